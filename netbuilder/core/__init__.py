@@ -1,0 +1,1 @@
+"""The ground floor: errors, specs, registries, problems and paths. Standard library only."""

@@ -1,0 +1,5 @@
+"""Activation functions."""
+
+from netbuilder.engine.activations.base import Activation, activations
+
+__all__ = ["Activation", "activations"]

@@ -1,0 +1,180 @@
+"""Which layers a network has and how they are joined: a list of nodes in topological order, without any array."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from netbuilder.core.errors import NetBuilderError, ShapeError
+from netbuilder.core.problems import Problem
+from netbuilder.engine.layers import Layer, layers
+from netbuilder.engine.layers.base import Shape
+from netbuilder.engine.layers.input import Input
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """One use of a layer.
+
+    Attributes:
+        id: unique in the graph.
+        spec: the layer.
+        inputs: ids of the nodes it reads from.
+        shares: id of the node whose weights it uses instead of its own (a layer used twice).
+        trainable: False to keep its weights as they are.
+    """
+
+    id: str
+    spec: Layer
+    inputs: tuple[str, ...] = ()
+    shares: str | None = None
+    trainable: bool = True
+
+    @property
+    def owner(self) -> str:
+        """The node that owns the weights."""
+        return self.shares or self.id
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes, each after those it reads from, and the ids of the nodes that are the outputs."""
+
+    nodes: tuple[Node, ...]
+    outputs: tuple[str, ...]
+
+    @classmethod
+    def stack(cls, specs: Iterable[Layer], ids: Sequence[str] | None = None) -> Graph:
+        """A plain stack: each layer reads from the one before; the first must be an Input."""
+        nodes: list[Node] = []
+        for index, spec in enumerate(specs):
+            name = ids[index] if ids else _fresh_id(spec.kind, {node.id for node in nodes})
+            nodes.append(Node(id=name, spec=spec, inputs=(nodes[-1].id,) if nodes else ()))
+        return cls(tuple(nodes), (nodes[-1].id,) if nodes else ())
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Ids of the Input nodes, in order."""
+        return tuple(node.id for node in self.nodes if isinstance(node.spec, Input))
+
+    def __getitem__(self, node_id: str) -> Node:
+        for node in self.nodes:
+            if node.id == node_id:
+                return node
+        raise KeyError(node_id)
+
+    def shapes(self) -> dict[str, Shape]:
+        """Output shape of each node without the batch axis; raises at the first that does not fit."""
+        shapes: dict[str, Shape] = {}
+        for node in self.nodes:
+            shapes[node.id] = _shape_of(node, shapes)
+        missing = [name for name in self.outputs if name not in shapes]
+        if missing or not self.outputs:
+            raise ShapeError("The network has no output.", hint="Add a layer.")
+        return shapes
+
+    def problems(self) -> list[Problem]:
+        """Everything that does not fit, each tied to its node; nodes behind a broken one are not judged."""
+        shapes: dict[str, Shape] = {}
+        found: list[Problem] = []
+        if not self.inputs:
+            found.append(Problem(message="The network has no input.", hint="Choose a data set or add an Input."))
+        for node in self.nodes:
+            if all(name in shapes for name in node.inputs):
+                try:
+                    shapes[node.id] = _shape_of(node, shapes)
+                except NetBuilderError as error:
+                    found.append(Problem.of(error, where=node.id))
+        return found
+
+    def to_json(self) -> dict[str, Any]:
+        """The graph as JSON values; the input of a node is left out where it is the node before."""
+        written = []
+        for before, node in zip((None, *self.nodes), self.nodes, strict=False):
+            entry: dict[str, Any] = {"id": node.id, **node.spec.to_json()}
+            if node.inputs != ((before.id,) if before else ()):
+                entry["inputs"] = list(node.inputs)
+            if node.shares:
+                entry["shares"] = node.shares
+            if not node.trainable:
+                entry["trainable"] = False
+            written.append(entry)
+        plain = bool(self.nodes) and self.outputs == (self.nodes[-1].id,)
+        return {"layers": written} if plain else {"layers": written, "outputs": list(self.outputs)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Graph:
+        """Reads what `to_json` wrote; ids may be left out."""
+        entries = data.get("layers") if isinstance(data, Mapping) else None
+        if not isinstance(entries, Sequence) or isinstance(entries, str):
+            raise NetBuilderError("A network needs a list called layers.")
+        nodes: list[Node] = []
+        for entry in entries:
+            nodes.append(_node_from_json(entry, nodes))
+        outputs = data.get("outputs", [nodes[-1].id] if nodes else [])
+        return cls(tuple(nodes), tuple(outputs))
+
+
+_NODE_KEYS = ("id", "inputs", "shares", "trainable")
+
+
+def _node_from_json(entry: Any, before: Sequence[Node]) -> Node:
+    if isinstance(entry, str):
+        entry = {"kind": entry}
+    if not isinstance(entry, Mapping):
+        raise NetBuilderError(f"A layer must be a name or an object with a kind, but it is {entry!r}.")
+    spec = layers.from_json({key: value for key, value in entry.items() if key not in _NODE_KEYS})
+    taken = {node.id for node in before}
+    name = entry.get("id") or _fresh_id(spec.kind, taken)
+    inputs = tuple(entry.get("inputs", [before[-1].id] if before and not isinstance(spec, Input) else []))
+    if name in taken or not isinstance(name, str):
+        raise NetBuilderError(
+            f"Two layers are called {name!r}.", hint="Give each layer a name of its own.", where=str(name)
+        )
+    for source in (*inputs, *filter(None, [entry.get("shares")])):
+        if source not in taken:
+            raise NetBuilderError(
+                f"It reads from {source!r}, which is not a layer before it.",
+                hint="A layer can only read from layers above it.",
+                where=name,
+            )
+    return Node(
+        id=name,
+        spec=spec,
+        inputs=inputs,
+        shares=entry.get("shares"),
+        trainable=bool(entry.get("trainable", True)),
+    )
+
+
+def _shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:
+    least, most = node.spec.inputs
+    if len(node.inputs) < least or (most is not None and len(node.inputs) > most):
+        wanted = f"{least}" if least == most else f"at least {least}"
+        raise ShapeError(
+            f"{node.spec.label()} needs {wanted} input{'s' if least != 1 else ''}, but has {len(node.inputs)}.",
+            hint="Join it to other layers.",
+            where=node.id,
+        )
+    try:
+        given = [shapes[name] for name in node.inputs]
+        shape = node.spec.output_shape(*given)
+    except ShapeError as error:
+        raise ShapeError(error.message, hint=error.hint, where=node.id) from error
+    if any(length is not None and length < 1 for length in shape):
+        raise ShapeError(f"Nothing is left after {node.spec.label()}: its output would be {shape}.", where=node.id)
+    return shape
+
+
+def _fresh_id(kind: str, taken: set[str]) -> str:
+    """A Keras-like name: dense, dense_1, …"""
+    base = "".join(
+        ("_" if i and c.isupper() and not kind[i - 1].isupper() else "") + c.lower() for i, c in enumerate(kind)
+    )
+    if base not in taken:
+        return base
+    number = 1
+    while f"{base}_{number}" in taken:
+        number += 1
+    return f"{base}_{number}"

@@ -1,0 +1,43 @@
+"""Checks and arithmetic of shapes that layers share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from netbuilder.core.errors import ShapeError
+from netbuilder.engine.layers.base import Shape
+
+
+def shown(shape: Shape) -> str:
+    """A shape as a user reads it: 28 × 28 × 1."""
+    return " × ".join("?" if length is None else str(length) for length in shape) or "a single number"
+
+
+def expect_rank(label: str, shape: Shape, rank: int, axes: str) -> None:
+    """Refuses a shape that has not `rank` axes."""
+    if len(shape) != rank:
+        raise ShapeError(
+            f"{label} expects {rank} axes a sample ({axes}), but gets {shown(shape)}.",
+            hint="Add a Reshape or Flatten layer before it." if rank > 1 else "Add a Flatten layer before it.",
+        )
+
+
+def known(label: str, length: int | None, axis: str) -> int:
+    """Refuses an unknown length where a weight's size depends on it."""
+    if length is None:
+        raise ShapeError(
+            f"{label} must know the length of the {axis} axis, but it is open.", hint="Give it in the input."
+        )
+    return length
+
+
+def repeated(count: int) -> Any:
+    """A converter for settings such as `kernel_size`: one number stands for `count` equal ones."""
+
+    def convert(value: Any) -> Any:
+        if isinstance(value, int) and not isinstance(value, bool):
+            return (value,) * count
+        return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+    return convert

@@ -1,0 +1,144 @@
+"""A network that learns: losses for its outputs, an optimizer, and one step at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from netbuilder.core.errors import ShapeError
+from netbuilder.engine.array import Array, xp
+from netbuilder.engine.losses import Loss
+from netbuilder.engine.network import Network, Trace
+from netbuilder.engine.optimizers import Optimizer, Stepper
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What one batch gave.
+
+    Attributes:
+        loss: the total: weighted losses and penalties, measured before the update.
+        losses: the loss of each output, unweighted.
+        outputs: the network's outputs for the batch; they may be overwritten by the next call.
+        rows: number of samples in the batch.
+    """
+
+    loss: float
+    losses: tuple[float, ...]
+    outputs: list[Array]
+    rows: int
+
+
+class Learner:
+    """Trains, tests and predicts, batch by batch.
+
+    Args:
+        network: whose weights learn.
+        losses: one for each output; None for an output that is not trained.
+        optimizer: the rule.
+        loss_weights: factors of the losses in the total; 1 each by default.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        losses: Sequence[Loss | None],
+        optimizer: Optimizer,
+        loss_weights: Sequence[float] | None = None,
+    ) -> None:
+        if len(losses) != len(network.graph.outputs):
+            raise ShapeError(
+                f"The network has {len(network.graph.outputs)} outputs, but {len(losses)} losses were given.",
+                hint="Give one loss for each output.",
+            )
+        self.network = network
+        self.losses = tuple(losses)
+        self.loss_weights = tuple(loss_weights or (1.0,) * len(losses))
+        self.stepper = Stepper(optimizer, network.parameters)
+
+    def train_batch(
+        self,
+        inputs: Sequence[Array],
+        targets: Sequence[Array],
+        weights: Sequence[Array | None] | None = None,
+        masks: Mapping[str, Array] | None = None,
+    ) -> StepResult:
+        """One step: forward, loss, backward, update.
+
+        Args:
+            inputs: one array `(batch, …)` for each input.
+            targets: one array for each output.
+            weights: for each output, weights of the samples `(batch,)`, or None.
+            masks: by Input id, which steps count.
+        """
+        results: list[StepResult] = []
+
+        def evaluate() -> float:
+            results.append(self._evaluate(inputs, targets, weights, masks))
+            return results[-1].loss
+
+        evaluate()
+        self.stepper.step(evaluate)
+        return results[0]
+
+    def _evaluate(
+        self,
+        inputs: Sequence[Array],
+        targets: Sequence[Array],
+        weights: Sequence[Array | None] | None,
+        masks: Mapping[str, Array] | None,
+    ) -> StepResult:
+        """The loss, with its gradient left in the parameters."""
+        trace = self.network.forward(inputs, training=True, masks=masks)
+        outputs = self.network.outputs(trace)
+        values, doutputs = [], []
+        for index, loss in enumerate(self.losses):
+            value, dy = self._loss_and_gradient(index, loss, trace, targets, weights)
+            values.append(value)
+            doutputs.append(dy)
+        parameters = self.network.parameters
+        parameters.gradient[:] = 0
+        self.network.backward(trace, doutputs)
+        parameters.add_penalty_gradients()
+        return StepResult(self._total(values, trace), tuple(values), outputs, len(inputs[0]))
+
+    def _loss_and_gradient(
+        self,
+        index: int,
+        loss: Loss | None,
+        trace: Trace,
+        targets: Sequence[Array],
+        weights: Sequence[Array | None] | None,
+    ) -> tuple[float, Array]:
+        name = self.network.graph.outputs[index]
+        y = trace.values[name]
+        if loss is None:
+            return 0.0, xp.zeros_like(y)
+        value, dy = loss.value_and_gradient(targets[index], y, weights[index] if weights else None, trace.masks[name])
+        return value, dy * y.dtype.type(self.loss_weights[index])
+
+    def _total(self, values: Sequence[float], trace: Trace) -> float:
+        weighted = sum(factor * value for factor, value in zip(self.loss_weights, values, strict=True))
+        return weighted + trace.penalty + self.network.parameters.penalty()
+
+    def test_batch(
+        self,
+        inputs: Sequence[Array],
+        targets: Sequence[Array],
+        weights: Sequence[Array | None] | None = None,
+        masks: Mapping[str, Array] | None = None,
+    ) -> StepResult:
+        """The loss and the outputs of a batch, without learning."""
+        trace = self.network.forward(inputs, masks=masks)
+        outputs = self.network.outputs(trace)
+        values = []
+        for index, loss in enumerate(self.losses):
+            sample_weights = weights[index] if weights else None
+            mask = trace.masks[self.network.graph.outputs[index]]
+            value = 0.0 if loss is None else loss(targets[index], outputs[index], sample_weights, mask).sum()
+            values.append(float(value))
+        return StepResult(self._total(values, trace), tuple(values), outputs, len(inputs[0]))
+
+    def predict_batch(self, inputs: Sequence[Array], masks: Mapping[str, Array] | None = None) -> list[Array]:
+        """The outputs for a batch."""
+        return self.network.outputs(self.network.forward(inputs, masks=masks))

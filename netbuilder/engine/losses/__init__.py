@@ -1,0 +1,5 @@
+"""Losses: how wrong a network is, and in which direction to move."""
+
+from netbuilder.engine.losses.base import Loss, losses
+
+__all__ = ["Loss", "losses"]

@@ -1,0 +1,5 @@
+"""Regularizers of weights."""
+
+from netbuilder.engine.regularizers.base import Regularizer, regularizers
+
+__all__ = ["Regularizer", "regularizers"]
