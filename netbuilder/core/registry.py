@@ -9,12 +9,14 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import Spec, unknown_settings
+from netbuilder.core.value_types import article, shown
 
 S = TypeVar("S", bound=Spec)
 
@@ -33,10 +35,17 @@ class Registry(Generic[S]):
         self.base = base
         self._package = package
         self._entries: dict[str, type[S]] = {}
-        self._filled = False
+        self._aliases: dict[str, str] = {}
+        self._filled = self._busy = False
+        self._filling = threading.RLock()
 
-    def register(self, *, title: str = "", group: str = "", kind: str = "") -> Callable[[type[S]], type[S]]:
-        """Enters a class under `kind` (its own name by default)."""
+    def register(
+        self, *, title: str = "", group: str = "", kind: str = "", aliases: Iterable[str] = ()
+    ) -> Callable[[type[S]], type[S]]:
+        """Enters a class under `kind` (its own name by default).
+
+        It is found under `aliases` and under the name of its class as well, but written under its kind only.
+        """
 
         def enter(cls: type[S]) -> type[S]:
             name = kind or cls.__name__
@@ -44,20 +53,29 @@ class Registry(Generic[S]):
                 raise ValueError(f"two {self.noun} entries are called {name}")
             cls.kind, cls.title, cls.group = name, title or name, group
             self._entries[name] = cls
+            self._aliases.update(dict.fromkeys((cls.__name__, *aliases), name))
             return cls
 
         return enter
 
     def _fill(self) -> None:
+        """Imports the package's modules once; a thread that comes meanwhile waits."""
         if self._filled:
             return
-        self._filled = True
-        package = importlib.import_module(self._package)
-        for name in _module_names(package):
-            importlib.import_module(name)
-        if not self._entries:
-            # A frozen program can lose modules without a word: an empty palette must not be the first sign.
-            raise RuntimeError(f"no {self.noun} was found in {self._package}")
+        with self._filling:
+            if self._busy or self._filled:
+                return
+            self._busy = True
+            try:
+                package = importlib.import_module(self._package)
+                for name in _module_names(package):
+                    importlib.import_module(name)
+            finally:
+                self._busy = False
+            if not self._entries:
+                # A frozen program can lose modules without a word: an empty palette must not be the first sign.
+                raise RuntimeError(f"no {self.noun} was found in {self._package}")
+            self._filled = True
 
     def __iter__(self) -> Iterator[str]:
         self._fill()
@@ -65,7 +83,7 @@ class Registry(Generic[S]):
 
     def __contains__(self, name: object) -> bool:
         self._fill()
-        return name in self._entries
+        return name in self._entries or name in self._aliases
 
     def __len__(self) -> int:
         self._fill()
@@ -74,7 +92,7 @@ class Registry(Generic[S]):
     def __getitem__(self, name: str) -> type[S]:
         self._fill()
         try:
-            return self._entries[name]
+            return self._entries[name if name in self._entries else self._aliases[name]]
         except (KeyError, TypeError):
             raise self._unknown(name) from None
 
@@ -83,9 +101,9 @@ class Registry(Generic[S]):
         return [self[name] for name in self]
 
     def _unknown(self, name: object) -> SettingError:
-        near = difflib.get_close_matches(str(name), list(self._entries), n=1, cutoff=0.5)
+        near = difflib.get_close_matches(str(name)[:100], list(self._entries), n=1, cutoff=0.5)
         guess = f"Did you mean {near[0]}?" if near else "Known are " + ", ".join(sorted(self._entries)) + "."
-        return SettingError(f"There is no {self.noun} called {name!r}.", hint=guess)
+        return SettingError(f"There is no {self.noun} called {shown(name)}.", hint=guess)
 
     def create(self, kind: str, settings: Mapping[str, Any] | None = None) -> S:
         """An entry with these settings, checked."""
@@ -102,8 +120,12 @@ class Registry(Generic[S]):
         if isinstance(data, str):
             return self.create(data)
         if not isinstance(data, Mapping) or not isinstance(data.get("kind"), str):
-            raise SettingError(f"A {self.noun} must be a name or an object with a kind, but it is {data!r}.")
-        return self.create(data["kind"], {key: value for key, value in data.items() if key != "kind"})
+            phrase = f"{article(self.noun).capitalize()} {self.noun}"
+            raise SettingError(f"{phrase} must be a name or an object with a kind, but it is {shown(data)}.")
+        try:
+            return self.create(data["kind"], {key: value for key, value in data.items() if key != "kind"})
+        except RecursionError:
+            raise SettingError(f"The settings of the {self.noun} {data['kind']} are nested too deeply.") from None
 
     def resolve(self, value: Any) -> S | None:
         """A spec from a spec, a name, its JSON, or None."""

@@ -11,13 +11,12 @@ import dataclasses
 import difflib
 import functools
 import math
-import types
-import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from netbuilder.core.errors import SettingError
+from netbuilder.core.value_types import coerced, complaint, hints, shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,15 +36,11 @@ class Param:
         """Says what is expected if `value` is out of range, else ""."""
         if self.choices is not None and value not in self.choices:
             return "one of " + ", ".join(str(choice) for choice in self.choices)
-        numbers = value if isinstance(value, tuple) else (value,)
-        for number in numbers:
-            if isinstance(number, (int, float)) and not isinstance(number, bool) and not self._inside(number):
-                return self.limits()
-        return ""
+        return "" if all(self._inside(number) for number in _numbers(value)) else self.limits()
 
     def _inside(self, number: float) -> bool:
         return (
-            math.isfinite(number)
+            (isinstance(number, int) or math.isfinite(number))
             and (self.ge is None or number >= self.ge)
             and (self.gt is None or number > self.gt)
             and (self.le is None or number <= self.le)
@@ -98,21 +93,28 @@ class Spec:
         dataclass(frozen=True, kw_only=True)(cls)
 
     def __post_init__(self) -> None:
+        types = hints(type(self))
         for name, meta in self.params().items():
-            value = getattr(self, name)
-            if meta.convert is not None:
-                value = meta.convert(value)
-            value = _coerced(value, _hints(type(self))[name])
+            value = coerced(self._converted(name, meta), types[name])
             object.__setattr__(self, name, value)
-            self._check(name, value, meta)
+            expected = complaint(value, types[name]) or meta.complaint(value)
+            if expected:
+                raise self._refusal(name, expected, value)
 
-    def _check(self, name: str, value: Any, meta: Param) -> None:
-        expected = _type_complaint(value, _hints(type(self))[name]) or meta.complaint(value)
-        if expected:
-            raise SettingError(
-                f"{self.label()}: {name} must be {expected}, but it is {value!r}.",
-                hint=meta.help,
-            )
+    def _converted(self, name: str, meta: Param) -> Any:
+        hint = hints(type(self))[name]
+        value = coerced(getattr(self, name), hint)
+        if meta.convert is None:
+            return value
+        try:
+            return meta.convert(value)
+        except (TypeError, ValueError, ArithmeticError, AttributeError):  # a converter meets whatever a file holds
+            raise self._refusal(name, complaint(value, hint) or "of another form", value) from None
+
+    def _refusal(self, name: str, expected: str, value: Any) -> SettingError:
+        return SettingError(
+            f"{self.label()}: {name} must be {expected}, but it is {shown(value)}.", hint=self.params()[name].help
+        )
 
     @classmethod
     @functools.cache
@@ -160,73 +162,22 @@ class Spec:
         return {"kind": self.kind, **given} if given else self.kind
 
 
+def _numbers(value: Any) -> Iterator[float]:
+    """All numbers in a value, which may be a list of lists."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _numbers(item)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        yield value
+
+
 def unknown_settings(cls: type[Spec], given: Mapping[str, Any]) -> None:
     """Refuses settings that `cls` does not have, with the nearest that it has."""
     for name in given:
         if name not in cls.params():
-            near = difflib.get_close_matches(str(name), list(cls.params()), n=1)
+            near = difflib.get_close_matches(str(name)[:100], list(cls.params()), n=1)
             guess = f"Did you mean {near[0]}?" if near else "It has " + (", ".join(cls.params()) or "no settings") + "."
-            raise SettingError(f"{cls.label()} has no setting called {name!r}.", hint=guess)
-
-
-@functools.cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
-def _members(hint: Any) -> tuple[Any, ...]:
-    """The alternatives of a union, or the hint alone."""
-    return (
-        typing.get_args(hint)
-        if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union
-        else (hint,)
-    )
-
-
-def _coerced(value: Any, hint: Any) -> Any:
-    """Lists become tuples and whole numbers become floats where a float is asked for."""
-    members = _members(hint)
-    if isinstance(value, list):
-        value = tuple(value)
-    if isinstance(value, int) and not isinstance(value, bool) and float in members and int not in members:
-        return float(value)
-    if isinstance(value, float) and value.is_integer() and int in members and float not in members:
-        return int(value)
-    return value
-
-
-def _type_complaint(value: Any, hint: Any) -> str:
-    members = _members(hint)
-    if any(_fits(value, member) for member in members):
-        return ""
-    return " or ".join(_TYPE_WORDS.get(member, getattr(member, "__name__", str(member))) for member in members)
-
-
-_TYPE_WORDS = {
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
-    str: "a text",
-    type(None): "nothing",
-    tuple[int, ...]: "a list of whole numbers",
-    tuple[float, ...]: "a list of numbers",
-}
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    if hint is Any:
-        return True
-    if typing.get_origin(hint) is tuple:
-        return isinstance(value, tuple) and _tuple_fits(value, typing.get_args(hint))
-    if hint in (int, float):
-        return isinstance(value, (int, float) if hint is float else int) and not isinstance(value, bool)
-    return isinstance(hint, type) and isinstance(value, hint)
-
-
-def _tuple_fits(value: tuple[Any, ...], args: tuple[Any, ...]) -> bool:
-    if len(args) == 2 and args[1] is Ellipsis:
-        return all(any(_fits(item, member) for member in _members(args[0])) for item in value)
-    return len(args) == len(value) and all(_fits(item, arg) for item, arg in zip(value, args, strict=True))
+            raise SettingError(f"{cls.label()} has no setting called {shown(name)}.", hint=guess)
 
 
 def _plain(value: Any) -> Any:
