@@ -1,0 +1,1 @@
+"""What start.py and test.py share: from a bare Python to an environment in which the program runs."""

@@ -1,0 +1,80 @@
+"""The two commands: start the program, run the tests."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from . import failures, processes, system_packages
+from .console import Console
+from .environment import Checkout, Environment
+from .installation import prepare
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+INTERRUPTED = 130
+# Settings of the BLAS library that some machines carry for other work; the tests are for the defaults.
+BLAS_SETTINGS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+
+
+def start(arguments: Sequence[str]) -> int:
+    """Sets up what is missing and goes over into the program."""
+    return _in_words(lambda: _start(arguments))
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Sets up what is missing and goes over into pytest."""
+    return _in_words(lambda: _test(arguments))
+
+
+def _start(arguments: Sequence[str]) -> int:
+    console = Console()
+    python = _prepared_python("start", console)
+    if not arguments and has_display(os.environ):
+        system_packages.ensure_qt_libraries(console)
+    # -P: the folder it is called from is the user's; a numpy.py that lies there is not ours to import.
+    return processes.become([python, "-P", "-m", "netbuilder", *arguments], processes.clean_environment(os.environ))
+
+
+def _test(arguments: Sequence[str]) -> int:
+    console = Console()
+    python = _prepared_python("test", console)
+    system_packages.ensure_qt_libraries(console)
+    if ROOT not in (Path.cwd(), *Path.cwd().parents):
+        os.chdir(ROOT)
+    return processes.become([python, "-P", "-m", "pytest", *arguments], environment_for_tests(os.environ))
+
+
+def environment_for_tests(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables for tests: windows without a screen, arithmetic with its default settings."""
+    plain = {name: value for name, value in environment.items() if name not in BLAS_SETTINGS}
+    return processes.clean_environment(plain, QT_QPA_PLATFORM="offscreen")
+
+
+def has_display(environment: Mapping[str, str]) -> bool:
+    """Whether a window can be shown."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def _prepared_python(purpose: str, console: Console) -> Path:
+    checkout = Checkout(ROOT)
+    environment = Environment.of(checkout)
+    prepare(checkout, environment, purpose, console)
+    return environment.python
+
+
+def _in_words(command: Callable[[], int]) -> int:
+    try:
+        return command()
+    except failures.SetupError as failure:
+        print(f"\n{failure}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"\n{failures.from_os_error(error)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Run the same command again to go on.", file=sys.stderr)
+        return INTERRUPTED
