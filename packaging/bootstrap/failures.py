@@ -25,11 +25,12 @@ class SetupError(Exception):
 
 @dataclass(frozen=True)
 class Symptom:
-    """A pattern in a tool's output, and what it means."""
+    """A pattern in a tool's output, and what it means; some do not say enough without the output."""
 
     pattern: str
     cause: str
     cure: str
+    show_output: bool = False
 
 
 DISK_FULL = Symptom(
@@ -74,6 +75,7 @@ SYMPTOMS = (
         r"No matching distribution found|is not a supported wheel",
         "a package it needs has no ready-made version for this computer or this Python.",
         "It runs on 64-bit Windows 10, macOS 13, Linux with glibc 2.34 (Debian 12, Ubuntu 22.04), or newer.",
+        show_output=True,
     ),
     NOT_WRITABLE,
     Symptom(
@@ -86,14 +88,19 @@ UNKNOWN = Symptom(
     "",
     "setting up went wrong in a way it does not know.",
     "Remove the folder .venv and run the same command again. If it happens once more, please report the lines above.",
+    show_output=True,
 )
 
 
 def from_output(output: str) -> SetupError:
-    """The failure that a tool's output tells of, with its last lines where they help."""
+    """The failure that a tool's output tells of."""
     found = next((symptom for symptom in SYMPTOMS if re.search(symptom.pattern, output)), UNKNOWN)
-    tail = "\n".join(output.strip().splitlines()[-TAIL_LINES:])
-    return SetupError(found.cause, found.cure, tail)
+    return SetupError(found.cause, found.cure, last_lines(output) if found.show_output else "")
+
+
+def last_lines(output: str) -> str:
+    """The end of a tool's output, where it says what went wrong."""
+    return "\n".join(output.strip().splitlines()[-TAIL_LINES:])
 
 
 def from_os_error(error: OSError) -> SetupError:

@@ -89,11 +89,10 @@ def _apt(command: list[str]) -> None:
     processes.collect(["apt-get", "update"], environment=environment)  # a fresh machine has no lists yet
     code, output = processes.collect(command, environment=environment)
     if code:
-        found = failures.from_output(output)
         raise failures.SetupError(
             "the system packages could not be installed.",
             f"Look at the lines above. To try by hand, run: {' '.join(command)}",
-            found.details,
+            failures.last_lines(output),
         )
 
 
