@@ -10,6 +10,8 @@ from netbuilder.engine.array import Array, xp
 from netbuilder.engine.losses import Loss
 from netbuilder.engine.network import Network, Trace
 from netbuilder.engine.optimizers import Optimizer, Stepper
+from netbuilder.engine.plan.programs import Programs
+from netbuilder.engine.plan.threads import single_threaded_blas
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Learner:
         self.losses = tuple(losses)
         self.loss_weights = tuple(loss_weights or (1.0,) * len(losses))
         self.stepper = Stepper(optimizer, network.parameters)
+        self._programs = Programs(network, self.losses, self.loss_weights, self.stepper)
 
     def train_batch(
         self,
@@ -71,6 +74,29 @@ class Learner:
             weights: for each output, weights of the samples `(batch,)`, or None.
             masks: by Input id, which steps count.
         """
+        self.network.check_inputs(inputs)
+        if self._programs.reach(masks) and not self.stepper.optimizer.searches:
+            return self._planned_step(inputs, targets, weights or (None,) * len(self.losses))
+        return self._reference_step(inputs, targets, weights, masks)
+
+    def _planned_step(
+        self, inputs: Sequence[Array], targets: Sequence[Array], weights: Sequence[Array | None]
+    ) -> StepResult:
+        with single_threaded_blas():
+            program = self._programs.training(len(inputs[0]))
+            program.run(inputs, targets, weights)
+            head = program.head
+            loss = self._total(head.values, program.penalty())
+            program.update()
+        return StepResult(loss, head.values, head.outputs, len(inputs[0]))
+
+    def _reference_step(
+        self,
+        inputs: Sequence[Array],
+        targets: Sequence[Array],
+        weights: Sequence[Array | None] | None,
+        masks: Mapping[str, Array] | None,
+    ) -> StepResult:
         results: list[StepResult] = []
 
         def evaluate() -> float:
@@ -100,7 +126,7 @@ class Learner:
         parameters.gradient[:] = 0
         self.network.backward(trace, doutputs)
         parameters.add_penalty_gradients()
-        return StepResult(self._total(values, trace), tuple(values), outputs, len(inputs[0]))
+        return StepResult(self._total(values, trace.penalty), tuple(values), outputs, len(inputs[0]))
 
     def _loss_and_gradient(
         self,
@@ -117,9 +143,9 @@ class Learner:
         value, dy = loss.value_and_gradient(targets[index], y, weights[index] if weights else None, trace.masks[name])
         return value, dy * y.dtype.type(self.loss_weights[index])
 
-    def _total(self, values: Sequence[float], trace: Trace) -> float:
+    def _total(self, values: Sequence[float], penalty: float) -> float:
         weighted = sum(factor * value for factor, value in zip(self.loss_weights, values, strict=True))
-        return weighted + trace.penalty + self.network.parameters.penalty()
+        return weighted + penalty + self.network.parameters.penalty()
 
     def test_batch(
         self,
@@ -137,8 +163,12 @@ class Learner:
             mask = trace.masks[self.network.graph.outputs[index]]
             value = 0.0 if loss is None else loss(targets[index], outputs[index], sample_weights, mask).sum()
             values.append(float(value))
-        return StepResult(self._total(values, trace), tuple(values), outputs, len(inputs[0]))
+        return StepResult(self._total(values, trace.penalty), tuple(values), outputs, len(inputs[0]))
 
     def predict_batch(self, inputs: Sequence[Array], masks: Mapping[str, Array] | None = None) -> list[Array]:
-        """The outputs for a batch."""
+        """The outputs for a batch; they may be overwritten by the next call."""
+        self.network.check_inputs(inputs)
+        if self._programs.reach(masks):
+            with single_threaded_blas():
+                return self._programs.inference(len(inputs[0])).run(inputs)
         return self.network.outputs(self.network.forward(inputs, masks=masks))

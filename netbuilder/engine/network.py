@@ -13,7 +13,7 @@ from netbuilder.engine.array import Array, floating, xp
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers.base import Call
 from netbuilder.engine.layers.input import Input
-from netbuilder.engine.layers.shapes import shown
+from netbuilder.engine.layers.shapes import known, shown
 from netbuilder.engine.parameters import Parameters
 from netbuilder.engine.rng import Streams
 
@@ -64,6 +64,22 @@ class Network:
             if self._grads[node.owner] or any(name in reached for name in node.inputs):
                 reached.add(node.id)
         return reached
+
+    def params(self, owner: str) -> dict[str, Array]:
+        """The arrays of a node that owns weights, by name."""
+        return self._params[owner]
+
+    def grads(self, owner: str) -> dict[str, Array]:
+        """The gradients of a node's trainable weights, by name."""
+        return self._grads[owner]
+
+    def needs_input_gradient(self, node_id: str) -> bool:
+        """Whether anything before the node learns."""
+        return any(name in self._reached for name in self.graph[node_id].inputs)
+
+    def lengths(self, node_id: str) -> tuple[int, ...]:
+        """The output shape of a node whose axes are all known, without the batch axis."""
+        return tuple(known(node_id, length, "sample") for length in self.shapes[node_id])
 
     def check_inputs(self, inputs: Sequence[Array]) -> None:
         """Refuses data that does not have the shapes of the Input layers."""

@@ -81,7 +81,7 @@ class Layer(Spec):
     inputs: ClassVar[tuple[int, int | None]] = (1, 1)
     """Least and largest number of inputs (None: no limit)."""
     mixes_samples: ClassVar[bool] = False
-    """Whether samples of a batch influence one another in training (batch statistics)."""
+    """Whether a batch must stay whole in training: for batch statistics, or penalties averaged over it."""
 
     def output_shape(self, *shapes: Shape) -> Shape:
         """Shape of the output without the batch axis; raises a ShapeError in words if the inputs do not fit."""
@@ -103,9 +103,10 @@ class Layer(Spec):
         """Which steps of the output count: by default those of the first input; None for all."""
         return call.mask
 
-    def plan(self, scope: Any, *xs: Array) -> Any:
-        """Binds the layer's calls to reused memory (see `engine/plan`); None where `forward` is good enough."""
-        return None
+    @property
+    def makes_mask(self) -> bool:
+        """Whether the layer decides which steps count, for the layers after it."""
+        return False
 
 
 layers: Registry[Layer] = Registry("layer", Layer, "netbuilder.engine.layers")

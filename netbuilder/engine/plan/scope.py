@@ -1,0 +1,220 @@
+"""What a planner works with: the arrays of one chunk of rows and the list that its calls are bound into.
+
+A chunk is a run of samples that one thread takes through a run of layers at a time. Planners are called once for
+each chunk when the plan is made, never while it runs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from netbuilder.engine.array import Array, xp
+from netbuilder.engine.layers.base import Call as LayerCall
+from netbuilder.engine.network import Network
+
+Call = Callable[[], Any]
+
+
+def aligned(shape: tuple[int, ...], dtype: Any) -> Array:
+    """Zeros that begin at a multiple of 64 bytes."""
+    size = math.prod(shape) * xp.dtype(dtype).itemsize
+    raw = xp.zeros(size + 64, xp.uint8)
+    offset = -raw.ctypes.data % 64
+    return raw[offset : offset + size].view(dtype).reshape(shape)
+
+
+@dataclass
+class Memory:
+    """The arrays of a plan.
+
+    `whole` is True when every chunk has rows of its own in arrays of the whole batch; False when the chunks of a
+    thread take turns in one small set of arrays that stays in its cache.
+    """
+
+    rows: int
+    dtype: Any
+    whole: bool
+    arrays: dict[tuple[Any, ...], Array] = field(default_factory=dict)
+    scratch: dict[tuple[int, int], Array] = field(default_factory=dict)
+    fulls: dict[int, tuple[Array, Array]] = field(default_factory=dict)
+    """By id of a chunk's array: that array (kept alive) and the whole batch's."""
+    sums: dict[tuple[int, str, str], Array] = field(default_factory=dict)
+    """By thread, node and weight: where a thread adds up the gradients of its chunks."""
+    reference_calls: list[LayerCall] = field(default_factory=list)
+    """Of layers that run their reference; they may leave penalties."""
+
+    def nbytes(self) -> int:
+        """Bytes held."""
+        groups = (self.arrays, self.scratch, self.sums)
+        return sum(array.nbytes for group in groups for array in group.values())
+
+
+@dataclass
+class Products:
+    """Weight gradients that are left for the time when the whole batch is done: leftᵀ · right, or column sums."""
+
+    kernels: dict[tuple[str, str], tuple[Array, Array]] = field(default_factory=dict)
+    biases: dict[tuple[str, str], Array] = field(default_factory=dict)
+
+
+class Scope:
+    """One chunk of rows on one thread.
+
+    Args:
+        network: whose weights the calls read.
+        memory: of the plan.
+        products: where whole-batch weight gradients are noted.
+        place: distinguishes chunks: segment and thread.
+        rows: first row and the row after the last.
+        training: whether there will be a backward pass.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        memory: Memory,
+        products: Products,
+        *,
+        segment: int,
+        thread: int,
+        rows: tuple[int, int],
+        training: bool,
+        logits: str | None = None,
+    ) -> None:
+        self.network = network
+        self.memory = memory
+        self.products = products
+        self.segment, self.thread = segment, thread
+        self.start, self.stop = rows
+        self.training = training
+        self.logits = logits
+        """Id of the node that is handed the derivative of its scores, its softmax being done by the loss."""
+        self.calls: list[Call] = []
+        self._kept = 0
+        self._borrowed = 0
+
+    @property
+    def rows(self) -> int:
+        """Samples in the chunk."""
+        return self.stop - self.start
+
+    @property
+    def dtype(self) -> Any:
+        """Of all floating arrays."""
+        return self.memory.dtype
+
+    def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """Binds a call: it runs at every step, in the order of binding."""
+        self.calls.append(partial(function, *args, **kwargs))
+
+    def take_calls(self) -> list[Call]:
+        """The calls bound since the last time."""
+        calls, self.calls = self.calls, []
+        return calls
+
+    def kept(self, *shape: int, dtype: Any = None) -> Array:
+        """An array `(rows, *shape)` that nothing else writes to until the chunk's backward pass is done."""
+        dtype = xp.dtype(dtype or self.dtype)
+        self._kept += 1
+        if self.memory.whole:
+            full = self._array(("whole", self.segment, self._kept), (self.memory.rows, *shape), dtype)
+            part = full[self.start : self.stop]
+            self.memory.fulls[id(part)] = (part, full)
+            return part
+        key = ("turns", self.segment, self.thread, self._kept)
+        if key not in self.memory.arrays or len(self.memory.arrays[key]) < self.rows:
+            self.memory.arrays.pop(key, None)
+        return self._array(key, (self.rows, *shape), dtype)[: self.rows]
+
+    def _array(self, key: tuple[Any, ...], shape: tuple[int, ...], dtype: Any) -> Array:
+        if key not in self.memory.arrays:
+            self.memory.arrays[key] = aligned(shape, dtype)
+        array = self.memory.arrays[key]
+        if array.shape[1:] != shape[1:] or array.dtype != dtype:
+            raise RuntimeError(f"planners asked for {shape} where another chunk asked for {array.shape}")
+        return array
+
+    def scratch(self, *shape: int, dtype: Any = None) -> Array:
+        """An array that is free again at the next `fresh_scratch`; its contents mean nothing at first."""
+        dtype = xp.dtype(dtype or self.dtype)
+        size = math.prod(shape) * dtype.itemsize
+        key = (self.thread, self._borrowed)
+        self._borrowed += 1
+        if key not in self.memory.scratch or self.memory.scratch[key].size < size:
+            self.memory.scratch[key] = aligned((size,), xp.uint8)
+        return self.memory.scratch[key][:size].view(dtype).reshape(shape)
+
+    def fresh_scratch(self) -> None:
+        """Ends the use of all scratch arrays handed out so far."""
+        self._borrowed = 0
+
+    def view(self, x: Array, *shape: int) -> Array:
+        """`x` with each sample in another shape."""
+        part = x.reshape(len(x), *shape)
+        full = self.memory.fulls.get(id(x))
+        if full is not None:
+            self.memory.fulls[id(part)] = (part, full[1].reshape(len(full[1]), *shape))
+        return part
+
+    def params(self, node_owner: str) -> Mapping[str, Array]:
+        """The weights of a node."""
+        return self.network.params(node_owner)
+
+    def rng(self, node_id: str) -> Any:
+        """The generator of a node on this thread: fixed shares of the rows keep its numbers the same."""
+        return self.network.streams[f"{node_id}/{self.thread}"]
+
+    def learns(self, owner: str, name: str) -> bool:
+        """Whether the weight has a gradient."""
+        return name in self.network.grads(owner)
+
+    def needs_dx(self, node_id: str) -> bool:
+        """Whether anything before the node learns."""
+        return self.training and self.network.needs_input_gradient(node_id)
+
+    def weight_gradient(self, owner: str, name: str, left: Array, right: Array) -> None:
+        """The gradient leftᵀ · right of a weight, over the samples of all chunks.
+
+        Shapes: left `(n, inputs)`, right `(n, outputs)`; n is a whole number of rows.
+        """
+        if not self.learns(owner, name):
+            return
+        whole = self._whole_batch(left, right)
+        if whole:
+            self.products.kernels[owner, name] = whole
+            return
+        total = self.gradient_sum(owner, name).reshape(left.shape[1], right.shape[1])
+        part = self.scratch(*total.shape)
+        self.call(xp.matmul, left.T, right, part)
+        self.call(xp.add, total, part, total)
+
+    def bias_gradient(self, owner: str, name: str, right: Array) -> None:
+        """The gradient Σ right of a bias, over the samples of all chunks. Shapes: right `(n, outputs)`."""
+        if not self.learns(owner, name):
+            return
+        full = self.memory.fulls.get(id(right))
+        if full is not None and full[1].ndim == 2:
+            self.products.biases[owner, name] = full[1]
+            return
+        total = self.gradient_sum(owner, name).reshape(-1)
+        part = self.scratch(right.shape[1])
+        self.call(xp.dot, xp.ones(len(right), self.dtype), right, part)
+        self.call(xp.add, total, part, total)
+
+    def _whole_batch(self, left: Array, right: Array) -> tuple[Array, Array] | None:
+        fulls = self.memory.fulls.get(id(left)), self.memory.fulls.get(id(right))
+        if fulls[0] is None or fulls[1] is None:
+            return None
+        pair = fulls[0][1], fulls[1][1]
+        return pair if pair[0].ndim == pair[1].ndim == 2 else None
+
+    def gradient_sum(self, owner: str, name: str) -> Array:
+        """Where this thread adds up the gradient of a weight; it is 0 at the start of each step."""
+        key = (self.thread, owner, name)
+        if key not in self.memory.sums:
+            self.memory.sums[key] = aligned(self.network.grads(owner)[name].shape, self.dtype)
+        return self.memory.sums[key]
