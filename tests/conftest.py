@@ -1,0 +1,20 @@
+"""For all tests: the same examples every time, and the user's own folders out of reach."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("netbuilder", deadline=None, derandomize=True, print_blob=False)
+settings.load_profile("netbuilder")
+
+
+@pytest.fixture(autouse=True)
+def _own_user_folders(monkeypatch, tmp_path_factory):
+    """Sends what is written to the user's folders to an empty one, on every system."""
+    home = tmp_path_factory.getbasetemp() / "home"
+    home.mkdir(exist_ok=True)
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_DATA_DIRS"):
+        monkeypatch.delenv(name, raising=False)
