@@ -22,7 +22,8 @@ def random_weight(rng: np.random.Generator, variable: Any) -> np.ndarray:
     return floats(rng, shape, 1.0 / np.sqrt(min(fan_in, 9)))
 
 
-def run_chain(layers: list[Any], tensors: list[tf.Tensor], training: bool) -> list[Any]:
+def run_chain(layers: list[Any], tensors: list[tf.Tensor], training: bool, before: list[Any]) -> list[Any]:
+    tensors = [tensor if layer is None else layer(tensor) for layer, tensor in zip(before, tensors, strict=True)]
     value: Any = tensors if len(tensors) > 1 else tensors[0]
     for layer in layers:
         value = layer(value, training=training) if layer._call_has_training_arg else layer(value)
@@ -50,18 +51,20 @@ def record(
     inputs: Any,
     *,
     training: bool = False,
-    upstream_scale: float = 1.0,
+    before: list[Any] | None = None,
 ) -> None:
     """Runs `layers` one after the other and stores arrays, outputs, gradients and changed weights.
 
-    `inputs` is one shape, a list of shapes, or ready arrays.
+    `inputs` is one shape, a list of shapes, or ready arrays. `before` holds, for each input, a layer without
+    weights that it goes through first, or None.
     """
     rng = generator(name)
     layers = layers if isinstance(layers, list) else [layers]
     if isinstance(inputs, (tuple, np.ndarray)):
         inputs = [inputs]
     arrays = [part if isinstance(part, np.ndarray) else floats(rng, part) for part in inputs]
-    run_chain(layers, [tf.constant(array) for array in arrays], False)
+    before = before or [None] * len(arrays)
+    run_chain(layers, [tf.constant(array) for array in arrays], False, before)
     weights = [weight for layer in layers for weight in layer.weights]
     start = [random_weight(rng, weight) for weight in weights]
     for weight, value in zip(weights, start, strict=True):
@@ -76,8 +79,8 @@ def record(
     sources = wanted + [weight.value for weight in trainable]
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(wanted)
-        outputs = run_chain(layers, tensors, training)
-        upstream = [floats(rng, output.shape, upstream_scale) for output in outputs]
+        outputs = run_chain(layers, tensors, training, before)
+        upstream = [floats(rng, output.shape) for output in outputs]
         score = tf.add_n([tf.reduce_sum(y * dy) for y, dy in zip(outputs, upstream, strict=True)])
         losses = _total(layers)
         total = None if losses is None else score + losses
@@ -96,8 +99,9 @@ def record(
         "weight_gradients": gradients[len(wanted) :],
     }
     mask = getattr(outputs[0], "_keras_mask", None)
-    if mask is not None:
-        fields["output_mask"] = numpy_of(mask)
+    fields["output_mask"] = None if mask is None else numpy_of(mask)
+    if any(layer is not None for layer in before):
+        fields["before"] = [None if layer is None else plain_of(layer) for layer in before]
     if total is not None:
         fields["losses"] = float(losses)
         with_losses = _arrays(tape.gradient(total, sources), sources)

@@ -18,7 +18,8 @@ Groups `layers_*`: one case is a chain of layers fed with `inputs`.
     losses                sum of regularization losses, only if there are any, and then also
     *_with_losses         the gradients of sum(output * upstream) + losses
     weights_after         the non-trainable weights after that one call with training on
-    output_mask           the mask that leaves the chain, if any
+    output_mask           the mask that leaves the chain, or null
+    before                only in layers_masks: for each input, a layer that it goes through first, or null
 Group `activations`: name, arguments, x, y, dx for an upstream gradient dy; `kinks` lists x where it has a corner.
 Group `losses`: config, y_true, y_pred, sample_weight, mask, upstream (only without reduction), value, gradient.
 Group `metrics`: config, updates (y_true, y_pred, sample_weight) and the result after each.
@@ -45,6 +46,7 @@ GROUPS = {
     "layers_norm": ("cases_norm", "normalisation layers"),
     "layers_recurrent": ("cases_recurrent", "recurrent layers and wrappers"),
     "layers_merge": ("cases_merge", "layers with several inputs"),
+    "layers_masks": ("cases_masks", "which layers pass a mask on, drop it or join it"),
     "activations": ("cases_activations", "activation functions"),
     "losses": ("cases_losses", "losses"),
     "metrics": ("cases_metrics", "metrics"),
