@@ -43,9 +43,16 @@ class Streams:
     def restored(cls, state: Mapping[str, Any]) -> Streams:
         """The streams as they were when `state` was taken."""
         streams = cls(state["seed"])
-        for name, saved in state["streams"].items():
-            streams[name].bit_generator.state = _arrays(saved)
+        streams.restore(state)
         return streams
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Goes back to what `state` gave, in place: generators that were handed out go on from there."""
+        self.seed = state["seed"]
+        for name in {*self._generators, *state["streams"]}:
+            saved = state["streams"].get(name)
+            fresh = self.fresh(name).bit_generator.state
+            self[name].bit_generator.state = fresh if saved is None else _arrays(saved)
 
 
 def _plain(state: Any) -> Any:

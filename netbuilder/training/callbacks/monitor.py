@@ -1,0 +1,54 @@
+"""What the callbacks share that watch one number of the logs."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from netbuilder.core.errors import SettingError
+from netbuilder.core.spec import param
+from netbuilder.training.callbacks.base import Callback
+
+if TYPE_CHECKING:
+    from netbuilder.training.session import Session
+
+_LARGER_IS_BETTER = ("acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "top_k", "iou", "sensitivity",
+                     "specificity", "cosine")  # fmt: skip
+_SMALLER_IS_BETTER = ("loss", "error", "mse", "mae", "mape", "msle", "rmse", "crossentropy", "hinge", "poisson", "kl",
+                      "cosh", "huber", "false_", "deviation", "bias")  # fmt: skip
+
+
+def larger_is_better(monitor: str, mode: str) -> bool:
+    """Which direction is progress: as `mode` says, else by the name of the number."""
+    if mode != "auto":
+        return mode == "max"
+    name = monitor.removeprefix("val_")
+    if any(part in name for part in _SMALLER_IS_BETTER):
+        return False
+    if any(part in name for part in _LARGER_IS_BETTER):
+        return True
+    raise SettingError(f"Is a larger or a smaller {monitor} better?", hint='Set mode to "max" or "min".')
+
+
+class Monitor(Callback):
+    """A callback that watches one number of the logs."""
+
+    monitor: str = param("val_loss", "Name of the number that is watched, for example val_loss or accuracy.")
+    mode: str = param("auto", "Whether smaller (min) or larger (max) is better.", choices=("auto", "min", "max"))
+
+    def watched(self, logs: dict[str, Any]) -> float | None:
+        """The number, or None with a warning if there is none of that name."""
+        if logs.get(self.monitor) is None:
+            warnings.warn(f"{self.label()} watches {self.monitor}, but there is only: {', '.join(logs)}.", stacklevel=3)
+            return None
+        return float(logs[self.monitor])
+
+    def improved(self, value: float, best: float | None, min_delta: float = 0.0) -> bool:
+        """Whether `value` is better than `best` by more than `min_delta`."""
+        if best is None:
+            return True
+        delta = abs(min_delta)
+        return value - delta > best if larger_is_better(self.monitor, self.mode) else value + delta < best
+
+    def train_begin(self, state: dict[str, Any], session: Session) -> None:
+        larger_is_better(self.monitor, self.mode)
