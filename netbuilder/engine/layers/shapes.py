@@ -19,7 +19,7 @@ def expect_rank(label: str, shape: Shape, rank: int, axes: str) -> None:
     if len(shape) != rank:
         raise ShapeError(
             f"{label} expects {rank} axes a sample ({axes}), but gets {shown(shape)}.",
-            hint="Add a Reshape or Flatten layer before it." if rank > 1 else "Add a Flatten layer before it.",
+            hint="Add a Reshape layer before it." if rank > 1 else "Add a Flatten layer before it.",
         )
 
 
@@ -41,3 +41,10 @@ def repeated(count: int) -> Any:
         return tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
 
     return convert
+
+
+def sides(value: Any) -> Any:
+    """A converter for paddings and croppings of pictures: one number, one for each axis, or a pair for each axis."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return ((value, value), (value, value))
+    return tuple((side, side) if isinstance(side, int) else side for side in value)
