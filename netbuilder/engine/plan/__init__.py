@@ -4,13 +4,13 @@ The layers say what is computed (`forward`, `backward`: the reference); a plan s
 agree with the reference to the last tolerance. Where to look:
 
 - `scope.py`: what a planner is handed, and where its arrays come from.
-- `planners.py`: the table from layers to planners; layers without one run their reference inside the plan.
+- `planners.py`: the tables from layers to planners; layers without one run their reference inside the plan.
 - `dense.py`, `convolution.py`, `pooling.py`, …: planners.
 - `layout.py`: which nodes run together, and which thread runs which rows.
 - `training.py`, `inference.py`: the programs.
 - `updates.py`: weight gradients and the optimizer, shared out by weight rows.
 - `threads.py`: the crew of threads.
 
-To add a planner: 1. write `def plan_x(scope, node, xs) -> Planned`; 2. decorate it with `@planners.plans(Layer)`;
+To add a planner: 1. write `def plan_x(scope, node, xs) -> Planned`; 2. enter it in a table of `planners.py`;
 3. run the contract tests, which compare it with the reference.
 """

@@ -10,8 +10,8 @@ from netbuilder.engine.graph import Node
 from netbuilder.engine.network import Network
 from netbuilder.engine.plan.head import Head
 from netbuilder.engine.plan.layout import Chunk, Segment
-from netbuilder.engine.plan.planners import Planned, plan_node
-from netbuilder.engine.plan.scope import Call, Memory, Products, Scope
+from netbuilder.engine.plan.planners import plan_node, plan_pair
+from netbuilder.engine.plan.scope import Call, Memory, Planned, Products, Scope
 
 Phase = list[list[Call]]
 """For each thread, the calls that it makes before all meet again."""
@@ -34,10 +34,19 @@ class Shared:
     gradients: dict[str, list[Array]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Step:
+    """A node, or two that were planned as one."""
+
+    first: Node
+    last: Node
+    planned: Planned
+
+
 @dataclass
 class _ChunkState:
     scope: Scope
-    planned: list[tuple[Node, Planned]] = field(default_factory=list)
+    planned: list[_Step] = field(default_factory=list)
     values: dict[str, Array] = field(default_factory=dict)
     gradients: dict[str, list[Array]] = field(default_factory=dict)
 
@@ -100,14 +109,26 @@ class Run:
         return list(threads.values())
 
     def _forward(self, state: _ChunkState) -> None:
-        for node in self._segment.nodes:
+        nodes = list(self._segment.nodes)
+        while nodes:
+            node = nodes.pop(0)
             xs = [self._value(state, name) for name in node.inputs]
-            planned = plan_node(state.scope, node, xs)
-            state.planned.append((node, planned))
-            state.values[node.id] = planned.y
+            last = node
+            planned = None
+            if nodes and self._only_reader(nodes[0], node):
+                planned = plan_pair(state.scope, node, nodes[0], xs)
+                last = nodes.pop(0) if planned else node
+            planned = planned or plan_node(state.scope, node, xs)
+            state.planned.append(_Step(node, last, planned))
+            state.values[last.id] = planned.y
             full = self._shared.memory.fulls.get(id(planned.y))
             if full is not None:
-                self._shared.values[node.id] = full[1]
+                self._shared.values[last.id] = full[1]
+
+    def _only_reader(self, reader: Node, node: Node) -> bool:
+        graph = self._shared.network.graph
+        readers = [other.id for other in graph.nodes if node.id in other.inputs]
+        return readers == [reader.id] and reader.inputs == (node.id,) and node.id not in graph.outputs
 
     def _value(self, state: _ChunkState, name: str) -> Array:
         if name not in state.values:
@@ -120,12 +141,13 @@ class Run:
         return part
 
     def _backward(self, state: _ChunkState) -> None:
-        for node, planned in reversed(state.planned):
+        for step in reversed(state.planned):
             state.scope.fresh_scratch()
-            dy = self._gradient(state, node.id)
+            dy = self._gradient(state, step.last.id)
+            node = step.first
             if dy is None or not (state.scope.needs_dx(node.id) or state.scope.network.grads(node.owner)):
                 continue
-            for name, dx in zip(node.inputs, planned.backward(dy), strict=True):
+            for name, dx in zip(node.inputs, step.planned.backward(dy), strict=True):
                 if dx is not None:
                     self._leave(state, name, dx)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.graph import Node
 from netbuilder.engine.plan.elementwise import plan_activation
-from netbuilder.engine.plan.planners import Planned
-from netbuilder.engine.plan.scope import Scope
+from netbuilder.engine.plan.scope import Planned, Scope
 
 FEW_ROWS = 128
 """Below it, (W · dzᵀ)ᵀ is up to twice as fast as dz · Wᵀ."""

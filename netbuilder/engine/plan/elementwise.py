@@ -10,8 +10,7 @@ from netbuilder.engine.activations import Activation
 from netbuilder.engine.activations.common import Linear, Relu, Sigmoid, Softmax, Tanh
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.graph import Node
-from netbuilder.engine.plan.planners import Planned
-from netbuilder.engine.plan.scope import Scope
+from netbuilder.engine.plan.scope import Planned, Scope
 
 Backward = Callable[[Array], Array]
 

@@ -77,8 +77,10 @@ def inner_nodes(network: Network) -> list[Node]:
     return [node for node in network.graph.nodes if not isinstance(node.spec, Input)]
 
 
-CACHE_BYTES = 1_000_000
+CACHE_BYTES = 1_200_000
 """What a chunk's busiest layer may touch: about the second-level cache of one core."""
+LEAST_FINE = 2
+"""Rows of a chunk at least: a product over fewer is slower than the cache is worth."""
 SMALL_KERNEL = 32_768
 """Numbers of a Dense kernel that may be read again for every few rows."""
 
@@ -93,12 +95,12 @@ def grains(network: Network) -> list[tuple[Node, Grain, int]]:
     for node in inner_nodes(network):
         before = given[-1][1] if given else Grain.BLOCK
         grain = _grain(network, node, before)
-        given.append((node, grain, max(1, CACHE_BYTES // max(1, busy_bytes(network, node)))))
+        given.append((node, grain, max(LEAST_FINE, CACHE_BYTES // max(1, busy_bytes(network, node)))))
     return given
 
 
 def _grain(network: Network, node: Node, before: Grain) -> Grain:
-    if node.spec.mixes_samples:
+    if node.spec.mixes_samples or getattr(node.spec, "activity_regularizer", None) is not None:
         return Grain.WHOLE
     if len(network.lengths(node.inputs[0])) == 3:
         return Grain.FINE

@@ -2,54 +2,46 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.graph import Node
-from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.base import Call
-from netbuilder.engine.plan.scope import Scope
-
-
-@dataclass(frozen=True)
-class Planned:
-    """What a planner gives back, its forward calls being bound.
-
-    `backward` binds the calls of the way back: from dy, which it may overwrite, to a dx for each input (None where
-    `scope.needs_dx` is False).
-    """
-
-    y: Array
-    backward: Callable[[Array], tuple[Array | None, ...]]
-
+from netbuilder.engine.plan.convolution import plan_convolution, plan_convolution_and_pooling
+from netbuilder.engine.plan.dense import plan_dense
+from netbuilder.engine.plan.elementwise import plan_activation_layer, plan_dropout, plan_flatten
+from netbuilder.engine.plan.scope import Planned, Scope
 
 Planner = Callable[[Scope, Node, list[Array]], Planned | None]
+PairPlanner = Callable[[Scope, Node, Node, list[Array]], Planned | None]
 
 
-@functools.cache
-def table() -> dict[type[Layer], Planner]:
-    """Which planner belongs to which layer. A planner may decline with None."""
-    from netbuilder.engine.layers.activation import Activation
-    from netbuilder.engine.layers.dense import Dense
-    from netbuilder.engine.layers.dropout import Dropout
-    from netbuilder.engine.layers.flatten import Flatten
-    from netbuilder.engine.plan.dense import plan_dense
-    from netbuilder.engine.plan.elementwise import plan_activation_layer, plan_dropout, plan_flatten
+PLANNERS: dict[str, Planner] = {
+    "Activation": plan_activation_layer,
+    "Conv2D": plan_convolution,
+    "Dense": plan_dense,
+    "Dropout": plan_dropout,
+    "Flatten": plan_flatten,
+}
+"""Which planner belongs to which layer. A planner may decline with None."""
 
-    return {
-        Activation: plan_activation_layer,
-        Dense: plan_dense,
-        Dropout: plan_dropout,
-        Flatten: plan_flatten,
-    }
+PAIR_PLANNERS: dict[tuple[str, str], PairPlanner] = {
+    ("Conv2D", "MaxPooling2D"): plan_convolution_and_pooling,
+}
+"""Planners of two layers at once, where the second is the only reader of the first."""
+
+
+def plan_pair(scope: Scope, first: Node, second: Node, xs: list[Array]) -> Planned | None:
+    """Binds the calls of two nodes at once, if there is a planner that does."""
+    planner = PAIR_PLANNERS.get((first.spec.kind, second.spec.kind))
+    scope.fresh_scratch()
+    return planner(scope, first, second, xs) if planner else None
 
 
 def plan_node(scope: Scope, node: Node, xs: list[Array]) -> Planned:
     """Binds the calls of one node for one chunk."""
     scope.fresh_scratch()
-    planner = table().get(type(node.spec))
+    planner = PLANNERS.get(node.spec.kind)
     planned = planner(scope, node, xs) if planner else None
     return planned or plan_reference(scope, node, xs)
 

@@ -44,6 +44,8 @@ class Memory:
     """By id of a chunk's array: that array (kept alive) and the whole batch's."""
     sums: dict[tuple[int, str, str], Array] = field(default_factory=dict)
     """By thread, node and weight: where a thread adds up the gradients of its chunks."""
+    renewed: dict[tuple[str, ...], tuple[Array, Call]] = field(default_factory=dict)
+    """Copies of weights in another layout, and the calls that renew them at the start of a step."""
     reference_calls: list[LayerCall] = field(default_factory=list)
     """Of layers that run their reference; they may leave penalties."""
 
@@ -51,6 +53,18 @@ class Memory:
         """Bytes held."""
         groups = (self.arrays, self.scratch, self.sums)
         return sum(array.nbytes for group in groups for array in group.values())
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a planner gives back, its forward calls being bound.
+
+    `backward` binds the calls of the way back: from dy, which it may overwrite, to a dx for each input (None where
+    `scope.needs_dx` is False).
+    """
+
+    y: Array
+    backward: Callable[[Array], tuple[Array | None, ...]]
 
 
 @dataclass
@@ -151,6 +165,13 @@ class Scope:
     def fresh_scratch(self) -> None:
         """Ends the use of all scratch arrays handed out so far."""
         self._borrowed = 0
+
+    def once(self, key: tuple[str, ...], source: Array, shape: tuple[int, ...]) -> Array:
+        """A copy of `source` in another layout, renewed at the start of each step and shared by all chunks."""
+        if key not in self.memory.renewed:
+            copy = aligned(shape, self.dtype)
+            self.memory.renewed[key] = (copy, partial(xp.copyto, copy.reshape(source.shape), source))
+        return self.memory.renewed[key][0]
 
     def view(self, x: Array, *shape: int) -> Array:
         """`x` with each sample in another shape."""

@@ -75,6 +75,8 @@ class TrainingProgram:
         self.head.prepare(targets, weights)
         for total in self._shared.memory.sums.values():
             total.fill(0)
+        for _, renew in self._shared.memory.renewed.values():
+            renew()
         for phase in self._phases:
             crew().run([partial(walk, calls) for calls in phase])
         self.head.finish()

@@ -1,0 +1,213 @@
+"""Planner of Conv2D, alone or with the max pooling that follows it."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, replace
+from typing import Any
+
+from netbuilder.engine.activations.base import Activation
+from netbuilder.engine.array import Array, xp
+from netbuilder.engine.graph import Node
+from netbuilder.engine.layers.windows import walk
+from netbuilder.engine.plan.elementwise import plan_activation
+from netbuilder.engine.plan.patches import Geometry, additions, as_matrix, copies, matrix_shape
+from netbuilder.engine.plan.pooling import plan_window_maximum
+from netbuilder.engine.plan.scope import Planned, Scope
+
+Padding = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class _Convolution:
+    """One Conv2D on one chunk.
+
+    Shapes: x `(n, h, w, c)`, padded `(n, h + pads, w + pads, c)`, weights `(kh · kw · c, filters)`, z `(rows, filters)`
+    with the rows in the order of `patches`.
+    """
+
+    scope: Scope
+    node: Node
+    geometry: Geometry
+    padding: Padding
+    x: Array
+    padded: Array
+    buffer: Array
+    kernel: Array
+
+    @classmethod
+    def of(cls, scope: Scope, node: Node, x: Array, window: tuple[int, int]) -> _Convolution:
+        """Binds the padding and the arrays that the way back needs."""
+        spec: Any = node.spec
+        geometry, padding = _geometry(scope, node, window)
+        padded = x
+        if padding != ((0, 0), (0, 0)):
+            (top, bottom), (left, right) = padding
+            h, w, c = x.shape[1:]
+            padded = scope.kept(h + top + bottom, w + left + right, c)
+            scope.call(xp.copyto, padded[:, top : top + h, left : left + w], x)
+        shape = matrix_shape(geometry, scope.rows, x.shape[-1])
+        # In turns the patches stay in the cache till the way back; else it is cheaper to lay them out again.
+        keep = scope.training and not scope.memory.whole
+        buffer = scope.kept(shape[0] * shape[1] // scope.rows).reshape(shape) if keep else scope.scratch(*shape)
+        kernel = scope.params(node.owner)["kernel"].reshape(-1, spec.filters)
+        return cls(scope, node, geometry, padding, x, padded, buffer, kernel)
+
+    def lay_out(self, buffer: Array) -> None:
+        """Binds the copying of the patches."""
+        for target, source in copies(self.geometry, self.padded, buffer):
+            self.scope.call(xp.copyto, target, source)
+
+    def product(self, z: Array) -> None:
+        """Binds z = patches · kernel."""
+        self.lay_out(self.buffer)
+        self.scope.call(xp.matmul, as_matrix(self.buffer, self.x.shape[-1]), self.kernel, z)
+
+    def kernel_gradient(self, dz: Array) -> None:
+        """Binds patchesᵀ · dz."""
+        if not self.scope.learns(self.node.owner, "kernel"):
+            return
+        buffer = self.buffer
+        if self.scope.memory.whole:
+            buffer = self.scope.scratch(*buffer.shape)
+            self.lay_out(buffer)
+        self.scope.weight_gradient(self.node.owner, "kernel", as_matrix(buffer, self.x.shape[-1]), dz)
+
+    def input_gradient(self, dz: Array) -> Array:
+        """Binds dx from dz."""
+        if self._same_and_plain():
+            return self._gathered(dz)
+        return self._scattered(dz)
+
+    def _same_and_plain(self) -> bool:
+        geometry = self.geometry
+        same = self.padded is not self.x
+        return geometry.strides == (1, 1) and geometry.dilation == (1, 1) and same
+
+    def _scattered(self, dz: Array) -> Array:
+        """Every patch's derivative is added where the patch came from."""
+        scope = self.scope
+        columns = scope.scratch(len(dz), len(self.kernel))
+        dpadded = scope.kept(*self.padded.shape[1:])
+        scope.call(xp.matmul, dz, self.kernel.T, columns)
+        scope.call(dpadded.fill, 0)
+        for target, share in additions(self.geometry, columns, dpadded):
+            scope.call(xp.add, target, share, target)
+        if self.padded is self.x:
+            return dpadded
+        dx = scope.kept(*self.x.shape[1:])
+        (top, _), (left, _) = self.padding
+        scope.call(xp.copyto, dx, dpadded[:, top : top + dx.shape[1], left : left + dx.shape[2]])
+        return dx
+
+    def _gathered(self, dz: Array) -> Array:
+        """A convolution of the padded dz with the kernel turned around: no sums in memory."""
+        scope, geometry = self.scope, self.geometry
+        (height, width), filters = geometry.kernel, self.kernel.shape[1]
+        (top, _), (left, _) = self.padding
+        n, h, w, channels = self.x.shape
+        around = scope.kept(h + height - 1, w + width - 1, filters)
+        inner = around[:, height - 1 - top :, width - 1 - left :]
+        planes = dz.reshape(len(geometry.places), n, *geometry.pooled, filters)
+        for plane, (y, x) in zip(planes, geometry.places, strict=True):
+            target = inner[:, y : geometry.output[0] : geometry.window[0], x : geometry.output[1] : geometry.window[1]]
+            scope.call(xp.copyto, target, plane)
+        back = replace(geometry, output=(h, w), window=(1, 1))
+        buffer = scope.scratch(n * h * w, height * width * filters)
+        for target, source in copies(back, around, buffer):
+            scope.call(xp.copyto, target, source)
+        dx = scope.kept(h, w, channels)
+        turned = self._turned_kernel(height, width, channels, filters)
+        scope.call(xp.matmul, buffer, turned, dx.reshape(-1, channels))
+        return dx
+
+    def _turned_kernel(self, height: int, width: int, channels: int, filters: int) -> Array:
+        """The kernel with rows and columns reversed and inputs and outputs exchanged, made once a step."""
+        source = self.kernel.reshape(height, width, channels, filters)[::-1, ::-1].transpose(0, 1, 3, 2)
+        shape = (height * width * filters, channels)
+        return self.scope.once(("turned", self.node.owner), source, shape)
+
+
+def _geometry(scope: Scope, node: Node, window: tuple[int, int]) -> tuple[Geometry, Padding]:
+    spec: Any = node.spec
+    lengths = scope.network.lengths(node.inputs[0])[:2]
+    rows, columns = (
+        walk(length, size, stride, dilation, spec.padding)
+        for length, size, stride, dilation in zip(
+            lengths, spec.kernel_size, spec.strides, spec.dilation_rate, strict=True
+        )
+    )
+    padding = tuple((axis.before, axis.padded - axis.length - axis.before) for axis in (rows, columns))
+    output = rows.count // window[0] * window[0], columns.count // window[1] * window[1]
+    return Geometry(spec.kernel_size, spec.strides, spec.dilation_rate, output, window), padding
+
+
+def plan_convolution(scope: Scope, node: Node, xs: list[Array]) -> Planned | None:
+    """A convolution alone."""
+    spec: Any = node.spec
+    if spec.groups != 1:
+        return None
+    own = _Convolution.of(scope, node, xs[0], (1, 1))
+    y4 = scope.kept(*own.geometry.output, spec.filters)
+    z = y4.reshape(-1, spec.filters)
+    own.product(z)
+    if spec.use_bias:
+        scope.call(xp.add, z, scope.params(node.owner)["bias"], z)
+    _, activation_backward = plan_activation(scope, spec.activation, z)
+
+    def backward(dy: Array) -> tuple[Array | None, ...]:
+        dz = activation_backward(dy.reshape(z.shape))
+        scope.bias_gradient(node.owner, "bias", dz)
+        own.kernel_gradient(dz)
+        return (own.input_gradient(dz) if scope.needs_dx(node.id) else None,)
+
+    return Planned(y4, backward)
+
+
+def plan_convolution_and_pooling(scope: Scope, node: Node, pool: Node, xs: list[Array]) -> Planned | None:
+    """A convolution and the max pooling after it: pool first, then bias and ReLU on what is left.
+
+    relu(max(z) + b) = max(relu(z + b)), as ReLU and the addition keep the order of numbers.
+    """
+    spec, window = node.spec, pool.spec
+    if not _poolable(spec, window):
+        return None
+    own = _Convolution.of(scope, node, xs[0], window.pool_size)  # type: ignore[attr-defined]
+    filters, pooled = spec.filters, own.geometry.pooled  # type: ignore[attr-defined]
+    places = len(own.geometry.places)
+    planes = scope.kept(places * pooled[0] * pooled[1] * filters).reshape(places, -1, filters)
+    own.product(planes.reshape(-1, filters))
+    largest = scope.kept(*pooled, filters)
+    pool_backward = plan_window_maximum(scope, planes, largest.reshape(-1, filters))
+    y4 = scope.kept(*pooled, filters)
+    y = y4.reshape(-1, filters)
+    params = scope.params(node.owner)
+    scope.call(xp.add, largest.reshape(y.shape), params.get("bias", xp.zeros(filters, scope.dtype)), y)
+    _, activation_backward = plan_activation(scope, spec.activation, y)  # type: ignore[attr-defined]
+
+    def backward(dy: Array) -> tuple[Array | None, ...]:
+        d = activation_backward(dy.reshape(y.shape))
+        scope.bias_gradient(node.owner, "bias", d)
+        pool_backward(d)
+        dz = planes.reshape(-1, filters)
+        own.kernel_gradient(dz)
+        return (own.input_gradient(dz) if scope.needs_dx(node.id) else None,)
+
+    return Planned(y4, backward)
+
+
+def _poolable(spec: Any, pool: Any) -> bool:
+    """Whether pooling may come before the activation, and its windows touch without overlap."""
+    return (
+        spec.groups == 1
+        and _keeps_order(spec.activation)
+        and pool.strides in (None, pool.pool_size)
+        and pool.padding == "valid"
+    )
+
+
+@functools.cache
+def _keeps_order(activation: Activation | None) -> bool:
+    return activation is None or (
+        activation.kind in ("linear", "relu", "sigmoid", "tanh") and not activation.settings()
+    )
