@@ -1,0 +1,105 @@
+"""Files that may be gzipped, read straight into memory that is wanted anyway."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from netbuilder.core.errors import DataError
+from netbuilder.data.disk import reading
+
+_MAGIC = b"\x1f\x8b"
+_PIECE = 1 << 20
+_GROWTH = 1100  # deflate cannot expand a byte to more than 1,032
+
+
+class MaybeGzipped:
+    """A file of bytes, unpacked on the way if it is gzipped.
+
+    Unpacking goes in pieces that stay in the cache, into the array that is to be filled: one pass, no second copy.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with reading(path):
+            self._file: BinaryIO = path.open("rb")
+            self.gzipped = self._file.read(2) == _MAGIC
+            self._file.seek(0)
+            self._stored = path.stat().st_size
+        self._unpacker = zlib.decompressobj(31)
+
+    def __enter__(self) -> MaybeGzipped:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    @property
+    def most(self) -> int:
+        """More bytes than this cannot be inside."""
+        return self._stored * _GROWTH if self.gzipped else self._stored
+
+    def _read(self, most: int) -> bytes:
+        with reading(self.path):
+            if not self.gzipped:
+                return self._file.read(most)
+            while not self._unpacker.eof:
+                packed = self._unpacker.unconsumed_tail or self._file.read(_PIECE)
+                try:
+                    piece = self._unpacker.decompress(packed, most)
+                except zlib.error:
+                    raise DataError(
+                        "This gzipped file is damaged.", hint="Fetch or copy it again.", where=str(self.path)
+                    ) from None
+                if piece:
+                    return piece
+                if not packed:
+                    raise self._short()
+        return b""
+
+    def fill(self, target: np.ndarray) -> None:
+        """Fills a contiguous array with the next bytes; too few of them is an error."""
+        if not fill(target, self._read):
+            raise self._short()
+
+    def take(self, count: int) -> bytes:
+        """The next `count` bytes."""
+        target = np.empty(count, np.uint8)
+        self.fill(target)
+        return target.tobytes()
+
+    def pieces(self) -> Iterator[bytes]:
+        """All that is left, in pieces."""
+        while piece := self._read(_PIECE):
+            yield piece
+
+    def end(self) -> None:
+        """Refuses bytes that are left over; checks the check sum of a gzipped file."""
+        if self._read(1):
+            raise DataError("This file is longer than its head says.", where=str(self.path))
+
+    def _short(self) -> DataError:
+        return DataError(
+            "This file is cut short: it ends before all its data came.",
+            hint="Fetch or copy it again.",
+            where=str(self.path),
+        )
+
+
+def fill(target: np.ndarray, read: Callable[[int], bytes]) -> bool:
+    """Fills a contiguous array piece by piece; False if `read` gives too little."""
+    if not target.size:
+        return True
+    view = memoryview(target).cast("B")
+    done = 0
+    while done < len(view):
+        piece = read(min(_PIECE, len(view) - done))
+        if not piece:
+            return False
+        view[done : done + len(piece)] = piece
+        done += len(piece)
+    return True

@@ -1,0 +1,74 @@
+"""One picture file for one prediction: whatever its size, colours and ground, as a network expects it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from netbuilder.core.errors import DataError
+from netbuilder.data.digits import centred_digit, light_on_dark
+from netbuilder.data.images import open_picture, to_bytes
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_DIGIT = (28, 28)
+
+
+def read_picture(path: str | Path, shape: tuple[int, ...], *, digit: bool | None = None) -> np.ndarray:
+    """Reads a picture file as uint8 in the shape of one sample.
+
+    For a digit network, (28, 28), (28, 28, 1) or (784,), the picture is made as MNIST's were: light on dark, cropped
+    to the ink, at most 20 × 20, its centre of mass in the middle. A picture of 28 × 28 is only turned light on dark.
+    For other shapes it is cropped in the middle to the right proportions and scaled.
+
+    Args:
+        path: the file.
+        shape: the shape that the network reads, without the batch axis.
+        digit: whether to treat it as a digit; for shapes of MNIST's size that is the default.
+
+    Shapes: the result has `shape`.
+    """
+    place = Path(path).expanduser()
+    height, width, channels = _sides(tuple(shape))
+    if digit is None:
+        digit = (height, width, channels) == (*_DIGIT, 1)
+    picture = open_picture(place)
+    if digit and channels == 1:
+        grey = light_on_dark(to_bytes(picture, 1)[:, :, 0])
+        pixels = grey if grey.shape == (height, width) else centred_digit(grey, (height, width), str(place))
+    else:
+        pixels = fit(picture, height, width, channels)
+    return np.ascontiguousarray(pixels).reshape(shape)
+
+
+def fit(picture: Image, height: int, width: int, channels: int) -> np.ndarray:
+    """The middle of a picture, in the given proportions and scaled to the given size, as (height, width, channels)."""
+    from PIL import Image
+
+    pixels = to_bytes(picture, channels)
+    tall, wide = pixels.shape[:2]
+    scale = min(tall / height, wide / width)
+    top, left = (tall - scale * height) / 2, (wide - scale * width) / 2
+    box = (left, top, wide - left, tall - top)
+    flat = Image.fromarray(pixels[:, :, 0] if channels == 1 else pixels)
+    scaled = np.asarray(flat.resize((width, height), Image.Resampling.BICUBIC, box))
+    return scaled.reshape(height, width, channels)
+
+
+def _sides(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """Height, width and channels of a sample's shape; a flat one is taken as a square in grey."""
+    if len(shape) == 1 and math.isqrt(shape[0]) ** 2 == shape[0] > 1:
+        return math.isqrt(shape[0]), math.isqrt(shape[0]), 1
+    if len(shape) == 2:
+        return shape[0], shape[1], 1
+    if len(shape) == 3 and shape[2] in (1, 3, 4):
+        return shape
+    sides = " × ".join(str(side) for side in shape)
+    raise DataError(
+        f"This network reads samples of shape {sides}, which is no picture.",
+        hint="A picture is height × width, with 1, 3 or 4 channels.",
+    )

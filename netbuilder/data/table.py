@@ -1,0 +1,162 @@
+"""Text tables: from the bytes of a CSV file to a header and rows of cells."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from netbuilder.core.errors import DataError
+from netbuilder.data.gzipped import MaybeGzipped
+
+MISSING = frozenset({"", "?", "na", "n/a", "nan", "null", "none", "-"})
+_DELIMITERS = (",", ";", "\t", "|")
+_SNIFFED_LINES = 50
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells as text. `lines` says on which line of the file each row stands."""
+
+    header: tuple[str, ...]
+    rows: list[list[str]]
+    lines: list[int]
+    where: str
+
+
+def read_text(path: Path, encoding: str = "") -> str:
+    """The text of a file, UTF-8 or UTF-16 with its mark unless an encoding is named; gzipped or not."""
+    with MaybeGzipped(path) as file:
+        content = b"".join(file.pieces())
+    if not encoding:
+        marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        encoding = "utf-16" if marked else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except (UnicodeError, LookupError):
+        raise DataError(
+            f"This is not text in {encoding}.",
+            hint="Save it as UTF-8, or name its encoding, for example encoding=big5.",
+            where=str(path),
+        ) from None
+    if "\0" in text:
+        raise DataError("This is no text table: it holds zero bytes.", where=str(path))
+    return text
+
+
+def sniff_delimiter(text: str) -> str:
+    """The character that parts the cells: the one that the first lines have most often, and equally often."""
+    lines = [line for line in text[: 1 << 16].splitlines()[:_SNIFFED_LINES] if line.strip()]
+    best, most = "", 0
+    for delimiter in _DELIMITERS:
+        widths = {len(row) for row in csv.reader(lines, delimiter=delimiter)}
+        if len(widths) == 1 and (width := widths.pop()) > max(1, most):
+            best, most = delimiter, width
+    if best:
+        return best
+    used = [delimiter for delimiter in _DELIMITERS if lines and delimiter in lines[0]]
+    return used[0] if used else (" " if lines and len(lines[0].split()) > 1 else ",")
+
+
+def parse(text: str, delimiter: str, header: bool | None, where: str) -> Table:
+    """Rows of equally many cells; empty lines are passed over."""
+    rows, lines = [], []
+    try:
+        for line, row in _rows(text, delimiter):
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                rows.append(cells)
+                lines.append(line)
+    except csv.Error:
+        raise DataError(
+            f"This table cannot be parted into cells after line {lines[-1] if lines else 0}.",
+            hint="Look for a quotation mark that is not closed.",
+            where=where,
+        ) from None
+    if not rows:
+        raise DataError("This table is empty.", where=where)
+    for line, row in zip(lines, rows, strict=True):
+        if len(row) != len(rows[0]):
+            raise DataError(
+                f"Line {line} has {len(row)} cells, but line {lines[0]} has {len(rows[0])}.",
+                hint="Check the delimiter and quotation marks there.",
+                where=where,
+            )
+    headed = _has_header(rows) if header is None else header
+    if headed:
+        return Table(_unique(rows[0]), rows[1:], lines[1:], where)
+    return Table(tuple(_numbered(len(rows[0]))), rows, lines, where)
+
+
+def read_numbers(text: str, delimiter: str, header: bool | None) -> tuple[list[str], np.ndarray] | None:
+    """Names and values of a table that holds nothing but finite numbers; None if it is any other.
+
+    numpy's own reader: a table with the pixels of MNIST takes seconds, and no object for each cell.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        first = next((row for _, row in _rows(lines[0], delimiter)), []) if lines else []
+    except csv.Error:
+        return None
+    numeric = [number(cell) is not None for cell in first]
+    headed = not any(numeric) if header is None else header
+    if not first or len(lines) == headed or (not headed and not all(numeric)):
+        return None
+    try:
+        values = np.loadtxt(
+            lines,
+            delimiter=None if delimiter == " " else delimiter,
+            skiprows=int(headed),
+            ndmin=2,
+            comments=None,
+        )
+    except ValueError:
+        return None
+    if values.shape[1] != len(first) or not np.isfinite(values).all():
+        return None
+    return (list(_unique([cell.strip() for cell in first])) if headed else _numbered(len(first))), values
+
+
+def number(cell: str, decimal: str = ".") -> float | None:
+    """The number in a cell, or None."""
+    if "_" in cell:  # Python reads 1_000 as a number; a table does not mean it
+        return None
+    try:
+        return float(cell if decimal == "." else cell.replace(decimal, "."))
+    except ValueError:
+        return None
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    if delimiter == " ":
+        yield from ((line, row.split()) for line, row in enumerate(text.splitlines(), start=1))
+        return
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    for row in reader:
+        yield reader.line_num, row
+
+
+def _has_header(rows: list[list[str]]) -> bool:
+    """A first row without numbers above rows that have some; a table without any number is taken to have one."""
+    if any(number(cell) is not None for cell in rows[0]):
+        return False
+    below = rows[1:_SNIFFED_LINES]
+    return len(rows) > 1 and (
+        any(number(cell) is not None for row in below for cell in row) or all(rows[0] != row for row in below)
+    )
+
+
+def _numbered(count: int) -> list[str]:
+    return [f"column {place}" for place in range(1, count + 1)]
+
+
+def _unique(names: list[str]) -> tuple[str, ...]:
+    settled: list[str] = []
+    for position, name in enumerate(names, start=1):
+        settled.append(name if name and name not in settled else f"{name or 'column'} {position}")
+    return tuple(settled)
