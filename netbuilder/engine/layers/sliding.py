@@ -14,7 +14,9 @@ from netbuilder.engine.layers.windows import Windows, span, walk
 ONE_ROW = Windows(length=1, size=1, stride=1, dilation=1, before=0, count=1)
 """The rows of a sequence, which is worked on as a picture of one row."""
 
-_AXES = {1: "steps × channels", 2: "height × width × channels"}
+AXES = {1: "steps × channels", 2: "height × width × channels"}
+"""What the axes of a sample are, for sequences and for pictures."""
+
 _THINGS = {1: "sequence", 2: "picture"}
 
 
@@ -35,7 +37,7 @@ class Sliding(Layer):
 
     def walked(self, shape: Shape) -> list[Windows | None]:
         """The windows along each axis of a sample; None for an axis of unknown length."""
-        expect_rank(self.label(), shape, self.rank + 1, _AXES[self.rank])
+        expect_rank(self.label(), shape, self.rank + 1, AXES[self.rank])
         return [None if length is None else self.along(axis, length) for axis, length in enumerate(shape[:-1])]
 
     def rows_and_columns(self, x: Array) -> tuple[Windows, Windows]:
