@@ -39,6 +39,7 @@ class Learner:
         losses: one for each output; None for an output that is not trained.
         optimizer: the rule.
         loss_weights: factors of the losses in the total; 1 each by default.
+        plan: whether batches run as compiled plans; False for the readable reference.
     """
 
     def __init__(
@@ -47,6 +48,8 @@ class Learner:
         losses: Sequence[Loss | None],
         optimizer: Optimizer,
         loss_weights: Sequence[float] | None = None,
+        *,
+        plan: bool = True,
     ) -> None:
         if len(losses) != len(network.graph.outputs):
             raise ShapeError(
@@ -57,6 +60,7 @@ class Learner:
         self.losses = tuple(losses)
         self.loss_weights = tuple(loss_weights or (1.0,) * len(losses))
         self.stepper = Stepper(optimizer, network.parameters)
+        self._plan = plan
         self._programs = Programs(network, self.losses, self.loss_weights, self.stepper)
 
     def train_batch(
@@ -75,7 +79,7 @@ class Learner:
             masks: by Input id, which steps count.
         """
         self.network.check_inputs(inputs)
-        if self._programs.reach(masks) and not self.stepper.optimizer.searches:
+        if self._plan and self._programs.reach(masks) and not self.stepper.optimizer.searches:
             return self._planned_step(inputs, targets, weights or (None,) * len(self.losses))
         return self._reference_step(inputs, targets, weights, masks)
 
@@ -168,7 +172,7 @@ class Learner:
     def predict_batch(self, inputs: Sequence[Array], masks: Mapping[str, Array] | None = None) -> list[Array]:
         """The outputs for a batch; they may be overwritten by the next call."""
         self.network.check_inputs(inputs)
-        if self._programs.reach(masks):
+        if self._plan and self._programs.reach(masks):
             with single_threaded_blas():
                 return self._programs.inference(len(inputs[0])).run(inputs)
         return self.network.outputs(self.network.forward(inputs, masks=masks))

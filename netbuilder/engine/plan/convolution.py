@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from netbuilder.engine.activations.base import Activation
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.graph import Node
 from netbuilder.engine.layers.windows import walk
-from netbuilder.engine.plan.elementwise import plan_activation
+from netbuilder.engine.plan.elementwise import plan_activation, works_in_place
 from netbuilder.engine.plan.patches import Geometry, additions, as_matrix, copies, matrix_shape
 from netbuilder.engine.plan.pooling import plan_window_maximum
 from netbuilder.engine.plan.scope import Planned, Scope
@@ -145,23 +146,19 @@ def _geometry(scope: Scope, node: Node, window: tuple[int, int]) -> tuple[Geomet
 def plan_convolution(scope: Scope, node: Node, xs: list[Array]) -> Planned | None:
     """A convolution alone."""
     spec: Any = node.spec
-    if spec.groups != 1:
+    if spec.groups != 1 or not getattr(spec.activation, "elementwise", True):
         return None
     own = _Convolution.of(scope, node, xs[0], (1, 1))
-    y4 = scope.kept(*own.geometry.output, spec.filters)
-    z = y4.reshape(-1, spec.filters)
-    own.product(z)
-    if spec.use_bias:
-        scope.call(xp.add, z, scope.params(node.owner)["bias"], z)
-    _, activation_backward = plan_activation(scope, spec.activation, z)
+    z = scope.kept(*own.geometry.output, spec.filters)
+    own.product(z.reshape(-1, spec.filters))
+    y, finish_backward = _plan_bias_and_activation(scope, node, z, z)
 
     def backward(dy: Array) -> tuple[Array | None, ...]:
-        dz = activation_backward(dy.reshape(z.shape))
-        scope.bias_gradient(node.owner, "bias", dz)
+        dz = finish_backward(dy)
         own.kernel_gradient(dz)
         return (own.input_gradient(dz) if scope.needs_dx(node.id) else None,)
 
-    return Planned(y4, backward)
+    return Planned(y, backward)
 
 
 def plan_convolution_and_pooling(scope: Scope, node: Node, pool: Node, xs: list[Array]) -> Planned | None:
@@ -169,31 +166,56 @@ def plan_convolution_and_pooling(scope: Scope, node: Node, pool: Node, xs: list[
 
     relu(max(z) + b) = max(relu(z + b)), as ReLU and the addition keep the order of numbers.
     """
-    spec, window = node.spec, pool.spec
+    spec: Any = node.spec
+    window: Any = pool.spec
     if not _poolable(spec, window):
         return None
-    own = _Convolution.of(scope, node, xs[0], window.pool_size)  # type: ignore[attr-defined]
-    filters, pooled = spec.filters, own.geometry.pooled  # type: ignore[attr-defined]
-    places = len(own.geometry.places)
-    planes = scope.kept(places * pooled[0] * pooled[1] * filters).reshape(places, -1, filters)
-    own.product(planes.reshape(-1, filters))
-    largest = scope.kept(*pooled, filters)
-    pool_backward = plan_window_maximum(scope, planes, largest.reshape(-1, filters))
-    y4 = scope.kept(*pooled, filters)
-    y = y4.reshape(-1, filters)
-    params = scope.params(node.owner)
-    scope.call(xp.add, largest.reshape(y.shape), params.get("bias", xp.zeros(filters, scope.dtype)), y)
-    _, activation_backward = plan_activation(scope, spec.activation, y)  # type: ignore[attr-defined]
+    own = _Convolution.of(scope, node, xs[0], window.pool_size)
+    pooled, places = own.geometry.pooled, len(own.geometry.places)
+    planes = scope.kept(places * pooled[0] * pooled[1] * spec.filters).reshape(places, -1)
+    dz = planes.reshape(-1, spec.filters)
+    own.product(dz)
+    largest = scope.kept(*pooled, spec.filters)
+    pool_backward = plan_window_maximum(scope, planes, largest.reshape(-1))
+    y, finish_backward = _plan_bias_and_activation(scope, node, largest, scope.kept(*pooled, spec.filters))
 
     def backward(dy: Array) -> tuple[Array | None, ...]:
-        d = activation_backward(dy.reshape(y.shape))
-        scope.bias_gradient(node.owner, "bias", d)
-        pool_backward(d)
-        dz = planes.reshape(-1, filters)
+        pool_backward(finish_backward(dy).reshape(-1))
         own.kernel_gradient(dz)
         return (own.input_gradient(dz) if scope.needs_dx(node.id) else None,)
 
-    return Planned(y4, backward)
+    return Planned(y, backward)
+
+
+def _plan_bias_and_activation(
+    scope: Scope, node: Node, sums: Array, z: Array
+) -> tuple[Array, Callable[[Array], Array]]:
+    """Binds z = sums + bias and y = f(z); what it gives back binds dz, `(n, filters)`, and the bias's gradient.
+
+    Shapes: sums and z `(rows, height, width, filters)`; they may be one array.
+    """
+    spec: Any = node.spec
+    line = (-1, z.shape[2] * z.shape[3])
+    if spec.use_bias:
+        # A whole line of biases: with one for each filter alone, numpy would begin anew after every few numbers.
+        bias = xp.broadcast_to(scope.params(node.owner)["bias"], z.shape[2:])
+        line_of_biases = scope.once(("line of biases", node.owner), bias, (line[1],))
+        scope.call(xp.add, sums.reshape(line), line_of_biases, z.reshape(line))
+    elif sums is not z:
+        scope.call(xp.copyto, z, sums)
+    if works_in_place(spec.activation):
+        _, activation_backward = plan_activation(scope, spec.activation, z.reshape(line))
+        y = z
+    else:
+        y, activation_backward = plan_activation(scope, spec.activation, z)
+
+    def backward(dy: Array) -> Array:
+        shape = line if y is z else y.shape
+        dz = activation_backward(dy.reshape(shape)).reshape(-1, spec.filters)
+        scope.bias_gradient(node.owner, "bias", dz)
+        return dz
+
+    return y, backward
 
 
 def _poolable(spec: Any, pool: Any) -> bool:

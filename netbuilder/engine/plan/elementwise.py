@@ -16,7 +16,10 @@ Backward = Callable[[Array], Array]
 
 
 def plan_activation(scope: Scope, function: Activation | None, z: Array) -> tuple[Array, Backward]:
-    """Binds y = f(z) and gives back y and what binds dz from dy. z and dy may be overwritten."""
+    """Binds y = f(z) and gives back y and what binds dz from dy. z and dy may be overwritten.
+
+    Shapes: z `(rows, …)`, or any grouping of the same numbers where `works_in_place` and the function is elementwise.
+    """
     if function is None or isinstance(function, Linear):
         return z, lambda dy: dy
     for kind, planner in _PLANNERS:
@@ -25,10 +28,15 @@ def plan_activation(scope: Scope, function: Activation | None, z: Array) -> tupl
     return _plan_any(scope, function, z)
 
 
+def works_in_place(function: Activation | None) -> bool:
+    """Whether `plan_activation` binds calls that overwrite z with y."""
+    return function is None or isinstance(function, Linear) or any(function == kind for kind, _ in _PLANNERS)
+
+
 def _plan_relu(scope: Scope, z: Array) -> tuple[Array, Backward]:
     # A row of zeros: against a single number, numpy's maximum takes a road four times as slow.
     zeros = xp.zeros(z.shape[1:], z.dtype)
-    scope.call(xp.maximum, z, zeros, z)
+    scope.call(xp.maximum, z, zeros, out=z)
 
     def backward(dy: Array) -> Array:
         positive = scope.scratch(*z.shape, dtype=bool)

@@ -97,7 +97,7 @@ class SoftmaxHead(Head):
         logs = scope.scratch(*y.shape)
         floor = xp.array(EPSILON, y.dtype)
         scope.call(xp.copyto, self._output[part], y)
-        scope.call(xp.maximum, y, floor, logs)
+        scope.call(xp.maximum, y, floor, out=logs)
         scope.call(xp.log, logs, logs)
         scope.call(xp.multiply, logs, t, logs)
         scope.call(xp.add.reduce, logs, 1, None, self._sample_values[part])

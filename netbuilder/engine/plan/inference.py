@@ -30,6 +30,7 @@ class InferenceProgram:
         shared.values.update(zip(network.graph.inputs, self.inputs, strict=True))
         self.outputs = [aligned((rows, *network.lengths(name)), network.dtype) for name in network.graph.outputs]
         wanted = dict(zip(network.graph.outputs, self.outputs, strict=True))
+        self._renewed = shared.memory.renewed
         self._phases: list[Phase] = []
         for number, segment in enumerate(parts):
             own = {name: wanted[name] for name in wanted if any(node.id == name for node in segment.nodes)}
@@ -40,6 +41,8 @@ class InferenceProgram:
         for own, x in zip(self.inputs, inputs, strict=True):
             if own is not x:
                 xp.copyto(own, x, casting="unsafe")
+        for _, renew in self._renewed.values():
+            renew()
         for phase in self._phases:
             crew().run([partial(walk, calls) for calls in phase])
         return self.outputs

@@ -13,14 +13,14 @@ def plan_window_maximum(scope: Scope, planes: Array, largest: Array) -> Callable
 
     On the way back the derivative goes to the first plane that holds the maximum (TensorFlow's rule: on a dark
     background whole windows are equal), and the planes are overwritten with their derivatives.
-    Shapes: planes `(places, n, channels)`, largest `(n, channels)`.
+    Shapes: planes `(places, n)`, largest `(n,)`.
     """
     if len(planes) == 1:
         scope.call(xp.copyto, largest, planes[0])
     else:
-        scope.call(xp.maximum, planes[0], planes[1], largest)
+        scope.call(xp.maximum, planes[0], planes[1], out=largest)
     for plane in planes[2:]:
-        scope.call(xp.maximum, largest, plane, largest)
+        scope.call(xp.maximum, largest, plane, out=largest)
 
     def backward(d: Array) -> None:
         holds = scope.scratch(*largest.shape, dtype=bool)
