@@ -66,7 +66,7 @@ class Selu(Activation):
         return _SELU_SCALE * xp.maximum(x, 0) + (_SELU_SCALE * _SELU_ALPHA) * xp.expm1(xp.minimum(x, 0))
 
     def backward(self, dy: Array, x: Array, y: Array) -> Array:
-        return dy * (xp.minimum(y, 0) + stepped(x > 0, _SELU_SCALE * _SELU_ALPHA, _SELU_SCALE, x.dtype))
+        return dy * (xp.minimum(y, 0) + stepped(x >= 0, _SELU_SCALE * _SELU_ALPHA, _SELU_SCALE, x.dtype))
 
 
 @activations.register(title="CELU", group="Rectifiers", kind="celu")

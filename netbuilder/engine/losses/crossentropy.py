@@ -1,116 +1,163 @@
-"""Cross-entropies between labels and predicted probabilities."""
+"""Cross-entropies between the right class and a probability for each class."""
 
 from __future__ import annotations
 
-from netbuilder.core.errors import DataError, ShapeError
+from typing import ClassVar
+
+from netbuilder.core.errors import ShapeError
+from netbuilder.core.problems import Problem
 from netbuilder.core.spec import param
-from netbuilder.engine.array import EPSILON, Array, xp
-from netbuilder.engine.losses.base import Loss, losses
+from netbuilder.engine.activations.stable import log_softmax
+from netbuilder.engine.array import Array, xp
+from netbuilder.engine.losses.base import Derivative, Loss, expanded, losses, numbers
+from netbuilder.engine.losses.clipping import clipped, unclipped
+from netbuilder.engine.losses.labels import checked_labels, one_label_each
 
 
-def _log_softmax(z: Array) -> Array:
-    shifted = z - z.max(axis=-1, keepdims=True)
-    return shifted - xp.log(xp.exp(shifted).sum(axis=-1, keepdims=True))
+class OneHotLoss(Loss):
+    """What losses against one-hot targets share: their settings, smoothing and complaints."""
 
-
-def _clip_bounds(dtype: xp.dtype) -> tuple[Array, Array]:
-    """The floor and ceiling of probabilities, rounded to `dtype` as Keras does."""
-    return dtype.type(EPSILON), dtype.type(1) - dtype.type(EPSILON)
-
-
-def _normalised(p: Array) -> tuple[Array, Array, Array]:
-    """P / Σp, the same clipped, and the sum."""
-    total = p.sum(axis=-1, keepdims=True)
-    quotient = p / total
-    return quotient, xp.clip(quotient, *_clip_bounds(p.dtype)), total
-
-
-class _Categorical(Loss):
-    """What the two spellings of the categorical cross-entropy share: -Σ t·ln p over the last axis."""
+    lowest: ClassVar[float | None] = 0.0
+    highest: ClassVar[float | None] = 1.0
 
     from_logits: bool = param(False, "Whether the outputs are scores before softmax.")
-
-    def _values(self, t: Array, y_pred: Array) -> Array:
-        log_p = _log_softmax(y_pred) if self.from_logits else xp.log(_normalised(y_pred)[1])
-        return -(t * log_p).sum(axis=-1)
-
-    def _gradient(self, t: Array, y_pred: Array, dvalues: Array) -> Array:
-        if self.from_logits:
-            return dvalues[..., None] * (xp.exp(_log_softmax(y_pred)) * t.sum(axis=-1, keepdims=True) - t)
-        quotient, clipped, total = _normalised(y_pred)
-        dq = xp.where(quotient == clipped, -t / clipped, y_pred.dtype.type(0)) * dvalues[..., None]
-        return (dq - (dq * quotient).sum(axis=-1, keepdims=True)) / total
-
-
-@losses.register(title="Categorical cross-entropy", group="Classification", kind="categorical_crossentropy")
-class CategoricalCrossentropy(_Categorical):
-    """-Σ t·ln p: the loss of a softmax output against one-hot targets.
-
-    Probabilities are divided by their sum and clipped to [1e-7, 1 - 1e-7], as in Keras.
-    Source: Goodfellow et al. 2016, eq. 6.12.
-    """
-
     label_smoothing: float = param(0.0, "Moves targets this share of the way to 1 / classes.", ge=0, le=1)
+    axis: int = param(-1, "The axis of the classes.")
 
     def prepared(self, y_true: Array, y_pred: Array) -> Array:
         t = super().prepared(y_true, y_pred)
-        if self.label_smoothing:
-            t = t * (1 - self.label_smoothing) + self.label_smoothing / y_pred.shape[-1]
-        return t.astype(y_pred.dtype, copy=False)
+        return t * (1 - self.label_smoothing) + self.label_smoothing / t.shape[-1] if self.label_smoothing else t
+
+    def _misfit(self, y_true: Array, y_pred: Array) -> ShapeError:
+        sparse = f"sparse_{self.label()}"
+        if y_true.shape in (y_pred.shape[:-1], (*y_pred.shape[:-1], 1)):
+            return ShapeError(
+                f"The loss {self.label()} expects one-hot targets of shape {y_pred.shape}, but these are "
+                f"whole-number labels of shape {y_true.shape}.",
+                hint=f"Choose {sparse if sparse in losses else 'sparse_categorical_crossentropy'}, "
+                "or turn the labels into one-hot targets.",
+            )
+        return ShapeError(
+            f"The loss {self.label()} expects one target for each class, but the targets are {y_true.shape} "
+            f"and the outputs {y_pred.shape}.",
+            hint="Give the last layer one unit for each class.",
+        )
+
+    def doubts(self, y_true: Array) -> list[Problem]:
+        found = super().doubts(y_true)
+        sums = numbers(y_true).sum(axis=self.axis)
+        if found or not sums.size or abs(sums - 1).max() < 1e-3:
+            return found
+        wrong = int((abs(sums - 1) >= 1e-3).sum())
+        message = f"The loss {self.label()} expects targets that sum to 1 for each sample, but {wrong} do not."
+        return [Problem(message=message, hint="Choose binary_crossentropy if a sample can have several labels.")]
+
+
+@losses.register(title="Categorical cross-entropy", group="Classification", kind="categorical_crossentropy")
+class CategoricalCrossentropy(OneHotLoss):
+    """The loss of a softmax output against one-hot targets: -Σ t·ln p.
+
+    Probabilities are divided by their sum and clipped to [1e-7, 1 - 1e-7], as in Keras, where the derivative is 0.
+    Source: Goodfellow et al. 2016, eq. 6.12.
+    """
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
-        return self._values(y_true, y_pred)
+        return self.evaluate(y_true, y_pred)[0]
 
     def gradient(self, y_true: Array, y_pred: Array, dvalues: Array) -> Array:
-        return self._gradient(y_true, y_pred, dvalues)
+        return self.evaluate(y_true, y_pred)[1](dvalues)
+
+    def evaluate(self, y_true: Array, y_pred: Array) -> tuple[Array, Derivative]:
+        of = self._of_scores if self.from_logits else self._of_probabilities
+        return of(y_true, y_pred)
+
+    def _of_scores(self, t: Array, z: Array) -> tuple[Array, Derivative]:
+        log_p = log_softmax(z, self.axis)
+
+        def derivative(dvalues: Array) -> Array:
+            return (xp.exp(log_p) * t.sum(axis=self.axis, keepdims=True) - t) * expanded(dvalues, self.axis)
+
+        return -(t * log_p).sum(axis=self.axis), derivative
+
+    def _of_probabilities(self, t: Array, p: Array) -> tuple[Array, Derivative]:
+        total = p.sum(axis=self.axis, keepdims=True)
+        share = p / total
+        inside = clipped(share)
+
+        def derivative(dvalues: Array) -> Array:
+            dshare = -t / inside * unclipped(share) * expanded(dvalues, self.axis)
+            return (dshare - (dshare * share).sum(axis=self.axis, keepdims=True)) / total
+
+        return -(t * xp.log(inside)).sum(axis=self.axis), derivative
 
 
 @losses.register(
     title="Sparse categorical cross-entropy", group="Classification", kind="sparse_categorical_crossentropy"
 )
-class SparseCategoricalCrossentropy(_Categorical):
-    """-ln p of the right class: the loss of a softmax output against whole-number labels.
+class SparseCategoricalCrossentropy(Loss):
+    """The loss of a softmax output against whole-number labels: -ln p of the right class.
 
-    Shapes: `y_true` `(batch, …)` or `(batch, …, 1)`. Source: Goodfellow et al. 2016, eq. 6.12.
+    Probabilities are clipped to [1e-7, 1 - 1e-7] and then divided by their sum, as Keras does on TensorFlow.
+    Shapes: `y_true` `(batch, …)` or `(batch, …, 1)`, `y_pred` `(batch, …, classes)`.
+    Source: Goodfellow et al. 2016, eq. 6.12.
     """
 
+    lowest: ClassVar[float | None] = None
+
+    from_logits: bool = param(False, "Whether the outputs are scores before softmax.")
     ignore_class: int | None = param(None, "Label of samples that do not count.")
 
     def prepared(self, y_true: Array, y_pred: Array) -> Array:
-        labels = xp.asarray(y_true)
-        if labels.ndim == y_pred.ndim and labels.shape[-1] == 1:
-            labels = labels[..., 0]
-        if labels.shape != y_pred.shape[:-1]:
-            raise ShapeError(
-                f"The loss {self.label()} expects one whole-number label a sample, {y_pred.shape[:-1]}, "
-                f"but the targets are {labels.shape}.",
-                hint="One-hot targets need categorical_crossentropy.",
-            )
-        return self._checked(labels.astype(xp.int64), y_pred.shape[-1])
-
-    def _checked(self, labels: Array, classes: int) -> Array:
-        wrong = (labels < 0) | (labels >= classes)
-        if self.ignore_class is not None:
-            wrong &= labels != self.ignore_class
-        if wrong.any():
-            raise DataError(
-                f"Labels must lie between 0 and {classes - 1}, but {int(labels[wrong][0])} was found.",
-                hint=f"The last layer has {classes} units: one is needed for each class.",
-            )
-        return labels
+        labels = one_label_each(self.label(), numbers(y_true), y_pred)
+        return checked_labels(labels, y_pred.shape[-1], self.ignore_class)
 
     def combined(self, y_true: Array, values: Array, weights: Array | None, mask: Array | None) -> Array | None:
         if self.ignore_class is not None:
             valid = y_true != self.ignore_class
-            mask = valid if mask is None else valid & mask.astype(bool)
+            mask = valid if mask is None else valid & self._spread(xp.asarray(mask), values).astype(bool)
         return super().combined(y_true, values, weights, mask)
 
-    def _one_hot(self, labels: Array, y_pred: Array) -> Array:
-        t = (labels[..., None] == xp.arange(y_pred.shape[-1])).astype(y_pred.dtype)
-        return t if self.ignore_class is None else t * (labels != self.ignore_class)[..., None]
-
     def values(self, y_true: Array, y_pred: Array) -> Array:
-        return self._values(self._one_hot(y_true, y_pred), y_pred)
+        return self.evaluate(y_true, y_pred)[0]
 
     def gradient(self, y_true: Array, y_pred: Array, dvalues: Array) -> Array:
-        return self._gradient(self._one_hot(y_true, y_pred), y_pred, dvalues)
+        return self.evaluate(y_true, y_pred)[1](dvalues)
+
+    def evaluate(self, y_true: Array, y_pred: Array) -> tuple[Array, Derivative]:
+        rows, labels, valid = y_pred.reshape(-1, y_pred.shape[-1]), y_true.reshape(-1), None
+        if self.ignore_class is not None:
+            valid = labels != self.ignore_class
+            labels = labels * valid
+        place = (xp.arange(len(labels)), labels)
+        values, derivative = (_of_scores if self.from_logits else _of_probabilities)(rows, place)
+        if valid is not None:
+            values = xp.where(valid, values, 0)
+
+        def whole(dvalues: Array) -> Array:
+            dflat = dvalues.reshape(-1) if valid is None else xp.where(valid, dvalues.reshape(-1), 0)
+            return derivative(dflat[:, None]).reshape(y_pred.shape)
+
+        return values.reshape(y_true.shape), whole
+
+
+def _of_scores(z: Array, place: tuple[Array, Array]) -> tuple[Array, Derivative]:
+    log_p = log_softmax(z)
+
+    def derivative(dvalues: Array) -> Array:
+        dz = xp.exp(log_p)
+        dz[place] -= 1
+        return dz * dvalues
+
+    return -log_p[place], derivative
+
+
+def _of_probabilities(p: Array, place: tuple[Array, Array]) -> tuple[Array, Derivative]:
+    inside = clipped(p)
+    total = inside.sum(axis=-1, keepdims=True)
+
+    def derivative(dvalues: Array) -> Array:
+        dp = xp.broadcast_to(1 / total, p.shape).copy()
+        dp[place] -= 1 / inside[place]
+        return dp * unclipped(p) * dvalues
+
+    return xp.log(total[:, 0]) - xp.log(inside[place]), derivative
