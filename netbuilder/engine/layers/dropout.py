@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from netbuilder.core.spec import param
-from netbuilder.engine.array import Array, xp
+from netbuilder.engine.array import Array
 from netbuilder.engine.layers.base import Call, Layer, layers
+from netbuilder.engine.layers.chance import kept
 
 
 @layers.register(title="Dropout", group="Regularization")
@@ -23,8 +24,7 @@ class Dropout(Layer):
         if not call.training or self.rate == 0:
             return x
         keep = 1 - self.rate
-        kept = call.rng.random(x.shape, dtype=xp.float32) >= self.rate
-        factor = kept.astype(x.dtype)
+        factor = kept(call.rng, x.shape, self.rate).astype(x.dtype)
         if keep:
             factor /= x.dtype.type(keep)
         call.cache["factor"] = factor
