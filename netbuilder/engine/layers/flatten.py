@@ -25,3 +25,6 @@ class Flatten(Layer):
 
     def backward(self, call: Call, dy: Array) -> Array:
         return dy.reshape(call.cache["shape"])
+
+    def output_mask(self, call: Call, *xs: Array) -> Array | None:
+        return None
