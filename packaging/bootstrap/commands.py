@@ -30,17 +30,17 @@ def test(arguments: Sequence[str]) -> int:
 
 def _start(arguments: Sequence[str]) -> int:
     console = Console()
-    python = _prepared_python("start", console)
     if not arguments and has_display(os.environ):
         system_packages.ensure_qt_libraries(console)
+    python = _prepared_python("start", console)
     # -P: the folder it is called from is the user's; a numpy.py that lies there is not ours to import.
     return processes.become([python, "-P", "-m", "netbuilder", *arguments], processes.clean_environment(os.environ))
 
 
 def _test(arguments: Sequence[str]) -> int:
     console = Console()
-    python = _prepared_python("test", console)
     system_packages.ensure_qt_libraries(console)
+    python = _prepared_python("test", console)
     if ROOT not in (Path.cwd(), *Path.cwd().parents):
         os.chdir(ROOT)
     return processes.become([python, "-P", "-m", "pytest", *arguments], environment_for_tests(os.environ))
