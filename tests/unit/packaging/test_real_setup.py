@@ -135,8 +135,8 @@ def test_a_checkout_through_its_life(checkout):
     assert (failed.returncode, failed.stdout) == (1, "")
     assert "NetBuilder cannot start: a package it needs has no ready-made version" in failed.stderr
 
-    checkout.lock.write_text("pebble==2 --hash=sha256:" + "0" * 64 + "\n", encoding="utf-8")
-    (next(stamp.parent.rglob("pebble-2.dist-info")) / "METADATA").unlink()
+    make_pebble(checkout.wheels, 4)
+    checkout.lock.write_text("pebble==4 --hash=sha256:" + "0" * 64 + "\n", encoding="utf-8")
     changed = checkout.start()
     assert "it is damaged or was changed on the way" in changed.stderr
     assert "Traceback" not in changed.stderr
