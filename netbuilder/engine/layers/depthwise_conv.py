@@ -47,7 +47,7 @@ class DepthwiseConv1D(DepthwiseConvolution):
     y[t, c·m + j] = activation(Σ x[t·stride + a·dilation, c]·kernel[a, c, j] + bias[c·m + j]), m the depth multiplier.
     Shapes: `(batch, steps, channels)` → `(batch, new steps, channels·m)`; kernel `(kernel_size, channels, m)`, bias
     `(channels·m,)`.
-    Source: Chollet 2017, section 2.
+    Source: Chollet 2017.
     """
 
     rank: ClassVar[int] = 1

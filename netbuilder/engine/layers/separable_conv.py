@@ -81,7 +81,7 @@ class SeparableConv1D(SeparableConvolution):
     middle = DepthwiseConv1D(x); y = activation(middle·pointwise_kernel + bias).
     Shapes: `(batch, steps, channels)` → `(batch, new steps, filters)`; depthwise_kernel `(kernel_size, channels, m)`,
     pointwise_kernel `(1, channels·m, filters)`, bias `(filters,)`, with m the depth multiplier.
-    Source: Chollet 2017, section 2.
+    Source: Chollet 2017.
     """
 
     rank: ClassVar[int] = 1
@@ -99,7 +99,7 @@ class SeparableConv2D(SeparableConvolution):
     Shapes: `(batch, height, width, channels)` → `(batch, new height, new width, filters)`; depthwise_kernel `(height,
     width, channels, m)`, pointwise_kernel `(1, 1, channels·m, filters)`, bias `(filters,)`, with m the depth
     multiplier.
-    Source: Chollet 2017, section 2.
+    Source: Chollet 2017.
     """
 
     kernel_size: tuple[int, int] = lengths(2, 3, "Height and width of a pattern. Typical: 3.")

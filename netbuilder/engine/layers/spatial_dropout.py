@@ -44,7 +44,7 @@ class SpatialDropout1D(SpatialDropout):
     """Switches off whole channels of a sequence in training, since neighbouring steps are too alike to drop singly.
 
     Kept channels are divided by (1 - rate), so that sums keep their size; in use nothing is dropped.
-    Shapes: unchanged, `(batch, steps, channels)`. Source: Tompson et al. 2015, section 3.2.
+    Shapes: unchanged, `(batch, steps, channels)`. Source: Tompson et al. 2015.
     """
 
     rank: ClassVar[int] = 1
@@ -55,5 +55,5 @@ class SpatialDropout2D(SpatialDropout):
     """Switches off whole channels of a picture in training, since neighbouring cells are too alike to drop singly.
 
     Kept channels are divided by (1 - rate), so that sums keep their size; in use nothing is dropped.
-    Shapes: unchanged, `(batch, height, width, channels)`. Source: Tompson et al. 2015, section 3.2.
+    Shapes: unchanged, `(batch, height, width, channels)`. Source: Tompson et al. 2015.
     """

@@ -44,8 +44,7 @@ class UpSampling2D(Layer):
     cells: bilinear by 1 - |d|, bicubic with a curve through four cells, lanczos3 and lanczos5 with a windowed sine.
     Cells beyond the edge do not count.
     Shapes: `(batch, height, width, channels)` → `(batch, height·size, width·size, channels)`.
-    Source: Keys 1981, eq. 15 (bicubic); Duchon 1979 (lanczos); centres and edges as TensorFlow, whose bicubic rounds
-    distances to 1/1024 and so differs in the fourth digit.
+    Source: Keys 1981 (bicubic, with a = -1/2); Duchon 1979 (lanczos); centres and edges as TensorFlow.
     """
 
     size: tuple[int, int] = lengths(2, 2, "By how much the height and the width grow.")
@@ -102,6 +101,7 @@ def _linear(d: Array) -> Array:
 
 
 def _cubic(d: Array) -> Array:
+    d = xp.round(d * 1024) / 1024  # TensorFlow looks the curve up in a table of so many steps
     near = (1.5 * d - 2.5) * d * d + 1
     far = ((-0.5 * d + 2.5) * d - 4) * d + 2
     return xp.where(d < 1, near, xp.where(d < 2, far, 0.0))
