@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,6 +14,16 @@ from pathlib import Path
 from netbuilder.core.errors import DataError, FileError
 from netbuilder.data.disk import reading
 
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    KeyError,
+    UnicodeError,
+)
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
 _SUSPICIOUS_SIZE = 1 << 30
@@ -21,22 +33,16 @@ _SUSPICIOUS_RATIO = 200
 @contextmanager
 def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     """An archive for reading; whatever is broken in it becomes a sentence."""
-    try:
-        with reading(path), zipfile.ZipFile(path) as archive:
-            yield archive
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        KeyError,
-        ValueError,
-        OverflowError,
-    ) as error:
-        raise DataError(
-            "This zip archive is damaged or cut short.", hint="Fetch or copy it again.", where=str(path)
-        ) from error
+    with reading(path):
+        try:
+            with zipfile.ZipFile(path) as archive:
+                yield archive
+        except (*_BROKEN, OSError) as error:
+            if isinstance(error, OSError) and error.errno != errno.EINVAL:  # that one: a place before the beginning
+                raise
+            raise DataError(
+                "This zip archive is damaged or cut short.", hint="Fetch or copy it again.", where=str(path)
+            ) from error
 
 
 def members(path: Path) -> list[str]:

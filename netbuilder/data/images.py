@@ -39,15 +39,15 @@ def open_picture(source: Path | bytes, where: str = "") -> Image:
             warnings.simplefilter("ignore")  # Pillow warns of odd files; they are read or refused all the same
             picture = Image.open(io.BytesIO(source), formats=_FORMATS)
             if picture.width * picture.height > _MOST_PIXELS:
-                raise DataError(
-                    f"This picture has {picture.width} × {picture.height} pixels, which is too much.",
-                    hint=f"Scale it down to at most {_MOST_PIXELS // 1_000_000} million pixels.",
-                    where=where,
-                )
+                raise Image.DecompressionBombError
             picture.load()
             return ImageOps.exif_transpose(picture)
-    except DataError:
-        raise
+    except Image.DecompressionBombError:
+        raise DataError(
+            f"This picture has more than {_MOST_PIXELS // 1_000_000} million pixels.",
+            hint="Scale it down first.",
+            where=where,
+        ) from None
     except Exception as error:  # damaged files make Pillow's readers raise nearly anything
         raise DataError(
             "This is not a picture that can be read, or it is damaged.",

@@ -11,6 +11,7 @@ from netbuilder.data.disk import reading
 from netbuilder.data.gzipped import MaybeGzipped
 
 _PIECE = 1 << 20
+SPARE_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +46,23 @@ class RemoteFile:
                 while piece := file.read(_PIECE):
                     digest.update(piece)
         return digest.hexdigest()
+
+
+class Refused(Exception):  # noqa: N818 - a reason to try elsewhere, not an error that a user meets
+    """One server cannot give the file; the text says why."""
+
+    def __init__(self, reason: str, *, unreachable: bool = False) -> None:
+        super().__init__(reason)
+        self.unreachable = unreachable
+
+
+class Broken(Exception):  # noqa: N818
+    """The connection ended early; what came is kept."""
+
+
+def size_of(part: Path) -> int:
+    """How much of a file has come."""
+    try:
+        return part.stat().st_size
+    except OSError:
+        return 0

@@ -40,7 +40,7 @@ def read_text(path: Path, encoding: str = "") -> str:
         text = content.decode(encoding)
     except (UnicodeError, LookupError):
         raise DataError(
-            f"This is not text in {encoding}.",
+            f"This is not text in {encoding.upper().removesuffix('-SIG')}.",
             hint="Save it as UTF-8, or name its encoding, for example encoding=big5.",
             where=str(path),
         ) from None
@@ -146,9 +146,7 @@ def _has_header(rows: list[list[str]]) -> bool:
     if any(number(cell) is not None for cell in rows[0]):
         return False
     below = rows[1:_SNIFFED_LINES]
-    return len(rows) > 1 and (
-        any(number(cell) is not None for row in below for cell in row) or all(rows[0] != row for row in below)
-    )
+    return any(number(cell) is not None for row in below for cell in row) or rows[0] not in below
 
 
 def _numbered(count: int) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tarfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,6 +113,8 @@ class Cifar10(FetchedSpec):
 
 def _from_archive(path: Path, most: int) -> Iterator[tuple[Path, str, bytes]]:
     """The files in the archive's order; nothing is unpacked to the disk, so no name in it can do harm."""
+    import tarfile
+
     try:
         with reading(path), tarfile.open(path, "r|gz") as archive:
             for member in archive:

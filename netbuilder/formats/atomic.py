@@ -1,0 +1,54 @@
+"""Writing files so that whatever happens, either the old content is there or the new, and never half of one."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from netbuilder.core.errors import FileError
+from netbuilder.data.disk import writing
+
+
+def write_file(path: str | Path, parts: bytes | Iterable[bytes]) -> None:
+    """Replaces `path` in one step: a temporary file beside it, flushed to the disk, then renamed.
+
+    Until the last moment the old file stays as it was; if anything goes wrong it is kept and nothing is left over.
+    """
+    place = Path(path)
+    if place.is_dir():
+        raise FileError("This is a folder, but a file is to be written.", where=str(place))
+    if not place.parent.is_dir():
+        raise FileError(
+            "The folder for this file does not exist.", hint="Make it, or choose another.", where=str(place)
+        )
+    aside = place.with_name(f".{place.name[:100]}.{secrets.token_hex(4)}.part")
+    try:
+        with writing(place):
+            _write_through(aside, [parts] if isinstance(parts, bytes) else parts)
+            aside.replace(place)
+            _flush_folder(place.parent)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _write_through(path: Path, parts: Iterable[bytes]) -> None:
+    with path.open("xb") as file:
+        for part in parts:
+            file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Makes the rename itself survive a power cut, where the system can do that."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass  # some network file systems cannot flush a folder; the file itself is safe
+    finally:
+        os.close(handle)

@@ -1,0 +1,92 @@
+"""Checkpoints: the whole state of a run in one file, which is either complete or recognised as damaged.
+
+A checkpoint is an HDF5 file: the nested dictionaries and lists as one JSON text in which each array is replaced by
+its number, and the arrays beside it. Behind the last byte that HDF5 knows of stands the SHA-256 of all before, so
+that damage is noticed before the library sees the file. Nothing in it can name code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from netbuilder.core.errors import FileError
+from netbuilder.data.disk import reading
+from netbuilder.formats import hdf5
+from netbuilder.formats.atomic import write_file
+
+_MARK = b"\nnetbuilder checkpoint 1 sha256 "
+_TAIL = len(_MARK) + 64
+_ARRAY = "array number"
+
+
+def write_checkpoint(path: str | Path, state: Any, about: Mapping[str, Any] | None = None) -> None:
+    """Writes nested dictionaries and lists of arrays and JSON values; the file before it stays until this is whole.
+
+    `about` is a small JSON object to recognise the checkpoint by, for example the run it belongs to.
+    """
+    arrays: list[tuple[str, np.ndarray]] = []
+    tree = _without_arrays(state, "", arrays)
+    with hdf5.new_file() as (file, image):
+        file.attrs["about"] = json.dumps(about or {})
+        file.create_dataset("tree", data=np.frombuffer(json.dumps(tree).encode(), np.uint8))
+        group = file.create_group("arrays")
+        for number, (name, array) in enumerate(arrays):
+            group.create_dataset(str(number), data=array).attrs["name"] = name[:1000]
+    digest = hashlib.sha256(image[0]).hexdigest().encode()
+    write_file(path, [image[0], _MARK, digest])
+
+
+def read_checkpoint(path: str | Path) -> tuple[Any, dict[str, Any]]:
+    """The state and the `about` that were written."""
+    place = Path(path)
+    with reading(place):
+        content = place.read_bytes()
+    image, mark, digest = content[:-_TAIL], content[-_TAIL:-64], content[-64:]
+    if mark != _MARK:
+        raise FileError("This is no checkpoint, or its end is missing.", hint="Use an earlier one.", where=str(place))
+    if hashlib.sha256(image).hexdigest().encode() != digest:
+        raise FileError("This checkpoint is damaged.", hint="Use an earlier one.", where=str(place))
+    with hdf5.opened(image, str(place)) as file:
+        about = json.loads(hdf5.text(file.attrs, "about", str(place)))
+        tree = json.loads(hdf5.array(file["tree"], str(place)).tobytes())
+        group = file["arrays"]
+        arrays = [hdf5.array(group[str(number)], str(place)) for number in range(len(group))]
+        return _with_arrays(tree, arrays), about
+
+
+def is_checkpoint(path: str | Path) -> bool:
+    """Whether a file ends like a checkpoint."""
+    place = Path(path)
+    with reading(place), place.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(size - _TAIL, 0))
+        return file.read(len(_MARK)) == _MARK
+
+
+def _without_arrays(value: Any, name: str, arrays: list[tuple[str, np.ndarray]]) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _without_arrays(item, f"{name}/{key}", arrays) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_arrays(item, f"{name}/{number}", arrays) for number, item in enumerate(value)]
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind not in "biuf":
+            raise TypeError(f"{name} holds {value.dtype}: only numbers can be saved")
+        arrays.append((name, value))
+        return {_ARRAY: len(arrays) - 1}
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _with_arrays(value: Any, arrays: list[np.ndarray]) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {_ARRAY}:
+            return arrays[value[_ARRAY]]
+        return {key: _with_arrays(item, arrays) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_arrays(item, arrays) for item in value]
+    return value

@@ -1,0 +1,67 @@
+"""Saving and opening models, whatever the file is called or holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from netbuilder.core.errors import FileError
+from netbuilder.data.disk import reading
+from netbuilder.formats.atomic import write_file
+from netbuilder.formats.keras_archive import read_keras, write_keras
+from netbuilder.formats.keras_weights import read_weights, weights_image
+from netbuilder.formats.legacy_h5 import read_h5, write_h5
+from netbuilder.formats.model import StoredModel
+
+_ZIP, _HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
+
+
+def save_model(path: str | Path, model: StoredModel) -> None:
+    """Writes a model; the ending of the name decides how: `.keras`, or `.h5` for older programs."""
+    place = Path(path)
+    if place.suffix == ".keras":
+        write_keras(place, model)
+    elif place.suffix in (".h5", ".hdf5") and not place.name.endswith(".weights.h5"):
+        write_h5(place, model)
+    else:
+        raise FileError(
+            "A model file ends in .keras or .h5.", hint=f"For example {place.stem or 'model'}.keras.", where=str(place)
+        )
+
+
+def load_model(path: str | Path) -> StoredModel:
+    """Reads a model; its first bytes decide how, not its name."""
+    place = Path(path).expanduser()
+    with reading(place), place.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(_ZIP):
+        return read_keras(place)
+    if head == _HDF5:
+        return read_h5(place)
+    raise FileError(
+        "This is not a model file." if head else "This file is empty.",
+        hint="Models are .keras or .h5 files.",
+        where=str(place),
+    )
+
+
+def save_weights(path: str | Path, model: StoredModel) -> None:
+    """Writes the weights alone, as a `.weights.h5` file of Keras 3."""
+    place = Path(path)
+    if not place.name.endswith(".weights.h5"):
+        raise FileError("A file of weights ends in .weights.h5.", where=str(place))
+    optimizer = ("", ())
+    if model.compiled is not None:
+        optimizer = (model.compiled.optimizer.kind.lower(), tuple(model.optimizer_variables))
+    write_file(place, weights_image(model.graph, model.weights, model.name, optimizer))
+
+
+def load_weights(path: str | Path, model: StoredModel) -> StoredModel:
+    """The same model with the weights of a `.weights.h5` file."""
+    place = Path(path).expanduser()
+    with reading(place):
+        image = place.read_bytes()
+    if not image.startswith(_HDF5):
+        raise FileError("This is not a file of weights.", where=str(place))
+    weights, optimizer = read_weights(image, model.graph, str(place))
+    return replace(model, weights=weights, optimizer_variables=optimizer if model.compiled else ())

@@ -1,0 +1,118 @@
+"""The `.keras` file: a zip of three members, read by their exact names and never unpacked to the disk."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from netbuilder import __version__
+from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.data.disk import reading
+from netbuilder.formats import strict_json
+from netbuilder.formats.atomic import write_file
+from netbuilder.formats.keras_compile import compiled_from_keras, compiled_to_keras
+from netbuilder.formats.keras_graph import model_from_keras, model_to_keras
+from netbuilder.formats.keras_weights import read_weights, weights_image
+from netbuilder.formats.model import StoredModel
+
+METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
+_MOST_BYTES = {METADATA: 1 << 20, CONFIG: 16 << 20, WEIGHTS: 2 << 30}
+_HIGHEST_RATIO = 200
+KERAS_VERSION = "3.3.3"
+"""The oldest version of Keras 3 whose dialect is written; newer ones read it too."""
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def write_keras(path: str | Path, model: StoredModel) -> None:
+    """Writes a `.keras` file in the dialect that every version of Keras from 3.3.3 on reads."""
+    config = model_to_keras(model.graph, model.name, model.sequential, model.dtype)
+    optimizer = ("", ())
+    if model.compiled is not None:
+        compiled = compiled_to_keras(model.compiled)
+        if compiled:
+            config["compile_config"] = compiled
+            optimizer = (model.compiled.optimizer.kind.lower(), tuple(model.optimizer_variables))
+    metadata = {
+        "keras_version": KERAS_VERSION,
+        "date_saved": "1980-01-01@00:00:00",
+        "netbuilder": {"version": __version__, **model.about},
+    }
+    members = {
+        METADATA: json.dumps(metadata).encode(),
+        CONFIG: json.dumps(config).encode(),
+        WEIGHTS: weights_image(model.graph, model.weights, model.name, optimizer),
+    }
+    write_file(path, _zipped(members))
+
+
+def _zipped(members: Mapping[str, bytes]) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
+        for name, content in members.items():
+            # A fixed date: the same model gives the same file.
+            file.writestr(zipfile.ZipInfo(name, _DATE), content)
+    return archive.getvalue()
+
+
+def read_keras(path: str | Path) -> StoredModel:
+    """Reads a `.keras` file as `write_keras` writes it; anything unknown in it is refused by name."""
+    place = Path(path)
+    where = str(place)
+    try:
+        with reading(place), zipfile.ZipFile(place) as archive:
+            members = {name: _member(archive, name, where) for name in _MOST_BYTES}
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.LargeZipFile):
+        raise FileError(
+            "This is not a whole .keras file.", hint="It may have been cut off; use another copy.", where=where
+        ) from None
+    metadata = strict_json.parse(members[METADATA], where)
+    config = strict_json.parse(members[CONFIG], where)
+    try:
+        return _model(config, metadata, members[WEIGHTS], where)
+    except FileError:
+        raise
+    except NetBuilderError as error:
+        raise FileError(error.message, hint=error.hint, where=f"{where}: {error.where}".rstrip(": ")) from error
+
+
+def _model(config: Any, metadata: Any, weights: bytes, where: str) -> StoredModel:
+    read = model_from_keras(config, where)
+    read.graph.shapes()
+    stored, optimizer = read_weights(weights, read.graph, where)
+    compiled = compiled_from_keras(config.get("compile_config"), len(read.graph.outputs), where)
+    about = metadata.get("netbuilder") if isinstance(metadata, Mapping) else None
+    return StoredModel(
+        read.graph,
+        stored,
+        name=read.name,
+        sequential=read.sequential,
+        dtype=read.dtype,
+        compiled=compiled,
+        optimizer_variables=optimizer if compiled else (),
+        about=about if isinstance(about, Mapping) else {},
+    )
+
+
+def _member(archive: zipfile.ZipFile, name: str, where: str) -> bytes:
+    """The content of one member, if there is exactly one of that name and it is no larger than it may be."""
+    found = [info for info in archive.infolist() if info.filename == name]
+    if len(found) != 1:
+        word = "lacks" if not found else "has more than one"
+        raise FileError(f"This is no .keras file: it {word} {name}.", where=where)
+    info = found[0]
+    if info.flag_bits & 1:
+        raise FileError("This file is encrypted.", where=where)
+    if info.file_size > _MOST_BYTES[name] or info.file_size > _HIGHEST_RATIO * max(info.compress_size, 1):
+        raise FileError(f"The member {name} of this file is too large.", where=where)
+    try:
+        with archive.open(info) as file:
+            content = file.read(info.file_size + 1)
+    except (RuntimeError, OSError, ValueError) as error:
+        raise FileError(f"The member {name} of this file cannot be read.", where=where) from error
+    if len(content) != info.file_size:
+        raise FileError(f"The member {name} of this file has not the size that it states.", where=where)
+    return content

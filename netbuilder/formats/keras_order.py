@@ -1,0 +1,57 @@
+"""The order in which Keras keeps the layers of a graph: weights in files are found by it, not by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from netbuilder.engine.graph import Graph, Node
+
+
+def keras_order(graph: Graph) -> list[str]:
+    """Owners of weights, deepest first, as Keras sorts the layers of a functional model.
+
+    The depth of a layer is the longest way from it to an output; layers of one depth stand in the order in which a
+    walk from the outputs towards the inputs meets them. Inputs that lead nowhere come last.
+    """
+    nodes = {node.id: node for node in graph.nodes}
+    finished, met = _walk(graph, nodes)
+    depths = _depths(finished, nodes)
+    for name in graph.inputs:
+        if name not in depths:
+            depths[name], met[name] = 0, -1
+    return sorted(depths, key=lambda owner: (-depths[owner], met[owner]))
+
+
+def _walk(graph: Graph, nodes: Mapping[str, Node]) -> tuple[list[str], dict[str, int]]:
+    """Nodes in the order in which all before them are done, and when each owner was met first."""
+    finished: list[str] = []
+    done: set[str] = set()
+    met: dict[str, int] = {}
+    for output in graph.outputs:
+        waiting = [(output, iter(nodes[output].inputs))] if output not in done else []
+        if waiting:
+            met.setdefault(nodes[output].owner, len(met))
+        while waiting:
+            name, sources = waiting[-1]
+            following = next((source for source in sources if source not in done), None)
+            if following is None:
+                waiting.pop()
+                if name not in done:
+                    done.add(name)
+                    finished.append(name)
+            else:
+                met.setdefault(nodes[following].owner, len(met))
+                waiting.append((following, iter(nodes[following].inputs)))
+    return finished, met
+
+
+def _depths(finished: list[str], nodes: Mapping[str, Node]) -> dict[str, int]:
+    of_nodes: dict[str, int] = {}
+    of_owners: dict[str, int] = {}
+    for name in reversed(finished):
+        owner = nodes[name].owner
+        depth = max(of_nodes.get(name, 0), of_owners.get(owner, 0))
+        of_nodes[name] = of_owners[owner] = depth
+        for source in nodes[name].inputs:
+            of_nodes[source] = max(of_nodes.get(source, 0), depth + 1)
+    return of_owners
