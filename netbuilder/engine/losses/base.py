@@ -10,6 +10,7 @@ from netbuilder.core.problems import Problem
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec, param
 from netbuilder.engine.array import EPSILON, Array, xp
+from netbuilder.engine.losses.weighting import spread
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "none", "mean", "mean_with_sample_weight")
 Derivative = Callable[[Array], Array]
@@ -51,6 +52,7 @@ class Loss(Spec):
 
     def prepared(self, y_true: Array, y_pred: Array) -> Array:
         """`y_true` in the dtype and shape that `values` expects; refuses what cannot fit."""
+        self._check_axis(y_pred)
         y_true = numbers(y_true)
         if y_true.ndim == y_pred.ndim - 1 and y_pred.shape[-1] == 1:
             y_true = y_true[..., None]
@@ -59,6 +61,15 @@ class Loss(Spec):
         if y_true.shape != y_pred.shape:
             raise self._misfit(y_true, y_pred)
         return y_true.astype(y_pred.dtype, copy=False)
+
+    def _check_axis(self, y_pred: Array) -> None:
+        axis = getattr(self, "axis", -1)
+        for each in axis if isinstance(axis, tuple) else (axis,):
+            if each is not None and not -y_pred.ndim <= each < y_pred.ndim:
+                raise ShapeError(
+                    f"The loss {self.label()} works along axis {each}, but the outputs {y_pred.shape} have no such axis.",
+                    hint="The last axis is -1.",
+                )
 
     def _misfit(self, y_true: Array, y_pred: Array) -> ShapeError:
         return ShapeError(
@@ -121,22 +132,9 @@ class Loss(Spec):
         return weights if mask is None else weights * mask
 
     def _spread(self, weights: Array, values: Array) -> Array:
-        """`weights` in the shape of `values`: axes of length one are added or taken away at the end."""
-        if not values.ndim and weights.ndim:
+        if not values.ndim and weights.ndim:  # one value for the whole batch
             weights = weights.sum() if self.reduction == "sum" else weights.mean()
-        while weights.ndim > values.ndim and weights.shape[-1] == 1:
-            weights = weights[..., 0]
-        lined_up = weights.reshape(weights.shape + (1,) * (values.ndim - weights.ndim))
-        fits = lined_up.ndim == values.ndim and all(
-            length in (1, wanted) for length, wanted in zip(lined_up.shape, values.shape)
-        )
-        if not fits:
-            raise ShapeError(
-                f"Sample weights and masks must have the shape of the losses, {values.shape}, or its beginning, "
-                f"but one is {weights.shape}.",
-                hint="Give one weight for each sample.",
-            )
-        return xp.broadcast_to(lined_up, values.shape).astype(values.dtype)
+        return spread(weights, values)
 
     def factors(self, values: Array, weights: Array | None) -> Array:
         """What each value is multiplied by before all are summed."""

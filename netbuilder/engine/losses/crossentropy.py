@@ -102,12 +102,16 @@ class SparseCategoricalCrossentropy(Loss):
     Source: Goodfellow et al. 2016, eq. 6.12.
     """
 
-    lowest: ClassVar[float | None] = None
-
     from_logits: bool = param(False, "Whether the outputs are scores before softmax.")
     ignore_class: int | None = param(None, "Label of samples that do not count.")
+    axis: int = param(-1, "The axis of the classes in the outputs.")
+
+    def _last(self, y_pred: Array) -> Array:
+        return y_pred if self.axis == -1 else xp.moveaxis(y_pred, self.axis, -1)
 
     def prepared(self, y_true: Array, y_pred: Array) -> Array:
+        self._check_axis(y_pred)
+        y_pred = self._last(y_pred)
         labels = one_label_each(self.label(), numbers(y_true), y_pred)
         return checked_labels(labels, y_pred.shape[-1], self.ignore_class)
 
@@ -124,6 +128,7 @@ class SparseCategoricalCrossentropy(Loss):
         return self.evaluate(y_true, y_pred)[1](dvalues)
 
     def evaluate(self, y_true: Array, y_pred: Array) -> tuple[Array, Derivative]:
+        y_pred = self._last(y_pred)
         rows, labels, valid = y_pred.reshape(-1, y_pred.shape[-1]), y_true.reshape(-1), None
         if self.ignore_class is not None:
             valid = labels != self.ignore_class
@@ -135,7 +140,8 @@ class SparseCategoricalCrossentropy(Loss):
 
         def whole(dvalues: Array) -> Array:
             dflat = dvalues.reshape(-1) if valid is None else xp.where(valid, dvalues.reshape(-1), 0)
-            return derivative(dflat[:, None]).reshape(y_pred.shape)
+            dy = derivative(dflat[:, None]).reshape(y_pred.shape)
+            return dy if self.axis == -1 else xp.moveaxis(dy, -1, self.axis)
 
         return values.reshape(y_true.shape), whole
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from netbuilder.core.errors import ShapeError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec
 from netbuilder.engine.array import Array, xp
+from netbuilder.engine.losses.weighting import spread
 
 State = dict[str, Any]
 
@@ -17,6 +19,9 @@ class Metric(Spec):
     The counts live in a plain dict of numbers and arrays that the caller owns, so a metric stays a value and its
     state can be saved. Shapes: `y_true` and `y_pred` as in losses, `weights` `(batch,)` or `(batch, …)`.
     """
+
+    each_batch: ClassVar[bool] = False
+    """Whether batches must be added as they come, because samples of a batch influence one another."""
 
     def start(self) -> State:
         """Empty counts."""
@@ -30,12 +35,30 @@ class Metric(Spec):
         """The metric over all batches added: a number, or an array where one is asked for per class."""
         raise NotImplementedError
 
+    def aligned(self, y_true: Array, y_pred: Array) -> tuple[Array, Array]:
+        """Both as arrays of one shape: a last axis of length one is added or taken away; refuses what cannot fit."""
+        y_true, y_pred = xp.asarray(y_true), xp.asarray(y_pred)
+        if y_true.ndim + 1 == y_pred.ndim and y_pred.shape[-1] == 1:
+            y_true = y_true[..., None]
+        elif y_true.ndim == y_pred.ndim + 1 and y_true.shape[-1] == 1:
+            y_true = y_true[..., 0]
+        if y_true.shape != y_pred.shape:
+            raise ShapeError(
+                f"The metric {self.label()} compares targets and outputs of one shape, but the targets are "
+                f"{y_true.shape} and the outputs {y_pred.shape}.",
+                hint=f"Metrics for whole-number labels begin with sparse_, such as {SPARSE_EXAMPLE}.",
+            )
+        return y_true, y_pred
+
+
+SPARSE_EXAMPLE = "sparse_categorical_accuracy"
+
 
 class MeanMetric(Metric):
     """A metric that is the weighted mean of one value a sample, over the whole epoch (not of batch means)."""
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
-        """The value of each sample. Shapes: `(batch, …)`."""
+        """The value of each sample, or several whose mean is that. Shapes: `(batch, …)`."""
         raise NotImplementedError
 
     def start(self) -> State:
@@ -43,15 +66,17 @@ class MeanMetric(Metric):
 
     def update(self, state: State, y_true: Array, y_pred: Array, weights: Array | None = None) -> None:
         values = self.values(y_true, y_pred)
+        each = values.size / len(values) if values.ndim > 1 and len(values) else 1
         if weights is None:
-            state["total"] += float(values.sum(dtype=xp.float64))
-            state["count"] += values.size
+            truths = values.dtype == bool
+            total = xp.count_nonzero(values) if truths else values.sum(dtype=xp.float64)
+            state["total"] += float(total) / each
+            state["count"] += values.size / each
             return
-        weights = xp.asarray(weights)
-        weights = weights.reshape(weights.shape + (1,) * (values.ndim - weights.ndim))
-        weights = xp.broadcast_to(weights, values.shape)
-        state["total"] += float((values * weights).sum(dtype=xp.float64))
-        state["count"] += float(weights.sum(dtype=xp.float64))
+        values = values.astype(xp.float64, copy=False)
+        weights = spread(weights, values)
+        state["total"] += float((values * weights).sum()) / each
+        state["count"] += float(weights.sum()) / each
 
     def result(self, state: State) -> float:
         return state["total"] / state["count"] if state["count"] else 0.0

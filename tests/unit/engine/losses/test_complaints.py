@@ -74,6 +74,13 @@ def test_circle_needs_one_label_a_row():
     complaint("circle", [0, 1])
 
 
+@pytest.mark.parametrize(
+    ("kind", "axis"), [("categorical_crossentropy", 2), ("sparse_categorical_crossentropy", -3), ("dice", [0, 5])]
+)
+def test_an_axis_that_is_not_there(kind, axis):
+    assert "no such axis" in complaint(kind, np.eye(3)[[0, 1, 2, 0]], axis=axis).message
+
+
 def test_alpha_of_the_wrong_length():
     complaint("categorical_focal_crossentropy", np.eye(3)[[0, 1, 2, 0]], error=SettingError, alpha=[0.1, 0.2])
 

@@ -20,6 +20,7 @@ OPTIONS = [
     ("categorical_focal_crossentropy", {"gamma": 0.5, "alpha": [0.1, 0.2, 0.3]}),
     ("sparse_categorical_crossentropy", {"from_logits": True}),
     ("sparse_categorical_crossentropy", {"ignore_class": 1}),
+    ("sparse_categorical_crossentropy", {"axis": 1}),
     ("dice", {"axis": 1}),
     ("tversky", {"axis": [1, 2], "alpha": 0.3, "beta": 0.9}),
     ("circle", {"remove_diagonal": False, "gamma": 5.0, "margin": 0.1}),
@@ -48,6 +49,8 @@ def arrays(loss, dtype=np.float64):
         y_true, y_pred = np.abs(y_true), np.abs(y_pred) + 0.1
     elif "hinge" in loss.kind:
         y_true = np.sign(y_true)
+    if loss.kind.startswith("sparse") and loss.axis == 1:
+        y_pred = np.swapaxes(y_pred, 1, 2)
     if getattr(loss, "from_logits", False):
         y_pred = scores
     return y_true, y_pred.astype(dtype)

@@ -137,6 +137,8 @@ class TestAxis:
             moved = losses.create(kind, {"axis": 1, "reduction": "none"})(t, p)
             usual = losses.create(kind, {"reduction": "none"})(np.swapaxes(t, 1, 2), np.swapaxes(p, 1, 2))
             np.testing.assert_allclose(moved, usual)
+        sparse = losses.create("sparse_categorical_crossentropy", {"axis": 1})
+        assert sparse(np.array([[0, 2]]), p) == pytest.approx(-(log(0.2) + log(0.4)) / 2)
 
     def test_cosine_along_the_first_axis(self):
         t, p = np.array([[3.0, 1.0], [4.0, 0.0]]), np.array([[4.0, 1.0], [3.0, 1.0]])
