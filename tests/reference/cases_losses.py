@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from oracle import floats, generator, keras, np, numpy_of, plain_of, tf
+from oracle import floats, generator, keras, np, numpy_of, plain, plain_of, tf
 from store import Writer
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
@@ -43,13 +43,19 @@ def add(
         raise ValueError(f"{name} is not finite")
     writer.add(
         name,
-        loss=plain_of(loss),
+        loss=_described(loss),
         y_true=y_true,
         y_pred=y_pred,
         value=numpy_of(value),
         gradient=numpy_of(gradient),
         **fields,
     )
+
+
+def _described(loss: Any) -> dict[str, Any]:
+    """Keras leaves some settings out of its own config (delta, axis)."""
+    described = plain_of(loss)
+    return described | {"config": described["config"] | plain(loss._fn_kwargs)}
 
 
 def _variants(writer: Writer, short: str, make: Any, y_true: np.ndarray, y_pred: np.ndarray) -> None:

@@ -13,7 +13,7 @@ def random_weight(rng: np.random.Generator, variable: Any) -> np.ndarray:
     shape = tuple(variable.shape)
     name = variable.path.split("/")[-1]
     if name in ("gamma", "moving_variance", "variance"):
-        return rng.uniform(0.5, 1.5, shape).astype(np.float32)
+        return np.asarray(rng.uniform(0.5, 1.5, shape), np.float32)
     if name == "count":
         return np.array(7, np.int32)
     if name in ("bias", "beta", "moving_mean", "mean", "alpha", "embeddings"):

@@ -35,7 +35,7 @@ def generator(name: str) -> np.random.Generator:
 
 def floats(rng: np.random.Generator, shape: Any, scale: float = 1.0) -> np.ndarray:
     """Normal float32 numbers."""
-    return (rng.normal(size=shape) * scale).astype(np.float32)
+    return np.asarray(rng.normal(size=shape) * scale, np.float32)
 
 
 def numpy_of(tensor: Any) -> np.ndarray:
