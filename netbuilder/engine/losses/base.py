@@ -67,7 +67,8 @@ class Loss(Spec):
         for each in axis if isinstance(axis, tuple) else (axis,):
             if each is not None and not -y_pred.ndim <= each < y_pred.ndim:
                 raise ShapeError(
-                    f"The loss {self.label()} works along axis {each}, but the outputs {y_pred.shape} have no such axis.",
+                    f"The loss {self.label()} works along axis {each}, but the outputs {y_pred.shape} have "
+                    "no such axis.",
                     hint="The last axis is -1.",
                 )
 
