@@ -17,8 +17,10 @@ from netbuilder.engine.regularizers import Regularizer, regularizers
 from netbuilder.formats.keras_values import class_and_config, from_keras, neutral_left_out, to_keras, wrapped
 
 _ALWAYS = frozenset(
-    ("units", "filters", "kernel_size", "pool_size", "rate", "stddev", "n", "dims", "target_shape", "scale", "axes")
-    + ("layer", "input_dim", "output_dim")
+    (
+        *("units", "filters", "kernel_size", "pool_size", "rate", "stddev", "n", "dims", "target_shape"),
+        *("scale", "offset", "axes", "layer", "input_dim", "output_dim"),
+    )
 )
 """Settings that Keras has no default for; all others are written only where they differ from the default."""
 
@@ -43,8 +45,13 @@ def layer_to_keras(spec: Layer, name: str, trainable: bool = True, dtype: str = 
     """A layer as Keras 3 writes it, with no more settings than older versions of Keras 3 know."""
     if spec.kind in _ONLY_OURS:
         raise FileError(f"Keras has no layer {spec.kind}, so it cannot be stored for it.", hint=_ONLY_OURS[spec.kind])
-    config = {"name": name, "trainable": trainable, "dtype": dtype, **layer_settings(spec, name, dtype)}
-    return wrapped("keras.layers", spec.kind, config)
+    settings = layer_settings(spec, name, dtype)
+    return wrapped("keras.layers", spec.kind, {"name": name, **frozen(trainable), "dtype": dtype, **settings})
+
+
+def frozen(trainable: bool) -> dict[str, bool]:
+    """The setting of a frozen layer; where a layer learns, not all versions of Keras take it."""
+    return {} if trainable else {"trainable": False}
 
 
 def layer_settings(spec: Layer, name: str, dtype: str = "float32") -> dict[str, Any]:

@@ -19,7 +19,7 @@ _ONE_WEIGHT_AFTER_ANOTHER = ("Adadelta", "Adam", "AdamW", "Adamax", "Nadam", "Ft
 
 
 def optimizer_variables(stepper: Stepper, graph: Graph) -> list[np.ndarray]:
-    """Step count, learning rate unless it follows a schedule, averages, sums, and slots; empty if Keras lacks the rule."""
+    """Step count, learning rate unless it is a schedule, averages, sums, and slots; empty if Keras lacks the rule."""
     if not _known(stepper):
         return []
     found: list[np.ndarray] = [np.asarray(stepper.batches, np.int32)]

@@ -19,7 +19,7 @@ from netbuilder.formats import hdf5, strict_json
 from netbuilder.formats.atomic import write_file
 from netbuilder.formats.keras_compile import compiled_from_keras, compiled_to_keras
 from netbuilder.formats.keras_graph import is_stack, keras_names, model_from_keras
-from netbuilder.formats.keras_layers import layer_settings
+from netbuilder.formats.keras_layers import frozen, layer_settings
 from netbuilder.formats.keras_order import keras_order
 from netbuilder.formats.keras_weights import declared_weights
 from netbuilder.formats.model import StoredModel, Weights
@@ -179,7 +179,13 @@ def _layer(node: Node, name: str, dtype: str) -> dict[str, Any]:
     settings = {renamed.get(key, key): value for key, value in layer_settings(node.spec, name, dtype).items()}
     if node.spec.kind in ("BatchNormalization", "LayerNormalization") and isinstance(settings.get("axis"), int):
         settings["axis"] = [settings["axis"]]
-    config = {"name": name, "trainable": node.trainable, "dtype": dtype, **settings}
+    if isinstance(settings.get("activation"), Mapping):
+        raise FileError(
+            f"The activation of {node.id} has settings of its own, which .h5 files cannot hold.",
+            hint="Make it a layer of its own, or save as .keras.",
+            where=node.id,
+        )
+    config = {"name": name, **frozen(node.trainable), "dtype": dtype, **settings}
     return {"class_name": node.spec.kind, "config": _two_keys(config)}
 
 

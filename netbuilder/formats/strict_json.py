@@ -1,4 +1,4 @@
-"""JSON as it is written in files that may come from anywhere: checked for size, depth, repeated keys and odd numbers."""
+"""JSON from files that may come from anywhere: checked for size, depth, repeated keys and odd numbers."""
 
 from __future__ import annotations
 

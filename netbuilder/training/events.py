@@ -102,6 +102,14 @@ class Resumed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble(Event):
+    """Something beside the training went wrong, for example saving; the run goes on."""
+
+    name: ClassVar[str] = "trouble"
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunEnded(Event):
     """The run is over: `outcome` is "finished", "stopped early", "stopped" or "failed", `message` says why."""
 
