@@ -67,16 +67,15 @@ class MeanMetric(Metric):
     def update(self, state: State, y_true: Array, y_pred: Array, weights: Array | None = None) -> None:
         values = self.values(y_true, y_pred)
         each = values.size / len(values) if values.ndim > 1 and len(values) else 1
-        if weights is None:
-            truths = values.dtype == bool
-            total = xp.count_nonzero(values) if truths else values.sum(dtype=xp.float64)
-            state["total"] += float(total) / each
+        if values.dtype == bool and weights is None:
+            state["total"] += int(xp.count_nonzero(values)) / each
             state["count"] += values.size / each
             return
         values = values.astype(xp.float64, copy=False)
-        weights = spread(weights, values)
-        state["total"] += float((values * weights).sum()) / each
-        state["count"] += float(weights.sum()) / each
+        weights = None if weights is None else spread(weights, values)
+        with xp.errstate(invalid="ignore"):  # infinite values may cancel or be weighed with 0
+            state["total"] += float((values if weights is None else values * weights).sum()) / each
+        state["count"] += (values.size if weights is None else float(weights.sum())) / each
 
     def result(self, state: State) -> float:
         return state["total"] / state["count"] if state["count"] else 0.0

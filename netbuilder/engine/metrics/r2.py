@@ -32,9 +32,10 @@ class R2Score(Metric):
     def update(self, state: State, y_true: Array, y_pred: Array, weights: Array | None = None) -> None:
         t, p = (x.reshape(len(x), -1).astype(xp.float64) for x in self.aligned(y_true, y_pred))
         w = xp.ones_like(t) if weights is None else spread(weights, t)
-        state["sum"] = state["sum"] + (w * t).sum(axis=0)
-        state["squares"] = state["squares"] + (w * t * t).sum(axis=0)
-        state["errors"] = state["errors"] + (w * xp.square(t - p)).sum(axis=0)
+        with xp.errstate(all="ignore"):
+            state["sum"] = state["sum"] + (w * t).sum(axis=0)
+            state["squares"] = state["squares"] + (w * t * t).sum(axis=0)
+            state["errors"] = state["errors"] + (w * xp.square(t - p)).sum(axis=0)
         state["weights"] = state["weights"] + w.sum(axis=0)
         state["numbers"] += t.size
 

@@ -163,5 +163,7 @@ class TestEveryMetric:
             return
         for hole in (np.nan, np.inf, -np.inf):
             state = metric.start()
-            metric.update(state, y_true, np.where(np.eye(2) == 1, hole, y_pred))
+            broken = np.where([[True, False], [False, True]], [[hole, 0], [0, -hole]], y_pred)
+            metric.update(state, y_true, broken)
+            metric.update(state, y_true, broken, np.array([0.0, 2.0]))
             metric.result(state)
