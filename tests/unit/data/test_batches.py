@@ -252,3 +252,15 @@ def test_an_error_in_the_second_thread_reaches_the_loop():
         for _, y in batches:
             got.append(y.tolist())
     assert got == [[0, 1], [2, 3]] and not threads()
+
+
+def test_every_batch_draws_its_own_random_numbers():
+    drawn = []
+
+    def transform(arrays, generator):
+        drawn.append(float(generator.random()))
+        return arrays
+
+    batches = Batches((X, Y), 3, rng=rng(), transform=transform)
+    seen(batches), seen(batches)
+    assert len(set(drawn)) == len(drawn) == 6
