@@ -114,12 +114,12 @@ class _Convolution:
             target = inner[:, y : geometry.output[0] : geometry.window[0], x : geometry.output[1] : geometry.window[1]]
             scope.call(xp.copyto, target, plane)
         back = replace(geometry, output=(h, w), window=(1, 1))
-        buffer = scope.scratch(n * h * w, height * width * filters)
+        buffer = scope.scratch(*matrix_shape(back, n, filters))
         for target, source in copies(back, around, buffer):
             scope.call(xp.copyto, target, source)
         dx = scope.kept(h, w, channels)
         turned = self._turned_kernel(height, width, channels, filters)
-        scope.call(xp.matmul, buffer, turned, dx.reshape(-1, channels))
+        scope.call(xp.matmul, as_matrix(buffer, filters), turned, dx.reshape(-1, channels))
         return dx
 
     def _turned_kernel(self, height: int, width: int, channels: int, filters: int) -> Array:
