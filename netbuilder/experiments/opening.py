@@ -18,8 +18,8 @@ from netbuilder.document.targets import targets_for
 from netbuilder.engine.learner import Learner
 from netbuilder.engine.network import Network
 from netbuilder.engine.rng import Streams
+from netbuilder.experiments.models import ModelSaver
 from netbuilder.training import ArrayFeed, Callback, Session, Settings, callbacks, scores_for
-from netbuilder.training.session import Saver
 
 TEST_BATCH = 500
 """Samples tested at a time: enough to keep the processor busy, few enough to stay in its cache."""
@@ -55,7 +55,6 @@ def open_session(
     project: Project,
     data: Dataset,
     *,
-    saver: Saver | None = None,
     folder: Path | None = None,
     checkpoint_every: int | None = None,
 ) -> Opened:
@@ -64,7 +63,6 @@ def open_session(
     Args:
         project: what to train.
         data: on what.
-        saver: writes model files for ModelCheckpoint.
         folder: where the files of callbacks go.
         checkpoint_every: batches between two checkpoints; None for one at each epoch.
     """
@@ -83,7 +81,7 @@ def open_session(
         scores=scores_for(project.graph.outputs, [(targets.shape[1:], (outputs,))], [project.metrics]),
         validation=None if held is None else _test_feed(inputs, targets, held),
         hooks=opened_callbacks(project),
-        saver=saver,
+        saver=ModelSaver(project, fitted, data),
         folder=folder,
     )
     remarks = [*advice(project, DataFacts.of(data)), *project.loss.doubts(targets)]

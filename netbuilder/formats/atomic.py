@@ -17,13 +17,8 @@ def write_file(path: str | Path, parts: bytes | Iterable[bytes]) -> None:
     Until the last moment the old file stays as it was; if anything goes wrong it is kept and nothing is left over.
     """
     place = Path(path)
-    if place.is_dir():
-        raise FileError("This is a folder, but a file is to be written.", where=str(place))
-    if not place.parent.is_dir():
-        raise FileError(
-            "The folder for this file does not exist.", hint="Make it, or choose another.", where=str(place)
-        )
-    aside = place.with_name(f".{place.name[:100]}.{secrets.token_hex(4)}.part")
+    _refuse_place(place)
+    aside = _beside(place)
     try:
         with writing(place):
             _write_through(aside, [parts] if isinstance(parts, bytes) else parts)
@@ -52,3 +47,29 @@ def _flush_folder(folder: Path) -> None:
         pass  # some network file systems cannot flush a folder; the file itself is safe
     finally:
         os.close(handle)
+
+
+def check_writable(path: str | Path) -> None:
+    """Refuses a place that `write_file` could not write to, without touching the file there."""
+    place = Path(path)
+    _refuse_place(place)
+    probe = _beside(place)
+    try:
+        with writing(place):
+            probe.touch(exist_ok=False)
+    finally:
+        probe.unlink(missing_ok=True)
+
+
+def _refuse_place(place: Path) -> None:
+    if place.is_dir():
+        raise FileError("This is a folder, but a file is to be written.", where=str(place))
+    if not place.parent.is_dir():
+        raise FileError(
+            "The folder for this file does not exist.", hint="Make it, or choose another.", where=str(place)
+        )
+
+
+def _beside(place: Path) -> Path:
+    """A name for a temporary file in the same folder, hidden and not yet taken."""
+    return place.with_name(f".{place.name[:100]}.{secrets.token_hex(4)}.part")

@@ -10,7 +10,7 @@ from netbuilder.data.disk import reading
 from netbuilder.formats.atomic import write_file
 from netbuilder.formats.keras_archive import read_keras, write_keras
 from netbuilder.formats.keras_weights import read_weights, weights_image
-from netbuilder.formats.legacy_h5 import read_h5, write_h5
+from netbuilder.formats.legacy_h5 import holds_config, read_h5, write_h5
 from netbuilder.formats.model import StoredModel
 
 _ZIP, _HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
@@ -43,6 +43,16 @@ def load_model(path: str | Path) -> StoredModel:
         hint="Models are .keras or .h5 files.",
         where=str(place),
     )
+
+
+def holds_model(path: str | Path) -> bool:
+    """Whether a file looks like a model: a zip with the members of one, or HDF5 with a model's attributes."""
+    place = Path(path)
+    if place.suffix == ".keras":
+        return True
+    with reading(place), place.open("rb") as file:
+        head = file.read(8)
+    return head == _HDF5 and holds_config(place)
 
 
 def save_weights(path: str | Path, model: StoredModel) -> None:

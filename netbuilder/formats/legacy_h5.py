@@ -58,6 +58,12 @@ def read_h5(path: str | Path) -> StoredModel:
         raise FileError(error.message, hint=error.hint, where=f"{where}: {error.where}".rstrip(": ")) from error
 
 
+def holds_config(path: Path) -> bool:
+    """Whether an HDF5 file says that it holds a model."""
+    with reading(path):
+        return b"model_config" in path.read_bytes()
+
+
 def _read(file: h5py.File, where: str) -> StoredModel:
     if "model_config" not in file.attrs:
         raise FileError("This HDF5 file holds no model.", hint="A model has a model_config.", where=where)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -109,7 +108,7 @@ class _Run:
             yield from self._obey()
         if control.stopping:
             return
-        started = time.perf_counter()
+        session.start_clock()
         for batch in session.feed:
             for hook in listeners:
                 hook.batch_begin(session, session.batch)
@@ -125,16 +124,17 @@ class _Run:
                 break
             yield events.BatchEnded(epoch, session.batch - 1, session.step, loss, result.rows)
             if every and session.step % every == 0:
-                started = self._clock(started)
+                session.stop_clock()
                 yield events.CheckpointDue("batches")
+                session.start_clock()
             if control.pending:
-                started = self._clock(started)
+                session.stop_clock()
                 control.batch_done()
                 yield from self._obey()
-                started = time.perf_counter()
+                session.start_clock()
             if session.halt is not None or control.stopping:
                 break
-        self._clock(started)
+        session.stop_clock()
 
     def _tell(self, listeners: Any) -> None:
         logs = self.session.scores.values()
@@ -152,26 +152,22 @@ class _Run:
         session = self.session
         if session.validation is None or (session.epoch + 1) % session.settings.validation_every:
             return
-        started = time.perf_counter()
+        session.start_clock()
         yield events.ValidationStarted(session.epoch, session.validation.batches)
         scores = session.validation_scores
         place = session.validation.state()
         for _ in tested(session.learner, session.validation, scores, session.hooks):
             if self.control.pending:
+                session.stop_clock()
                 yield from self._obey()
+                session.start_clock()
                 if self.control.stopping:
                     # The validation feed was left early: a run that goes on looks at all of it again.
                     session.validation.restore(place)
+                    session.stop_clock()
                     return
         self.logs |= {f"val_{name}": value for name, value in scores.values().items()}
-        self._clock(started)
-
-    def _clock(self, started: float) -> float:
-        """Adds the time since `started` to the run's; returns the time now."""
-        now = time.perf_counter()
-        self.session.seconds += now - started
-        self.session.epoch_seconds += now - started
-        return now
+        session.stop_clock()
 
     def _obey(self) -> Steps:
         """Does what was asked, and waits while the run is paused."""

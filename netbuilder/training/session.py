@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,7 @@ class Session:
         """Time spent training, over all parts of an interrupted run."""
         self.epoch_seconds = 0.0
         """That of the epoch in progress."""
+        self._running_since: float | None = None
         self.begun = False
         self.validating = False
         """Whether all batches of the epoch in progress are trained, but the epoch is not closed yet."""
@@ -108,6 +110,24 @@ class Session:
     def stop(self, reason: str = "") -> None:
         """Ends the run; the epoch is closed first, with validation and its line in the history."""
         self.halt = reason
+
+    def start_clock(self) -> None:
+        """Time begins to count as spent on training. For the loop."""
+        self._running_since = time.perf_counter()
+
+    def stop_clock(self) -> None:
+        """Time stops counting. For the loop."""
+        spent = self._since_start()
+        self.seconds += spent
+        self.epoch_seconds += spent
+        self._running_since = None
+
+    def _since_start(self) -> float:
+        return 0.0 if self._running_since is None else time.perf_counter() - self._running_since
+
+    def elapsed_in_epoch(self) -> float:
+        """Seconds spent on the epoch so far, pauses left out."""
+        return self.epoch_seconds + self._since_start()
 
     def logs(self) -> dict[str, Any]:
         """The means over the epoch so far."""

@@ -1,0 +1,46 @@
+"""Finding what a user names: a project, a place for the model, data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from netbuilder.core.errors import FileError, SettingError
+from netbuilder.core.paths import resources
+from netbuilder.document import Project
+
+SUFFIX = ".json"
+
+
+def bundled() -> dict[str, Path]:
+    """The projects that come with NetBuilder, by name."""
+    return {path.stem: path for path in sorted((resources() / "projects").glob(f"*{SUFFIX}"))}
+
+
+def find_project(text: str) -> Project:
+    """The project in a file, or one that comes with NetBuilder."""
+    from netbuilder.formats.project import read_project
+
+    path = Path(text).expanduser()
+    if path.suffix == ".py":
+        raise SettingError(
+            f"{text} is a program of yours, and NetBuilder never runs programs.", hint=f"Run it with: python {text}"
+        )
+    if path.is_file():
+        return read_project(path)
+    known = bundled()
+    if path.stem in known and not path.exists() and path.suffix in ("", SUFFIX):
+        return read_project(known[path.stem])
+    raise FileError(
+        "There is no such project.", hint="Projects that come with NetBuilder: " + ", ".join(known) + ".", where=text
+    )
+
+
+def check_place(text: str) -> Path:
+    """A file that can be written: known before training rather than after it."""
+    path = Path(text).expanduser()
+    if path.suffix not in (".keras", ".h5"):
+        raise FileError("A model file ends in .keras or .h5.", where=text)
+    from netbuilder.formats.atomic import check_writable
+
+    check_writable(path)
+    return path
