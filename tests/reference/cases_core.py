@@ -142,8 +142,6 @@ def _reshaping(writer: Writer) -> None:
         record(writer, f"cropping2d_{title}", layers.Cropping2D(cropping), (2, 6, 5, 2))
     for kind in ("nearest", "bilinear", "bicubic"):
         for title, size in {"2": 2, "pair": (3, 2), "one_axis": (1, 4), "3": 3}.items():
-            if kind == "bicubic" and "3" in (title, str(np.max(size))):
-                continue  # TensorFlow looks its cubic weights up in a table, which is exact for powers of two only
             upsampling = layers.UpSampling2D(size, interpolation=kind)
             record(writer, f"up_sampling2d_{kind}_{title}", upsampling, (2, 3, 4, 2))
     record(writer, "up_sampling2d_bilinear_single", layers.UpSampling2D(2, interpolation="bilinear"), (2, 1, 1, 2))
@@ -157,7 +155,6 @@ def _at_inference(writer: Writer) -> None:
         (layers.SpatialDropout2D(0.4), (3, 4, 4, 2)),
         (layers.GaussianNoise(0.4), (3, 5)),
         (layers.GaussianDropout(0.4), (3, 5)),
-        (layers.AlphaDropout(0.4), (3, 5)),
     ):
         record(writer, f"inference_{type(layer).__name__}", layer, shape)
     record(writer, "inference_dropout_noise_shape", layers.Dropout(0.4, noise_shape=(None, 1, 2)), (3, 5, 2))

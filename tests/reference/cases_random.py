@@ -20,7 +20,6 @@ def build(writer: Writer) -> None:
         _add(writer, layers.SpatialDropout2D(rate), (300, 4, 4, 60), tied=(1, 2))
         _add(writer, layers.GaussianDropout(rate), (400, 500))
         _add(writer, layers.GaussianNoise(rate), (400, 500))
-        _add(writer, layers.AlphaDropout(rate), (400, 500))
 
 
 def _add(writer: Writer, layer: Any, shape: tuple[int, ...], tied: tuple[int, ...] = ()) -> None:

@@ -15,12 +15,8 @@ def build(writer: Writer) -> None:
         "L2_0.3": kinds.L2(0.3),
         "L1L2": kinds.L1L2(),
         "L1L2_both": kinds.L1L2(l1=0.2, l2=0.05),
-        "Orthogonal_rows": kinds.OrthogonalRegularizer(0.1),
-        "Orthogonal_columns": kinds.OrthogonalRegularizer(0.1, mode="columns"),
     }.items():
-        shapes = {"matrix": (4, 5)}
-        if not title.startswith("Orthogonal"):
-            shapes |= {"vector": (6,), "kernel": (2, 2, 3, 4)}
+        shapes = {"matrix": (4, 5), "vector": (6,), "kernel": (2, 2, 3, 4)}
         for end, shape in shapes.items():
             x = floats(generator(f"{title} {end}"), shape)
             if end == "vector":
