@@ -11,8 +11,8 @@ from netbuilder.engine.activations.base import Activation
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.graph import Node
 from netbuilder.engine.layers.windows import walk
-from netbuilder.engine.plan.elementwise import plan_activation, works_in_place
-from netbuilder.engine.plan.patches import Geometry, additions, as_matrix, copies, matrix_shape
+from netbuilder.engine.plan.elementwise import plan_activation, plan_bias_and_activation, works_in_place
+from netbuilder.engine.plan.patches import Geometry, additions, as_grid, as_matrix, copies, is_tall, matrix_shape
 from netbuilder.engine.plan.pooling import plan_window_maximum
 from netbuilder.engine.plan.scope import Planned, Scope
 
@@ -56,8 +56,7 @@ class _Convolution:
 
     def lay_out(self, buffer: Array) -> None:
         """Binds the copying of the patches."""
-        for target, source in copies(self.geometry, self.padded, buffer):
-            self.scope.call(xp.copyto, target, source)
+        _lay_out(self.scope, self.geometry, self.padded, buffer)
 
     def product(self, z: Array) -> None:
         """Binds z = patches · kernel."""
@@ -92,8 +91,7 @@ class _Convolution:
         dpadded = scope.kept(*self.padded.shape[1:])
         scope.call(xp.matmul, dz, self.kernel.T, columns)
         scope.call(dpadded.fill, 0)
-        for target, share in additions(self.geometry, columns, dpadded):
-            scope.call(xp.add, target, share, target)
+        _put_back(scope, self.geometry, columns, dpadded)
         if self.padded is self.x:
             return dpadded
         dx = scope.kept(*self.x.shape[1:])
@@ -115,8 +113,7 @@ class _Convolution:
             scope.call(xp.copyto, target, plane)
         back = replace(geometry, output=(h, w), window=(1, 1))
         buffer = scope.scratch(*matrix_shape(back, n, filters))
-        for target, source in copies(back, around, buffer):
-            scope.call(xp.copyto, target, source)
+        _lay_out(scope, back, around, buffer)
         dx = scope.kept(h, w, channels)
         turned = self._turned_kernel(height, width, channels, filters)
         scope.call(xp.matmul, as_matrix(buffer, filters), turned, dx.reshape(-1, channels))
@@ -127,6 +124,28 @@ class _Convolution:
         source = self.kernel.reshape(height, width, channels, filters)[::-1, ::-1].transpose(0, 1, 3, 2)
         shape = (height * width * filters, channels)
         return self.scope.once(("turned", self.node.owner), source, shape)
+
+
+def _lay_out(scope: Scope, geometry: Geometry, padded: Array, buffer: Array) -> None:
+    """Binds the copying of the patches of `padded` into `buffer`."""
+    if scope.compiled and not is_tall(padded.shape[-1]):
+        scope.call(scope.compiled.lay_out, padded, as_grid(geometry, buffer, len(padded)), *_moves(geometry))
+        return
+    for target, source in copies(geometry, padded, buffer):
+        scope.call(xp.copyto, target, source)
+
+
+def _put_back(scope: Scope, geometry: Geometry, columns: Array, padded: Array) -> None:
+    """Binds the adding of derivatives of patches where the patches came from."""
+    if scope.compiled:
+        scope.call(scope.compiled.put_back, as_grid(geometry, columns, len(padded)), padded, *_moves(geometry))
+        return
+    for target, share in additions(geometry, columns, padded):
+        scope.call(xp.add, target, share, target)
+
+
+def _moves(geometry: Geometry) -> tuple[Any, ...]:
+    return *geometry.kernel, geometry.strides, geometry.dilation, geometry.window
 
 
 def _geometry(scope: Scope, node: Node, window: tuple[int, int]) -> tuple[Geometry, Padding]:
@@ -196,21 +215,20 @@ def _plan_bias_and_activation(
     """
     spec: Any = node.spec
     line = (-1, z.shape[2] * z.shape[3])
+    bias = None
     if spec.use_bias:
         # A whole line of biases: with one for each filter alone, numpy would begin anew after every few numbers.
-        bias = xp.broadcast_to(scope.params(node.owner)["bias"], z.shape[2:])
-        line_of_biases = scope.once(("line of biases", node.owner), bias, (line[1],))
-        scope.call(xp.add, sums.reshape(line), line_of_biases, z.reshape(line))
-    elif sums is not z:
-        scope.call(xp.copyto, z, sums)
-    if works_in_place(spec.activation):
-        _, activation_backward = plan_activation(scope, spec.activation, z.reshape(line))
-        y = z
-    else:
+        repeated = xp.broadcast_to(scope.params(node.owner)["bias"], z.shape[2:])
+        bias = scope.once(("line of biases", node.owner), repeated, (line[1],))
+    in_place = works_in_place(spec.activation)
+    first = spec.activation if in_place else None
+    _, activation_backward = plan_bias_and_activation(scope, first, sums.reshape(line), bias, z.reshape(line))
+    y = z
+    if not in_place:
         y, activation_backward = plan_activation(scope, spec.activation, z)
 
     def backward(dy: Array) -> Array:
-        shape = line if y is z else y.shape
+        shape = line if in_place else y.shape
         dz = activation_backward(dy.reshape(shape)).reshape(-1, spec.filters)
         scope.bias_gradient(node.owner, "bias", dz)
         return dz

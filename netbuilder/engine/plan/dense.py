@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.graph import Node
-from netbuilder.engine.plan.elementwise import plan_activation
+from netbuilder.engine.plan.elementwise import plan_bias_and_activation
 from netbuilder.engine.plan.scope import Planned, Scope
 
 FEW_ROWS = 128
@@ -23,9 +23,7 @@ def plan_dense(scope: Scope, node: Node, xs: list[Array]) -> Planned | None:
         scope.call(xp.dot, x[0], kernel, z[0])
     else:
         scope.call(xp.matmul, x, kernel, z)
-    if "bias" in params:
-        scope.call(xp.add, z, params["bias"], z)
-    y, activation_backward = plan_activation(scope, spec.activation, z)  # type: ignore[attr-defined]
+    y, activation_backward = plan_bias_and_activation(scope, spec.activation, z, params.get("bias"), z)  # type: ignore[attr-defined]
 
     def backward(dy: Array) -> tuple[Array | None, ...]:
         dz = dy if node.id == scope.logits else activation_backward(dy)

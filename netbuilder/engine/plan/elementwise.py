@@ -33,18 +33,43 @@ def works_in_place(function: Activation | None) -> bool:
     return function is None or isinstance(function, Linear) or any(function == kind for kind, _ in _PLANNERS)
 
 
+def plan_bias_and_activation(
+    scope: Scope, function: Activation | None, sums: Array, bias: Array | None, z: Array
+) -> tuple[Array, Backward]:
+    """Binds y = f(sums + bias) and gives back y and what binds dz from dy.
+
+    Shapes: sums and z `(n, numbers)`, which may be one array; bias `(numbers,)`.
+    """
+    if bias is None:
+        if sums is not z:
+            scope.call(xp.copyto, z, sums)
+        return plan_activation(scope, function, z)
+    if scope.compiled and function == Relu():
+        scope.call(scope.compiled.add_relu, sums, bias, z)
+        return z, _relu_backward(scope, z)
+    scope.call(xp.add, sums, bias, z)
+    return plan_activation(scope, function, z)
+
+
 def _plan_relu(scope: Scope, z: Array) -> tuple[Array, Backward]:
     # A row of zeros: against a single number, numpy's maximum takes a road four times as slow.
     zeros = xp.zeros(z.shape[1:], z.dtype)
     scope.call(xp.maximum, z, zeros, out=z)
 
+    return z, _relu_backward(scope, z)
+
+
+def _relu_backward(scope: Scope, y: Array) -> Backward:
     def backward(dy: Array) -> Array:
-        positive = scope.scratch(*z.shape, dtype=bool)
-        scope.call(xp.greater, z, zeros, positive)
+        if scope.compiled:
+            scope.call(scope.compiled.relu_backward, dy.reshape(-1), y.reshape(-1))
+            return dy
+        positive = scope.scratch(*y.shape, dtype=bool)
+        scope.call(xp.greater, y, xp.zeros(y.shape[1:], y.dtype), positive)
         scope.call(xp.multiply, dy, positive, dy)
         return dy
 
-    return z, backward
+    return backward
 
 
 def _plan_sigmoid(scope: Scope, z: Array) -> tuple[Array, Backward]:

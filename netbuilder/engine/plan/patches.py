@@ -89,6 +89,11 @@ def as_matrix(buffer: Array, channels: int) -> Array:
     return buffer.T if is_tall(channels) else buffer
 
 
+def as_grid(geometry: Geometry, rows: Array, n: int) -> Array:
+    """Rows of patches of n pictures by place, picture and position."""
+    return rows.reshape(len(geometry.places), n, *geometry.pooled, -1)
+
+
 def copies(geometry: Geometry, padded: Array, buffer: Array) -> list[tuple[Array, Array]]:
     """Pairs of (target in the matrix, source in the pictures) that together lay out all patches."""
     n, channels = len(padded), padded.shape[-1]

@@ -10,9 +10,11 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from types import ModuleType
 from typing import Any
 
 from netbuilder.engine.array import Array, xp
+from netbuilder.engine.kernels import kernels
 from netbuilder.engine.layers.base import Call as LayerCall
 from netbuilder.engine.network import Network
 
@@ -120,6 +122,11 @@ class Scope:
     def dtype(self) -> Any:
         """Of all floating arrays."""
         return self.memory.dtype
+
+    @property
+    def compiled(self) -> ModuleType | None:
+        """The compiled kernels, or None where plans are made of numpy calls alone."""
+        return kernels() if self.dtype == xp.float32 else None
 
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Binds a call: it runs at every step, in the order of binding."""

@@ -14,6 +14,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from netbuilder.engine.array import xp
+
 Job = Callable[[], None]
 
 MOST_THREADS = 8
@@ -30,9 +32,10 @@ def thread_count() -> int:
 
 
 def walk(calls: Sequence[Callable[[], object]]) -> None:
-    """Makes the calls one after the other."""
-    for call in calls:
-        call()
+    """Makes the calls one after the other. Numbers that explode show in the loss, not as warnings."""
+    with xp.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        for call in calls:
+            call()
 
 
 class _Mate:
