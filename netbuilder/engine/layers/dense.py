@@ -9,6 +9,7 @@ from netbuilder.engine.activations import Activation, activations
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.constraints import Constraint, constraints
 from netbuilder.engine.initializers import Initializer, initializers
+from netbuilder.engine.layers.activity import penalize, penalized
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 from netbuilder.engine.layers.shapes import known
 from netbuilder.engine.parameters import Weight
@@ -30,10 +31,16 @@ class Dense(Layer):
     bias_initializer: Initializer = param("zeros", "How b starts.", convert=initializers.resolve)
     kernel_regularizer: Regularizer | None = param(None, "Penalty on W.", convert=regularizers.resolve)
     bias_regularizer: Regularizer | None = param(None, "Penalty on b.", convert=regularizers.resolve)
+    activity_regularizer: Regularizer | None = param(None, "Penalty on the outputs.", convert=regularizers.resolve)
     kernel_constraint: Constraint | None = param(
         None, "Rule that W obeys after each step.", convert=constraints.resolve
     )
     bias_constraint: Constraint | None = param(None, "Rule that b obeys after each step.", convert=constraints.resolve)
+
+    @property
+    def mixes_samples(self) -> bool:  # type: ignore[override]
+        """A penalty on the outputs is averaged over the whole batch."""
+        return self.activity_regularizer is not None
 
     def output_shape(self, *shapes: Shape) -> Shape:
         known("Dense", shapes[0][-1] if shapes[0] else None, "last")
@@ -65,10 +72,12 @@ class Dense(Layer):
             z += call.params["bias"]
         y = self.activation.forward(z) if self.activation else z
         call.cache.update(x=x, z=z, y=y)
+        penalize(call, self.activity_regularizer, y)
         return y
 
     def backward(self, call: Call, dy: Array) -> Array | None:
         x, z, y = call.cache["x"], call.cache["z"], call.cache["y"]
+        dy = penalized(call, self.activity_regularizer, dy)
         dz = self.activation.backward(dy, z, y) if self.activation else dy
         rows = dz.reshape(-1, dz.shape[-1])
         call.add_gradient("kernel", xp.matmul(x.reshape(-1, x.shape[-1]).T, rows))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
 from netbuilder.engine.array import Array
-from netbuilder.engine.layers.base import Call, Layer, layers
+from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 from netbuilder.engine.layers.chance import kept
+from netbuilder.engine.layers.shapes import shown
 
 
 @layers.register(title="Dropout", group="Regularization")
@@ -18,13 +20,42 @@ class Dropout(Layer):
 
     rate: float = param(0.5, "Share that is switched off. Typical: 0.2 to 0.5.", ge=0, le=1)
 
+    noise_shape: tuple[int | None, ...] | None = param(
+        None,
+        "Shape of the choices, batch axis first: 1 shares one choice along an axis, nothing is the full length.",
+        ge=1,
+    )
+
+    @property
+    def mixes_samples(self) -> bool:  # type: ignore[override]
+        """Choices that are shared by all samples are drawn once a batch."""
+        return self.noise_shape is not None and self.noise_shape[0] is not None
+
+    def output_shape(self, *shapes: Shape) -> Shape:
+        (shape,) = shapes
+        drawn = self.noise_shape
+        if drawn is not None and (
+            len(drawn) != len(shape) + 1
+            or any(length not in (None, 1, own) for length, own in zip(drawn[1:], shape, strict=True))
+        ):
+            raise ShapeError(
+                f"Dropout: noise_shape {drawn} does not fit samples of {shown(shape)}.",
+                hint="Give the batch axis first, and for each axis nothing, 1 or its full length.",
+            )
+        return shape
+
+    def _drawn(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        if self.noise_shape is None:
+            return shape
+        return tuple(own if length is None else length for length, own in zip(self.noise_shape, shape, strict=True))
+
     def forward(self, call: Call, *xs: Array) -> Array:
         (x,) = xs
         call.cache["factor"] = None
         if not call.training or self.rate == 0:
             return x
         keep = 1 - self.rate
-        factor = kept(call.rng, x.shape, self.rate).astype(x.dtype)
+        factor = kept(call.rng, self._drawn(x.shape), self.rate).astype(x.dtype)
         if keep:
             factor /= x.dtype.type(keep)
         call.cache["factor"] = factor

@@ -121,6 +121,7 @@ def head_for(network: Network, losses: Sequence[Loss | None], loss_weights: Sequ
         and getattr(loss, "axis", -1) == -1
         and loss.reduction != "none"
         and getattr(node.spec, "activation", None) == Softmax()
+        and getattr(node.spec, "activity_regularizer", None) is None
         and len(network.lengths(node.id)) == 1
         and not any(node.id in other.inputs for other in network.graph.nodes)
     )

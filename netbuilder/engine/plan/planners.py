@@ -35,20 +35,20 @@ def plan_pair(scope: Scope, first: Node, second: Node, xs: list[Array]) -> Plann
     """Binds the calls of two nodes at once, if there is a planner that does."""
     planner = PAIR_PLANNERS.get((first.spec.kind, second.spec.kind))
     scope.fresh_scratch()
-    return planner(scope, first, second, xs) if planner and not _penalizes(first) else None
+    return planner(scope, first, second, xs) if planner and not _keeps_its_own(first) else None
 
 
 def plan_node(scope: Scope, node: Node, xs: list[Array]) -> Planned:
     """Binds the calls of one node for one chunk."""
     scope.fresh_scratch()
     planner = PLANNERS.get(node.spec.kind)
-    planned = planner(scope, node, xs) if planner and not _penalizes(node) else None
+    planned = planner(scope, node, xs) if planner and not _keeps_its_own(node) else None
     return planned or plan_reference(scope, node, xs)
 
 
-def _penalizes(node: Node) -> bool:
-    """Whether the layer has a penalty on its outputs, which only its own `forward` counts."""
-    return getattr(node.spec, "activity_regularizer", None) is not None
+def _keeps_its_own(node: Node) -> bool:
+    """Whether the layer has a setting that only its own `forward` knows: a penalty on its outputs, tied dropout."""
+    return any(getattr(node.spec, name, None) is not None for name in ("activity_regularizer", "noise_shape"))
 
 
 def plan_reference(scope: Scope, node: Node, xs: list[Array]) -> Planned:
