@@ -55,7 +55,6 @@ def open_session(
     project: Project,
     data: Dataset,
     *,
-    folder: Path | None = None,
     checkpoint_every: int | None = None,
 ) -> Opened:
     """Makes a project ready to train on these data; everything that is wrong with it is said at once.
@@ -63,7 +62,6 @@ def open_session(
     Args:
         project: what to train.
         data: on what.
-        folder: where the files of callbacks go.
         checkpoint_every: batches between two checkpoints; None for one at each epoch.
     """
     _refuse(all_problems(project, data))
@@ -82,7 +80,6 @@ def open_session(
         validation=None if held is None else _test_feed(inputs, targets, held),
         hooks=opened_callbacks(project),
         saver=ModelSaver(project, fitted, data),
-        folder=folder,
     )
     remarks = [*advice(project, DataFacts.of(data)), *project.loss.doubts(targets)]
     test = None

@@ -40,6 +40,7 @@ class Recording:
             number = store.begin(project, data, versions())
         self.number = number
         self.session = opened.session
+        self.session.folder = self.folder
         self._last_checkpoint = 0.0
 
     @property
