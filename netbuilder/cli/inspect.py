@@ -9,7 +9,7 @@ from netbuilder.cli import FINE
 from netbuilder.cli.output import Output, number, shape
 from netbuilder.cli.projects import find_project
 from netbuilder.core.errors import FileError
-from netbuilder.document import Project
+from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
 from netbuilder.formats.checkpoint import is_checkpoint, read_checkpoint
 from netbuilder.formats.files import holds_model, load_model

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netbuilder.core.errors import FileError, SettingError
 from netbuilder.core.paths import resources
-from netbuilder.document import Project
+
+if TYPE_CHECKING:
+    from netbuilder.document.project import Project
 
 SUFFIX = ".json"
 
@@ -20,16 +23,21 @@ def find_project(text: str) -> Project:
     """The project in a file, or one that comes with NetBuilder."""
     from netbuilder.formats.project import read_project
 
+    return read_project(project_path(text))
+
+
+def project_path(text: str) -> Path:
+    """The file of a project: as it is named, or one that comes with NetBuilder."""
     path = Path(text).expanduser()
     if path.suffix == ".py":
         raise SettingError(
             f"{text} is a program of yours, and NetBuilder never runs programs.", hint=f"Run it with: python {text}"
         )
     if path.is_file():
-        return read_project(path)
+        return path
     known = bundled()
     if path.stem in known and not path.exists() and path.suffix in ("", SUFFIX):
-        return read_project(known[path.stem])
+        return known[path.stem]
     raise FileError(
         "There is no such project.", hint="Projects that come with NetBuilder: " + ", ".join(known) + ".", where=text
     )

@@ -36,7 +36,7 @@ def _no_display() -> str:
 
 def _first_training(reason: str) -> int:
     from netbuilder.cli.projects import find_project
-    from netbuilder.cli.train import save, train
+    from netbuilder.cli.training import save, train
     from netbuilder.experiments.opening import open_session
     from netbuilder.experiments.recording import Recording
     from netbuilder.experiments.store import RunStore

@@ -1,4 +1,4 @@
-"""Trained models: written to a file with all that is needed to use them, and opened again to test and predict."""
+"""Trained models: with all that is needed to use them, to be written to files and opened again."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ import numpy as np
 
 from netbuilder.core.errors import DataError, FileError, ShapeError
 from netbuilder.data.dataset import Dataset
-from netbuilder.document import Fitted, Project
+from netbuilder.document.preparation import Fitted
+from netbuilder.document.project import Project
 from netbuilder.document.targets import targets_for
 from netbuilder.engine.learner import Learner
 from netbuilder.engine.losses import losses
 from netbuilder.engine.network import Network
 from netbuilder.engine.optimizers import optimizers
-from netbuilder.formats.files import load_model, save_model, save_weights
+from netbuilder.formats.files import load_model
 from netbuilder.formats.keras_graph import is_stack
 from netbuilder.formats.model import Compiled, StoredModel, network_of, stored_from
-from netbuilder.training import ArrayFeed, Session, evaluate, scores_for
+from netbuilder.training import ArrayFeed, evaluate, scores_for
 
 
 def stored_model(learner: Learner, project: Project, fitted: Fitted, data: Dataset) -> StoredModel:
@@ -35,19 +36,6 @@ def stored_model(learner: Learner, project: Project, fitted: Fitted, data: Datas
     compiled = Compiled(learner.losses, learner.stepper.optimizer, metrics=(tuple(project.metrics),))
     sequential = is_stack(project.graph)
     return stored_from(learner, name="model", sequential=sequential, compiled=compiled, about=about)
-
-
-@dataclass(frozen=True, eq=False)
-class ModelSaver:
-    """Writes the network of a session to a file, for ModelCheckpoint and at the end of a run."""
-
-    project: Project
-    fitted: Fitted
-    data: Dataset
-
-    def __call__(self, path: Path, session: Session, weights_only: bool = False) -> None:
-        stored = stored_model(session.learner, self.project, self.fitted, self.data)
-        (save_weights if weights_only else save_model)(path, stored)
 
 
 @dataclass(frozen=True, eq=False)

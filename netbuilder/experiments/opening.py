@@ -13,12 +13,14 @@ from netbuilder.core.errors import NetBuilderError, SettingError
 from netbuilder.core.problems import Problem
 from netbuilder.data.batches import Column
 from netbuilder.data.dataset import Dataset
-from netbuilder.document import DataFacts, Fitted, Project, advice, problems
+from netbuilder.document.checks import DataFacts, advice, problems
+from netbuilder.document.preparation import Fitted
+from netbuilder.document.project import Project
 from netbuilder.document.targets import targets_for
 from netbuilder.engine.learner import Learner
 from netbuilder.engine.network import Network
 from netbuilder.engine.rng import Streams
-from netbuilder.experiments.models import ModelSaver
+from netbuilder.experiments.saving import ModelSaver
 from netbuilder.training import ArrayFeed, Callback, Session, Settings, callbacks, scores_for
 
 TEST_BATCH = 500

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from netbuilder.core.errors import FileError, NetBuilderError
-from netbuilder.document import Project
+from netbuilder.document.project import Project
 from netbuilder.experiments.opening import Opened, fingerprint
 from netbuilder.experiments.store import CHECKPOINT, Run, RunStore
 from netbuilder.experiments.versions import versions
-from netbuilder.formats.checkpoint import read_checkpoint, write_checkpoint
 from netbuilder.training import Control, train
 from netbuilder.training import events as happened
 from netbuilder.training.events import Event
@@ -55,6 +54,8 @@ class Recording:
                 "These are not the data that the run was started with.",
                 hint="A run can only go on with the same data.",
             )
+        from netbuilder.formats.checkpoint import read_checkpoint
+
         state, about = read_checkpoint(run.checkpoint)
         if about.get("run") != run.id:
             raise FileError("This checkpoint belongs to another run.", where=str(run.checkpoint))
@@ -63,6 +64,9 @@ class Recording:
 
     def checkpoint(self) -> None:
         """Writes the state of the session beside the last one, then takes its place."""
+        # Imported at the first checkpoint, not before the first step: HDF5 takes its time to load.
+        from netbuilder.formats.checkpoint import write_checkpoint
+
         write_checkpoint(self.folder / CHECKPOINT, self.session.state(), {"run": self.number})
         self._last_checkpoint = time.monotonic()
 
