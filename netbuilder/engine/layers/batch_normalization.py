@@ -128,6 +128,8 @@ class BatchNormalization(Normalizing):
     def _through_moments(self, call: Call, by_mean: Array, by_variance: Array) -> Array:
         """What every counted number owes to its share in μ and σ²."""
         count, counted = call.cache["count"], call.cache["counted"]
+        if counted is not None:  # with the tiny number added to the count, what is centred does not quite sum to 0
+            by_mean = by_mean - by_variance * call.cache["mean"] * EPSILON / count
         share = by_column(xp.multiply, call.cache["centred"], by_variance / count)
         by_column(xp.add, share, by_mean / count, out=share)
         if counted is not None:

@@ -70,7 +70,10 @@ def _of_one_rank(xs: Sequence[Array]) -> list[Array]:
 
 def spread_masks(call: Call, xs: Sequence[Array]) -> list[Array | None]:
     """The masks of the inputs, each with as many axes as the input."""
-    return [None if mask is None else spread(mask, x.ndim) for mask, x in zip(call.masks, xs, strict=True)]
+    return [
+        None if mask is None else spread(mask.astype(bool, copy=False), x.ndim)
+        for mask, x in zip(call.masks, xs, strict=True)
+    ]
 
 
 def _summed_to(dx: Array, shape: tuple[int, ...]) -> Array:
