@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -43,9 +44,7 @@ class Bidirectional(Layer):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.layer is None:
-            raise SettingError("Bidirectional needs a recurrent layer.", hint="Choose SimpleRNN, LSTM or GRU.")
-        there, back = self.pair()
+        there, back = self.pair
         if there.go_backwards == back.go_backwards:
             raise SettingError(
                 "Bidirectional needs one layer that reads from the start and one that reads from the end.",
@@ -57,6 +56,7 @@ class Bidirectional(Layer):
                 hint="Set return_sequences alike in both.",
             )
 
+    @functools.cached_property
     def pair(self) -> tuple[Recurrent, Recurrent]:
         """The two layers as they run."""
         back = self.backward_layer or self.layer.replace(go_backwards=True)
@@ -66,12 +66,12 @@ class Bidirectional(Layer):
     @property
     def mixes_samples(self) -> bool:
         """Whether one of the two does."""
-        return any(layer.mixes_samples for layer in self.pair())
+        return any(layer.mixes_samples for layer in self.pair)
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        there, back = (layer.output_shape(*shapes) for layer in self.pair())
+        there, back = (layer.output_shape(*shapes) for layer in self.pair)
         if self.merge_mode == "concat":
-            return (*there[:-1], self.pair()[0].units + self.pair()[1].units)
+            return (*there[:-1], self.pair[0].units + self.pair[1].units)
         if there != back:
             raise ShapeError(
                 f"Bidirectional cannot join {there[-1]} units with {back[-1]} by {self.merge_mode}.",
@@ -82,12 +82,12 @@ class Bidirectional(Layer):
     def weights(self, *shapes: Shape) -> Sequence[Weight]:
         return [
             dataclasses.replace(weight, name=f"{name}/{weight.name}")
-            for name, layer in zip(_NAMES, self.pair(), strict=True)
+            for name, layer in zip(_NAMES, self.pair, strict=True)
             for weight in layer.weights(*shapes)
         ]
 
     def forward(self, call: Call, *xs: Array) -> Array:
-        there, back = (layer.forward(call.child(name), *xs) for name, layer in zip(_NAMES, self.pair(), strict=True))
+        there, back = (layer.forward(call.child(name), *xs) for name, layer in zip(_NAMES, self.pair, strict=True))
         back = self._turned(back)
         call.cache.update(there=there, back=back)
         if self.merge_mode == "concat":
@@ -114,7 +114,7 @@ class Bidirectional(Layer):
         parts = (dthere, self._turned(dback))
         dx, dx_back = (
             layer.backward(call.child(name, needs_dx=call.needs_dx), part)
-            for name, layer, part in zip(_NAMES, self.pair(), parts, strict=True)
+            for name, layer, part in zip(_NAMES, self.pair, parts, strict=True)
         )
         return dx + dx_back if call.needs_dx else None
 

@@ -34,11 +34,6 @@ class TimeDistributed(Layer):
 
     layer: Layer = param("Dense", "The layer that every step goes through.", convert=_single)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.layer is None:
-            raise SettingError("TimeDistributed needs a layer.", hint="Choose for example Dense.")
-
     @property
     def mixes_samples(self) -> bool:
         """Whether the layer does."""
