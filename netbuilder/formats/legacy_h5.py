@@ -196,9 +196,9 @@ def _layer(node: Node, name: str, dtype: str) -> dict[str, Any]:
 
 
 def _two_keys(value: Any) -> Any:
-    """Objects with class_name and config alone, as Keras 2 writes them."""
+    """Objects with class_name and config alone, as Keras 2 writes them; Keras 3 wants more of inner layers."""
     if isinstance(value, Mapping):
-        if "class_name" in value and "config" in value:
+        if "class_name" in value and "config" in value and value.get("module") != "keras.layers":
             value = {key: value[key] for key in ("class_name", "config")}
         return {key: _two_keys(item) for key, item in value.items()}
     return [_two_keys(item) for item in value] if isinstance(value, list) else value

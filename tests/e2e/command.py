@@ -45,9 +45,8 @@ def arguments(*words) -> list[str]:
 
 
 def start(*words, **options) -> subprocess.Popen:
-    return subprocess.Popen(
-        arguments(*words), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ, **options
-    )
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(arguments(*words), text=True, cwd=ROOT, env=os.environ, **pipes, **options)
 
 
 def run(*words, **options) -> subprocess.CompletedProcess:

@@ -37,7 +37,7 @@ def test_killed_at_random_moments(tmp_path):
     while True:
         process = start(*begin, "--runs", cut, *words)
         try:
-            out, err = process.communicate(timeout=moments.uniform(0.5, 1.6))
+            _, err = process.communicate(timeout=moments.uniform(0.5, 1.6))
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()

@@ -1,0 +1,196 @@
+import json
+import zipfile
+
+import h5py
+import numpy as np
+import pytest
+
+from netbuilder.core.errors import FileError
+from netbuilder.engine.optimizers import optimizers
+from netbuilder.formats.files import load_model, load_weights, save_model, save_weights
+from netbuilder.formats.keras_order import keras_order
+from netbuilder.formats.keras_weights import snake_case
+from netbuilder.formats.model import learner_of, network_of
+from tests.unit.formats.support import graphs, outputs, stored, trained
+
+NAMES = sorted(graphs())
+
+
+def equal(one, other):
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_model_comes_back_bit_by_bit(name, suffix, tmp_path):
+    learner, inputs, _ = trained(name)
+    path = tmp_path / f"model{suffix}"
+    save_model(path, stored(learner, name="mine", about={"classes": ["a"]}))
+    back = load_model(path)
+    again = learner_of(back)
+    assert equal(outputs(again, inputs), outputs(learner, inputs))
+    assert (back.name, back.sequential) == ("mine", name != "branched")
+    assert back.about["classes"] == ["a"]
+    assert [loss.kind for loss in again.losses] == [loss.kind for loss in learner.losses]
+    assert again.stepper.optimizer == learner.stepper.optimizer
+    assert [list(group) for group in back.compiled.metrics if group] == [["accuracy"]]
+
+
+OPTIMIZERS = {
+    "Adam": {"amsgrad": True},
+    "SGD": {"momentum": 0.9, "nesterov": True, "use_ema": True},
+    "RMSprop": {"momentum": 0.5, "centered": True},
+    "Nadam": {},
+    "Adamax": {},
+    "Adagrad": {},
+    "Adadelta": {},
+    "Ftrl": {},
+    "Lion": {},
+    "AdamW": {"gradient_accumulation_steps": 2, "clipnorm": 1.0},
+}
+
+
+@pytest.mark.parametrize("kind", sorted(OPTIMIZERS))
+def test_training_goes_on_with_the_stored_optimizer(kind, tmp_path):
+    learner, inputs, targets = trained("branched", kind, **OPTIMIZERS[kind])
+    save_model(tmp_path / "model.keras", stored(learner))
+    again = learner_of(load_model(tmp_path / "model.keras"))
+    assert again.stepper.batches == 3
+    for _ in range(3):
+        learner.train_batch(inputs, targets)
+        again.train_batch(inputs, targets)
+    for one, other in zip(outputs(again, inputs), outputs(learner, inputs)):
+        # Sums are stored as the means that Keras keeps, which rounds them once.
+        np.testing.assert_allclose(one, other, rtol=0, atol=2e-6)
+
+
+def test_a_schedule_is_stored_with_the_optimizer(tmp_path):
+    schedule = {"kind": "ExponentialDecay", "initial_learning_rate": 0.01, "decay_steps": 5}
+    learner, _, _ = trained("dense", learning_rate=schedule)
+    save_model(tmp_path / "model.keras", stored(learner))
+    assert learner_of(load_model(tmp_path / "model.keras")).stepper.optimizer == learner.stepper.optimizer
+
+
+def test_a_learning_rate_that_was_changed_by_hand_stays_so(tmp_path):
+    learner, _, _ = trained("dense")
+    learner.stepper.rate_override = 0.25
+    save_model(tmp_path / "model.keras", stored(learner))
+    assert learner_of(load_model(tmp_path / "model.keras")).stepper.learning_rate() == 0.25
+
+
+def test_a_rule_that_keras_lacks_is_left_out(tmp_path):
+    learner, _, _ = trained("dense", steps=0)
+    other = type(learner)(learner.network, learner.losses, optimizers.create("LBFGS"))
+    save_model(tmp_path / "model.keras", stored(other))
+    back = load_model(tmp_path / "model.keras")
+    assert back.compiled is None
+    with pytest.raises(FileError, match="which loss and optimizer"):
+        learner_of(back)
+    assert equal([network_of(back).parameters.trainable], [learner.network.parameters.trainable])
+
+
+def test_a_frozen_layer_stays_frozen_and_a_shared_one_shared(tmp_path):
+    learner, _, _ = trained("branched")
+    save_model(tmp_path / "model.keras", stored(learner))
+    graph = load_model(tmp_path / "model.keras").graph
+    assert not graph["b"].trainable
+    assert [node.id for node in graph.nodes if node.shares] != []
+    assert network_of(load_model(tmp_path / "model.keras")).parameters.count() == learner.network.parameters.count()
+    assert graph.inputs == ("zeta", "alpha")
+
+
+def test_weights_alone(tmp_path):
+    learner, inputs, _ = trained("convolutions")
+    other, _, _ = trained("convolutions", steps=0)
+    save_weights(tmp_path / "w.weights.h5", stored(learner))
+    again = learner_of(load_weights(tmp_path / "w.weights.h5", stored(other)))
+    assert equal(outputs(again, inputs), outputs(learner, inputs))
+    with pytest.raises(FileError, match=r"ends in \.weights\.h5"):
+        save_weights(tmp_path / "w.h5", stored(learner))
+    dense, _, _ = trained("dense", steps=0)
+    with pytest.raises(FileError, match=r"missing|shape"):
+        load_weights(tmp_path / "w.weights.h5", stored(dense))
+
+
+def test_the_layout_is_that_of_keras_3(tmp_path):
+    learner, _, _ = trained("dense")
+    save_model(tmp_path / "m.keras", stored(learner))
+    with zipfile.ZipFile(tmp_path / "m.keras") as archive:
+        assert archive.namelist() == ["metadata.json", "config.json", "model.weights.h5"]
+        assert {info.compress_type for info in archive.infolist()} == {zipfile.ZIP_STORED}
+        config = json.loads(archive.read("config.json"))
+        archive.extract("model.weights.h5", tmp_path)
+    assert (config["module"], config["class_name"]) == ("keras", "Sequential")
+    assert config["compile_config"]["loss"] == "sparse_categorical_crossentropy"
+    with h5py.File(tmp_path / "model.weights.h5") as file:
+        assert sorted(file["layers"]) == ["activation", "dense", "dense_1", "dense_2", "dropout", "input_layer"]
+        assert [file["layers/dense/vars"][name].shape for name in "01"] == [(7, 5), (5,)]
+        assert file["layers/dropout/vars"].attrs["name"] == "dropout"
+        assert len(file["optimizer/vars"]) == 2 + 2 * 6
+
+
+def test_the_same_model_gives_the_same_file(tmp_path):
+    learner, _, _ = trained("dense")
+    for name in ("one.keras", "two.keras"):
+        save_model(tmp_path / name, stored(learner))
+    assert (tmp_path / "one.keras").read_bytes() == (tmp_path / "two.keras").read_bytes()
+
+
+def test_layers_are_ordered_as_keras_orders_them():
+    # Found by building the same model in Keras 3.
+    expected = "zeta alpha b a c sum joined numbers classes"
+    assert " ".join(keras_order(graphs()["branched"])) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("Conv2D", "conv2d"),
+        ("LSTM", "lstm"),
+        ("BatchNormalization", "batch_normalization"),
+        ("PReLU", "p_re_lu"),
+        ("ReLU", "re_lu"),
+        ("SimpleRNN", "simple_rnn"),
+        ("GlobalAveragePooling2D", "global_average_pooling2d"),
+        ("Conv2DTranspose", "conv2d_transpose"),
+        ("InputLayer", "input_layer"),
+    ],
+)
+def test_groups_are_named_as_keras_names_them(name, group):
+    assert snake_case(name) == group
+
+
+def test_an_activation_with_settings_is_written_as_the_layer_that_has_them(tmp_path):
+    learner, inputs, _ = trained("dense")
+    graph = learner.network.graph
+    node = graph.nodes[1]
+    spec = node.spec.replace(activation={"kind": "leaky_relu", "negative_slope": 0.1})
+    changed = type(graph)(
+        (graph.nodes[0], type(node)(id=node.id, spec=spec, inputs=node.inputs), *graph.nodes[2:]), graph.outputs
+    )
+    from netbuilder.engine.learner import Learner
+    from netbuilder.engine.network import Network
+
+    other = Learner(Network(changed), learner.losses, learner.stepper.optimizer)
+    save_model(tmp_path / "m.keras", stored(other))
+    assert load_model(tmp_path / "m.keras").graph == changed
+    with pytest.raises(FileError, match="has settings of its own"):
+        save_model(tmp_path / "m.h5", stored(other))
+    assert equal(outputs(learner_of(load_model(tmp_path / "m.keras")), inputs), outputs(other, inputs))
+
+
+def test_what_keras_lacks_is_refused_by_name(tmp_path):
+    from netbuilder.engine.graph import Graph
+    from netbuilder.engine.learner import Learner
+    from netbuilder.engine.network import Network
+
+    layers = [{"kind": "Input", "shape": [4]}, {"kind": "Maxout", "units": 3}]
+    learner = Learner(Network(Graph.from_json({"layers": layers})), [None], optimizers.create("SGD"))
+    with pytest.raises(FileError, match="Keras has no layer Maxout"):
+        save_model(tmp_path / "m.keras", stored(learner))
+
+
+def test_a_file_with_another_ending_is_refused(tmp_path):
+    learner, _, _ = trained("dense", steps=0)
+    with pytest.raises(FileError, match=r"ends in \.keras or \.h5"):
+        save_model(tmp_path / "model.txt", stored(learner))
