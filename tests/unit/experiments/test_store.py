@@ -1,0 +1,98 @@
+import sqlite3
+
+import pytest
+
+from netbuilder.core.errors import FileError, SettingError
+from netbuilder.experiments.store import RunStore
+
+PROJECT = {"name": "Test", "seed": 1}
+
+
+@pytest.fixture
+def store(tmp_path):
+    with RunStore(tmp_path / "runs") as made:
+        yield made
+
+
+def test_a_run_is_kept_with_its_curves(store):
+    number = store.begin(PROJECT, {"source": "spiral"}, {"netbuilder": "1"})
+    store.add_epoch(number, 0, {"loss": 0.5, "val_loss": 0.7}, 1.5)
+    store.add_epoch(number, 1, {"loss": 0.4, "val_loss": 0.9}, 1.5)
+    store.set_test(number, {"loss": 0.6})
+    store.note(number, "good")
+    run = store[number]
+    assert (run.status, run.seconds, run.note, run.test) == ("running", 3.0, "good", {"loss": 0.6})
+    assert run.epochs == ((0, 1.5, {"loss": 0.5, "val_loss": 0.7}), (1, 1.5, {"loss": 0.4, "val_loss": 0.9}))
+    assert run.best() == (0, 0.7)
+    assert run.folder.is_dir()
+    store.end(number, "finished", "", 3.25)
+    assert (store[number].status, store[number].seconds) == ("finished", 3.25)
+
+
+def test_a_run_that_goes_on_forgets_what_came_after_its_checkpoint(store):
+    number = store.begin(PROJECT, {}, {})
+    for epoch in range(4):
+        store.add_epoch(number, epoch, {"loss": 1.0}, 1.0)
+    store.end(number, "stopped", "x", 4.0)
+    store.cut(number, 2, {**PROJECT, "epochs": 9})
+    run = store[number]
+    assert [epoch for epoch, _, _ in run.epochs] == [0, 1]
+    assert (run.status, run.message, run.project["epochs"]) == ("running", "", 9)
+
+
+def test_what_was_committed_is_there_after_a_crash(store):
+    number = store.begin(PROJECT, {}, {})
+    store.add_epoch(number, 0, {"loss": 1.0}, 1.0)
+    # Another connection sees it while the first was never closed.
+    with RunStore(store.folder) as other:
+        assert len(other[number].epochs) == 1
+
+
+def test_runs_are_named_by_number_or_as_the_last(store):
+    with pytest.raises(SettingError, match="no runs"):
+        store.named("last")
+    first, second = (store.begin(PROJECT, {}, {}) for _ in range(2))
+    assert store.named("last").id == second
+    assert store.named(str(first)).id == first
+    with pytest.raises(SettingError, match="no run 77"):
+        store.named("77")
+    for text in ("x", "-1", "9" * 30, ""):
+        with pytest.raises(SettingError, match="named by its number"):
+            store.named(text)
+
+
+def test_a_deleted_run_takes_its_files_along(store):
+    number = store.begin(PROJECT, {}, {})
+    (store.run_folder(number) / "model.keras").write_bytes(b"x")
+    store.delete(number)
+    assert not store.run_folder(number).exists()
+    assert store.runs() == []
+    assert store.begin(PROJECT, {}, {}) != number
+
+
+def test_a_store_that_cannot_be_used_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileError, match=r"cannot be written|may not be written"):
+        RunStore(tmp_path / "file" / "runs")
+    (tmp_path / "runs.sqlite").write_bytes(b"no database at all" * 100)
+    with pytest.raises(FileError, match="list of runs cannot be used"):
+        RunStore(tmp_path)
+
+
+def test_numbers_that_json_lacks_are_kept(store):
+    import numpy as np
+
+    number = store.begin(PROJECT, {}, {})
+    store.add_epoch(number, 0, {"loss": float("nan"), "f1": np.array([0.5, 1.0])}, 1.0)
+    logs = store[number].epochs[0][2]
+    assert np.isnan(logs["loss"])
+    assert logs["f1"] == [0.5, 1.0]
+
+
+def test_a_damaged_entry_is_a_sentence(store):
+    number = store.begin(PROJECT, {}, {})
+    with sqlite3.connect(store.folder / "runs.sqlite") as connection:
+        connection.execute("UPDATE runs SET project = '{' WHERE id = ?", (number,))
+    connection.close()
+    with pytest.raises(FileError, match=f"run {number} is damaged"):
+        store.runs()
