@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from netbuilder.cli import FINE
 from netbuilder.cli.output import Output, numbers
-from netbuilder.document.source import source_named
+from netbuilder.cli.projects import data_named
 from netbuilder.experiments.models import TrainedModel
 
 
@@ -14,7 +14,7 @@ def run(arguments: Namespace) -> int:
     """Tests the model on the test part of the data, on all where there is none."""
     output = Output(arguments.json)
     model = TrainedModel.open(arguments.model)
-    data = source_named(arguments.data).load(arguments.data_dir)
+    data = data_named(arguments.data).load(arguments.data_dir)
     if model.remark:
         output.warn(model.remark)
     results = model.evaluate(data, arguments.batch_size)

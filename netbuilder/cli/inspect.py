@@ -7,7 +7,7 @@ from pathlib import Path
 
 from netbuilder.cli import FINE
 from netbuilder.cli.output import Output, number, shape
-from netbuilder.cli.projects import find_project
+from netbuilder.cli.projects import data_named, find_project
 from netbuilder.core.errors import FileError
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
@@ -87,9 +87,7 @@ def _project(project: Project, output: Output) -> None:
 
 
 def _data(path: Path, output: Output) -> None:
-    from netbuilder.document.source import FileSource
-
-    data = FileSource(file=str(path)).load()
+    data = data_named(str(path)).load()
     output.line(f"Data for {data.task}: {len(data.x_train):,} training and {len(data.x_test):,} test samples")
     output.line(f"One sample: {shape(data.input_shape)}, {data.x_train.dtype}")
     if data.feature_names:

@@ -50,10 +50,11 @@ def begin_loading(project: Path, named: str | None, folders: list[str]) -> Loadi
 
     What is wrong with the file is told by whoever reads it as a whole.
     """
-    from netbuilder.document.source import source_from_json, source_named
+    from netbuilder.cli.projects import data_named
+    from netbuilder.document.source import source_from_json
 
     try:
-        source = source_named(named) if named else source_from_json(_data_of(project))
+        source = data_named(named) if named else source_from_json(_data_of(project))
     except (NetBuilderError, OSError):
         return None
     return Loading(source, folders)

@@ -10,6 +10,7 @@ from netbuilder.core.paths import resources
 
 if TYPE_CHECKING:
     from netbuilder.document.project import Project
+    from netbuilder.document.source import Source
 
 SUFFIX = ".json"
 
@@ -41,6 +42,14 @@ def project_path(text: str) -> Path:
     raise FileError(
         "There is no such project.", hint="Projects that come with NetBuilder: " + ", ".join(known) + ".", where=text
     )
+
+
+def data_named(text: str) -> Source:
+    """What a user means by one word: a data set, else a file or folder, also of HDF5."""
+    from netbuilder.document.source import source_named
+    from netbuilder.formats import hdf5_data  # noqa: F401 - enters its reader
+
+    return source_named(text)
 
 
 def check_place(text: str) -> Path:

@@ -14,10 +14,10 @@ from netbuilder.cli import FAILED, FINE
 from netbuilder.cli.failure import FailedError
 from netbuilder.cli.loading import Loading
 from netbuilder.cli.output import Output, duration, numbers
-from netbuilder.cli.projects import check_place, find_project
+from netbuilder.cli.projects import check_place, data_named, find_project
 from netbuilder.core.errors import NetBuilderError, SettingError
 from netbuilder.document.project import Project
-from netbuilder.document.source import source_from_json, source_named, source_to_json
+from netbuilder.document.source import source_from_json, source_to_json
 from netbuilder.experiments.opening import Opened, open_session
 from netbuilder.experiments.recording import Recording, resumable
 from netbuilder.experiments.saving import ModelSaver
@@ -55,7 +55,7 @@ def _begun(arguments: Namespace, store: RunStore, loading: Loading | None) -> Re
         raise SettingError("Which project shall be trained?", hint="For example: netbuilder train hello-world")
     project = _changed(find_project(arguments.project), arguments)
     if arguments.data:
-        project = project.replace(data=source_named(arguments.data))
+        project = project.replace(data=data_named(arguments.data))
     early = loading is not None and loading.source == project.data
     data = loading.result() if early else project.data.load(arguments.data_dir)
     opened = open_session(project, data, checkpoint_every=arguments.checkpoint_every)
@@ -79,7 +79,7 @@ def _resumed(arguments: Namespace, store: RunStore) -> Recording:
     found: Run = store.named(arguments.resume)
     project = resumable(Project.from_json(found.project), found, arguments.epochs)
     stored = found.data.get("source") or {}
-    source = source_named(arguments.data) if arguments.data else source_from_json(stored.get("source"))
+    source = data_named(arguments.data) if arguments.data else source_from_json(stored.get("source"))
     data = source.load([*arguments.data_dir, *stored.get("folders", [])])
     opened = open_session(project, data, checkpoint_every=arguments.checkpoint_every)
     recording = Recording(store, opened, found.id)

@@ -8,7 +8,10 @@ from pathlib import Path
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.data.disk import reading
 from netbuilder.document.project import Project
-from netbuilder.formats import strict_json
+from netbuilder.formats import (
+    hdf5_data,  # noqa: F401 - enters its reader, which a project may name
+    strict_json,
+)
 from netbuilder.formats.atomic import write_file
 
 

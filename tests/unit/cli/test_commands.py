@@ -181,3 +181,34 @@ def test_durations(seconds, text):
     from netbuilder.cli.output import duration
 
     assert duration(seconds) == text
+
+
+def test_data_can_be_an_hdf5_file(command, project, tmp_path):
+    import h5py
+
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(80, 2)).astype(np.float32)
+    with h5py.File(tmp_path / "d.h5", "w") as file:
+        file["x_train"], file["y_train"] = x, (x[:, 0] > 0).astype(np.uint8)
+    assert command("train", project(), "--data", "d.h5", "--runs", "runs", "--quiet").code == 0
+    shown = command("inspect", "d.h5")
+    assert "80 training" in shown.out
+
+
+def test_the_installation_is_whole(command):
+    done = command("self-check")
+    assert done.code == 0, done.out
+    assert "WRONG" not in done.out
+    assert all(record["good"] for record in command("self-check", "--json").records())
+
+
+def test_the_self_check_notices_what_is_lost(command, monkeypatch):
+    from netbuilder.cli import self_check
+
+    monkeypatch.setattr(self_check, "REGISTRIES", {**self_check.REGISTRIES, "layers": ("Dense", "Hologram")})
+    monkeypatch.setattr(self_check, "RESOURCES", (*self_check.RESOURCES, "projects/lost.json"))
+    done = command("self-check")
+    assert done.code == 1
+    assert "missing: Hologram" in done.out
+    assert "missing: projects/lost.json" in done.out
+    assert "2 checks failed" in done.err
