@@ -98,6 +98,10 @@ def _bidirectional(writer: Writer, kind: str) -> None:
         title = "masked_sequences" if sequences else "masked"
         both = layers.Bidirectional(make(3, return_sequences=sequences))
         record(writer, f"Bidirectional_{kind}_{title}", [layers.Masking(), both], x)
+    alone = floats(generator("one masked sequence"), (1, 5, 4))
+    alone[0, 1:3] = 0
+    both = [layers.Masking(), layers.Bidirectional(make(3, return_sequences=True), merge_mode="mul")]
+    record(writer, f"Bidirectional_{kind}_masked_one_sample", both, alone)
     own = layers.Bidirectional(
         make(3, return_sequences=True),
         backward_layer=make(2, return_sequences=True, go_backwards=True, activation="relu"),

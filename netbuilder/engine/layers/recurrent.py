@@ -187,7 +187,7 @@ class Recurrent(Layer):
 
     def _output(self, run: Run) -> Array:
         h = run.h[1:] if self.return_sequences else run.h[-1:]
-        y = xp.ascontiguousarray(h.transpose(1, 0, 2))
+        y = xp.array(h.transpose(1, 0, 2), order="C")  # a copy even for one sample: the states must stay
         if self.zero_output_for_mask and run.idle is not None:
             xp.copyto(y, 0, where=run.idle[-h.shape[0] :].transpose(1, 0, 2))
         return y if self.return_sequences else y[:, 0]
