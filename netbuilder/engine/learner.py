@@ -23,12 +23,14 @@ class StepResult:
         losses: the loss of each output, unweighted.
         outputs: the network's outputs for the batch; they may be overwritten by the next call.
         rows: number of samples in the batch.
+        masks: for each output, which steps count, or None for all; empty if no output has a mask.
     """
 
     loss: float
     losses: tuple[float, ...]
     outputs: list[Array]
     rows: int
+    masks: tuple[Array | None, ...] = ()
 
 
 class Learner:
@@ -130,7 +132,9 @@ class Learner:
         parameters.gradient[:] = 0
         self.network.backward(trace, doutputs)
         parameters.add_penalty_gradients()
-        return StepResult(self._total(values, trace.penalty), tuple(values), outputs, len(inputs[0]))
+        return StepResult(
+            self._total(values, trace.penalty), tuple(values), outputs, len(inputs[0]), self._masks(trace)
+        )
 
     def _loss_and_gradient(
         self,
@@ -146,6 +150,10 @@ class Learner:
             return 0.0, xp.zeros_like(y)
         value, dy = loss.value_and_gradient(targets[index], y, weights[index] if weights else None, trace.masks[name])
         return value, dy * y.dtype.type(self.loss_weights[index])
+
+    def _masks(self, trace: Trace) -> tuple[Array | None, ...]:
+        found = tuple(trace.masks[name] for name in self.network.graph.outputs)
+        return found if any(mask is not None for mask in found) else ()
 
     def _total(self, values: Sequence[float], penalty: float) -> float:
         weighted = sum(factor * value for factor, value in zip(self.loss_weights, values, strict=True))
@@ -167,7 +175,9 @@ class Learner:
             mask = trace.masks[self.network.graph.outputs[index]]
             value = 0.0 if loss is None else loss(targets[index], outputs[index], sample_weights, mask).sum()
             values.append(float(value))
-        return StepResult(self._total(values, trace.penalty), tuple(values), outputs, len(inputs[0]))
+        return StepResult(
+            self._total(values, trace.penalty), tuple(values), outputs, len(inputs[0]), self._masks(trace)
+        )
 
     def predict_batch(self, inputs: Sequence[Array], masks: Mapping[str, Array] | None = None) -> list[Array]:
         """The outputs for a batch; they may be overwritten by the next call."""

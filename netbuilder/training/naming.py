@@ -58,7 +58,10 @@ def scores_for(
                 name = f"{output_names[index]}_{_name(value, metric)}" if several else _name(value, metric)
                 name = _unique(name, {score.name for score in found}, weighted)
                 each = bool(getattr(metric, "each_batch", False))
-                found.append(Score(name=name, metric=metric, output=index, weighted=weighted, each_batch=each))
+                masked = bool(getattr(metric, "counts_mask", False))
+                found.append(
+                    Score(name=name, metric=metric, output=index, weighted=weighted, each_batch=each, masked=masked)
+                )
     named = [index for index, loss in enumerate(losses) if loss is not None] if several else []
     return Scores(found, [f"{output_names[index]}_loss" for index in named] if len(named) > 1 else ())
 

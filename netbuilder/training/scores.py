@@ -36,6 +36,7 @@ class Score:
         output: the number of the output it looks at.
         weighted: whether sample weights count.
         each_batch: whether it must see every batch by itself.
+        masked: whether steps that a mask leaves out are left out.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Score:
     output: int = 0
     weighted: bool = False
     each_batch: bool = False
+    masked: bool = False
 
 
 class Scores:
@@ -82,21 +84,23 @@ class Scores:
             for index, loss in enumerate(result.losses):
                 self._losses[index] += loss * rows
         if self.scores:
-            self._count(result.outputs, targets, weights, rows)
+            self._count(result, targets, weights)
 
-    def _count(
-        self, outputs: Sequence[Array], targets: Sequence[Array], weights: Sequence[Array | None] | None, rows: int
-    ) -> None:
+    def _count(self, result: StepResult, targets: Sequence[Array], weights: Sequence[Array | None] | None) -> None:
+        outputs = result.outputs
+        masks = result.masks or (None,) * len(outputs)
         for index, collected in self._collected.items():
-            if collected.takes(targets[index], outputs[index], rows):
+            if masks[index] is None and collected.takes(targets[index], outputs[index], result.rows):
                 if collected.count >= BLOCK:
                     self._flush(index, collected, self._states)
             else:
                 self._flush(index, collected, self._states)
-                self._update(index, targets[index], outputs[index], self._states)
+                self._update(index, targets[index], outputs[index], self._states, masks[index])
         for score, state in zip(self.scores, self._states, strict=True):
             if score.each_batch or score.weighted:
                 factors = weights[score.output] if weights and score.weighted else None
+                if score.masked:
+                    factors = _with_mask(factors, masks[score.output])
                 score.metric.update(state, targets[score.output], outputs[score.output], factors)
 
     def _flush(self, index: int, collected: _Rows, states: list[Any], *, keep: bool = False) -> None:
@@ -104,10 +108,10 @@ class Scores:
             self._update(index, *collected.arrays(), states)
             collected.count = collected.count if keep else 0
 
-    def _update(self, index: int, y_true: Array, y_pred: Array, states: list[Any]) -> None:
+    def _update(self, index: int, y_true: Array, y_pred: Array, states: list[Any], mask: Array | None = None) -> None:
         for score, state in zip(self.scores, states, strict=True):
             if score.output == index and not score.each_batch and not score.weighted:
-                score.metric.update(state, y_true, y_pred)
+                score.metric.update(state, y_true, y_pred, _with_mask(None, mask) if score.masked else None)
 
     @property
     def loss(self) -> float:
@@ -144,6 +148,17 @@ class Scores:
         self._states = [copy.deepcopy(saved) for saved in state["metrics"]]
         for index, saved in state["collected"].items():
             self._collected[int(index)].restore(saved)
+
+
+def _with_mask(weights: Array | None, mask: Array | None) -> Array | None:
+    """Sample weights that are 0 where the mask leaves a step out (Keras's rule for metrics)."""
+    if mask is None:
+        return weights
+    counted = mask.astype(xp.float32)
+    if weights is None:
+        return counted
+    weights = xp.asarray(weights)
+    return counted * weights.reshape(weights.shape + (1,) * (counted.ndim - weights.ndim))
 
 
 class _Rows:

@@ -22,6 +22,8 @@ class Metric(Spec):
 
     each_batch: ClassVar[bool] = False
     """Whether batches must be added as they come, because samples of a batch influence one another."""
+    counts_mask: ClassVar[bool] = False
+    """Whether steps that a mask leaves out are left out here, too."""
 
     def start(self) -> State:
         """Empty counts."""
@@ -56,6 +58,8 @@ SPARSE_EXAMPLE = "sparse_categorical_accuracy"
 
 class MeanMetric(Metric):
     """A metric that is the weighted mean of one value a sample, over the whole epoch (not of batch means)."""
+
+    counts_mask: ClassVar[bool] = True
 
     def values(self, y_true: Array, y_pred: Array) -> Array:
         """The value of each sample, or several whose mean is that. Shapes: `(batch, …)`."""

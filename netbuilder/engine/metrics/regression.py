@@ -24,6 +24,8 @@ class MeanSquaredError(LossMetric):
 class RootMeanSquaredError(MeanMetric):
     """The typical size of an error, in the unit of the targets: √ of the mean of (t - p)². Source: Keras."""
 
+    counts_mask: ClassVar[bool] = False  # as in Keras, unlike the mean squared error
+
     def values(self, y_true: Array, y_pred: Array) -> Array:
         t, p = self.aligned(y_true, y_pred)
         with xp.errstate(all="ignore"):

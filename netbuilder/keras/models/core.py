@@ -208,7 +208,10 @@ class ModelCore(Layer):
             self.build_for([(None, *np.asarray(array).shape[1:]) for array in flat(inputs)])
         arrays = feeding.inputs_of(self, inputs)
         bound = self.bound
-        bound.refresh()
+        if training:
+            bound.claim()  # moving averages change
+        else:
+            bound.refresh()
         masks = None if mask is None else {bound.graph.inputs[0]: np.asarray(mask, bool)}
         trace = bound.network.forward(arrays, training=training, masks=masks)
         return packed(self.outputs_given, iter([output.copy() for output in bound.network.outputs(trace)]))

@@ -13,14 +13,14 @@ class Counted:
 
     def __init__(self, name: str, spec: Any) -> None:
         self.name, self.spec = name, spec
-        self.each_batch = spec.each_batch
+        self.each_batch, self.counts_mask = spec.each_batch, spec.counts_mask
         self.start, self.update, self.result = spec.start, spec.update, spec.result
 
 
 class FunctionCounter:
     """The mean of a function of targets and outputs, over all samples."""
 
-    each_batch = True
+    each_batch = counts_mask = True
 
     def __init__(self, function: Callable[[Any, Any], Any], name: str) -> None:
         self.function, self.name = function, name
