@@ -6,7 +6,7 @@ numbers it needs at a step, and how it moves a run of weights in place. Its stat
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -14,24 +14,44 @@ from netbuilder.core.errors import SettingError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec, param
 from netbuilder.engine.array import Array
-from netbuilder.engine.schedules import Schedule, schedules
+from netbuilder.engine.schedules import Schedule, rate_or_schedule
 
 
 @dataclass(frozen=True)
 class Slot:
-    """An array that the rule keeps beside each weight, for example a running mean."""
+    """An array that the rule keeps beside each weight, for example a running mean.
+
+    Attributes:
+        name: under which it is saved.
+        start: the value it begins with.
+        keras_scale: Keras's array is this times ours.
+    """
 
     name: str
     start: float = 0.0
+    keras_scale: float = 1.0
+
+
+@dataclass
+class Landscape:
+    """The loss as a function of the weights, for rules that search along it.
+
+    Attributes:
+        weights: all trainable weights; writing into them moves the network.
+        gradient: the derivative at the place of the last evaluation.
+        loss: the loss there.
+        evaluate: computes `gradient` anew at the weights as they are, and returns the loss.
+    """
+
+    weights: Array
+    gradient: Array
+    loss: float
+    evaluate: Callable[[], float]
 
 
 def learning_rate(default: float, help: str) -> Any:  # noqa: A002 - as in `param`
     """Declares the learning rate of a rule: a number, or a schedule."""
-    return param(default, help, ge=0, convert=_rate)
-
-
-def _rate(value: Any) -> Any:
-    return schedules.from_json(value) if isinstance(value, Mapping) else value
+    return param(default, help, ge=0, convert=rate_or_schedule)
 
 
 class Optimizer(Spec):
@@ -56,6 +76,8 @@ class Optimizer(Spec):
 
     scratch: ClassVar[int] = 1
     """Number of scratch arrays of a chunk's length that `update` needs."""
+    searches: ClassVar[bool] = False
+    """Whether the rule looks for the best step by evaluating the loss (`search`) instead of making one (`update`)."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -69,10 +91,15 @@ class Optimizer(Spec):
         """The arrays kept beside each weight, in Keras's order."""
         return ()
 
-    def scalars(self, step: int, rate: float, memory: dict[str, float]) -> Mapping[str, float]:
+    def memory(self) -> dict[str, float]:
+        """The numbers kept from step to step, as they are at the start."""
+        return {}
+
+    def scalars(self, step: int, rate: float, memory: dict[str, float], real: Any) -> Mapping[str, float]:
         """The numbers that `update` needs at step number `step`, counted from 1, at learning rate `rate`.
 
-        `memory` keeps numbers from step to step (Nadam's product); it is saved with the slots.
+        `memory` may be changed; it is saved with the slots. `real` is the weights' type of number, in which Keras
+        takes powers: the last digits of early steps depend on it.
         """
         return {"rate": rate}
 
@@ -84,6 +111,10 @@ class Optimizer(Spec):
         Shapes: all arrays are one-dimensional and of one length: any run of the flat weights, so that the work can
         be cut into pieces that stay in the cache. `s` holds the scalars as 0-d arrays of the weights' dtype.
         """
+        raise NotImplementedError
+
+    def search(self, landscape: Landscape, slots: Sequence[Array], memory: dict[str, float], rate: float) -> None:
+        """Moves all weights to a better place; `rate` is the length of the first trial step."""
         raise NotImplementedError
 
 

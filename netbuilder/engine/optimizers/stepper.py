@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from netbuilder.core.errors import FileError
+from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.engine.array import Array, xp
-from netbuilder.engine.optimizers.base import Optimizer
+from netbuilder.engine.optimizers.base import Landscape, Optimizer
 from netbuilder.engine.parameters import Parameters
 from netbuilder.engine.schedules import Schedule
 
@@ -31,12 +31,16 @@ class Stepper:
         """Batches seen; with gradient accumulation several make one step."""
         self.rate_override: float | None = None
         """A learning rate set by hand or by a callback; it stands in for the optimizer's own number."""
-        self.memory: dict[str, float] = {}
+        self.memory = dict(optimizer.memory())
         size, dtype = parameters.trainable.size, parameters.trainable.dtype
         self.slots = [xp.full(size, slot.start, dtype) for slot in optimizer.slots()]
         self.average = parameters.trainable.copy() if optimizer.use_ema else None
         self.accumulator = xp.zeros(size, dtype) if optimizer.gradient_accumulation_steps else None
-        self._scratch = [xp.empty(min(CHUNK, size), dtype) for _ in range(max(1, optimizer.scratch))]
+
+    def scratch(self) -> list[Array]:
+        """Scratch arrays for `move`; each thread needs its own."""
+        size = min(CHUNK, self.parameters.trainable.size)
+        return [xp.empty(size, self.parameters.trainable.dtype) for _ in range(max(1, self.optimizer.scratch))]
 
     @property
     def iterations(self) -> int:
@@ -50,16 +54,33 @@ class Stepper:
         rate = self.optimizer.learning_rate
         return rate.rate(self.batches) if isinstance(rate, Schedule) else float(rate)
 
-    def step(self, evaluate: Callable[[], float] | None = None) -> None:
+    def step(self, evaluate: Callable[[], float] | None = None, loss: float | None = None) -> None:
         """One batch: moves the weights along `parameters.gradient` (which is used up).
 
-        `evaluate` computes loss and gradient anew at the weights as they are; only rules that search need it.
+        Args:
+            evaluate: computes the gradient anew at the weights as they are and returns the loss; only rules that
+                search need it.
+            loss: the loss that belongs to the gradient, if it is known.
         """
+        if self.optimizer.searches:
+            self._search(evaluate, loss)
+            return
         if not self.accumulate():
             return
         self.clip()
         scalars = self.begin()
-        self.move(0, self.parameters.trainable.size, scalars, self._scratch)
+        self.move(0, self.parameters.trainable.size, scalars, self.scratch())
+        self.finish()
+
+    def _search(self, evaluate: Callable[[], float] | None, loss: float | None) -> None:
+        if evaluate is None:
+            raise NetBuilderError(
+                f"{self.optimizer.label()} evaluates the loss several times a step, which is not possible here.",
+                hint="Choose another optimizer, for example Adam.",
+            )
+        at_start = evaluate() if loss is None else loss
+        landscape = Landscape(self.parameters.trainable, self.parameters.gradient, at_start, evaluate)
+        self.optimizer.search(landscape, self.slots, self.memory, self.learning_rate())
         self.finish()
 
     def accumulate(self) -> bool:
@@ -69,7 +90,7 @@ class Stepper:
         steps = self.optimizer.gradient_accumulation_steps or 1
         if (self.batches + 1) % steps:
             self.accumulator += self.parameters.gradient
-            self.batches += 1
+            self.finish()
             return False
         gradient = self.parameters.gradient
         gradient += self.accumulator
@@ -94,16 +115,18 @@ class Stepper:
     def begin(self) -> dict[str, Array]:
         """The scalars of the coming step, as 0-d arrays: a Python number would be converted at every call."""
         rate = self.learning_rate()
-        numbers = dict(self.optimizer.scalars(self.iterations + 1, rate, self.memory))
+        dtype = self.parameters.trainable.dtype
+        numbers = dict(self.optimizer.scalars(self.iterations + 1, rate, self.memory, dtype.type))
         if self.optimizer.weight_decay:
             numbers["decay"] = self.optimizer.weight_decay * rate
-        dtype = self.parameters.trainable.dtype
         return {name: xp.array(value, dtype) for name, value in numbers.items()}
 
+    @xp.errstate(over="ignore", invalid="ignore")
     def move(self, start: int, stop: int, scalars: Mapping[str, Array], scratch: Sequence[Array]) -> None:
         """Moves the flat weights from `start` to `stop`, a chunk at a time.
 
-        Threads may share one step, each with a range and scratch arrays of its own.
+        Threads may share one step, each with a range and scratch arrays of its own. A training that explodes gives
+        infinities and no warnings: the loss tells.
         """
         w, g = self.parameters.trainable, self.parameters.gradient
         decay = scalars.get("decay")
@@ -116,7 +139,10 @@ class Stepper:
             self.optimizer.update(w[low:high], g[low:high], [slot[low:high] for slot in self.slots], scalars, room)
 
     def finish(self) -> None:
-        """What follows the move: average, constraints, count."""
+        """What follows every batch: average, constraints, count.
+
+        As in Keras, batches that only accumulate count here as well: the average then takes in the same weights again.
+        """
         self._average()
         self.parameters.constrain()
         self.batches += 1
@@ -124,12 +150,12 @@ class Stepper:
     def _average(self) -> None:
         if self.average is None:
             return
-        rule, w = self.optimizer, self.parameters.trainable
-        momentum = rule.ema_momentum if self.iterations else 0.0
-        self.average *= momentum
-        self.average += (1 - momentum) * w
+        rule, w, average = self.optimizer, self.parameters.trainable, self.average
+        momentum = w.dtype.type(rule.ema_momentum if self.iterations else 0)
+        average *= momentum
+        average += (1 - momentum) * w
         if rule.ema_overwrite_frequency and (self.iterations + 1) % rule.ema_overwrite_frequency == 0:
-            w[:] = self.average
+            w[:] = average
 
     def finalize(self) -> None:
         """At the end of training: the running average becomes the weights, if one is kept."""
@@ -153,15 +179,15 @@ class Stepper:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Goes back to what `state` gave."""
         own = self.state()["arrays"]
-        if {name: array.shape for name, array in own.items()} != {
-            name: array.shape for name, array in state["arrays"].items()
-        }:
+        saved, memory = state["arrays"], state["memory"]
+        fits = {name: array.shape for name, array in own.items()} == {name: a.shape for name, a in saved.items()}
+        if not fits or memory.keys() != self.memory.keys():
             raise FileError("The saved optimizer does not fit this network.", hint="Start the training anew.")
         for name, array in own.items():
-            array[:] = state["arrays"][name]
+            array[:] = saved[name]
         self.batches = int(state["batches"])
         self.rate_override = state["rate_override"]
-        self.memory = dict(state["memory"])
+        self.memory = dict(memory)
 
 
 def _length(vector: Array) -> float:
