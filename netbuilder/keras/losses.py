@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,13 @@ class Loss(Setting):
     def call(self, y_true: Any, y_pred: Any) -> np.ndarray:
         """The loss of each sample."""
         return each(self.spec, y_true, y_pred)
+
+    def unwritten(self) -> Sequence[str]:
+        """Keras forgets two settings; they are written where they differ from the default."""
+        name = {"huber": "delta", "cosine_similarity": "axis", "sparse_categorical_crossentropy": "axis"}.get(
+            self.spec.kind, ""
+        )
+        return () if not name or name in self.spec.settings() else (name,)
 
     def get_config(self) -> dict[str, Any]:
         found = super().get_config()

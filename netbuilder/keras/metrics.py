@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from netbuilder.engine.metrics import metrics as registry
 from netbuilder.engine.metrics.base import MeanMetric
 from netbuilder.keras import losses
 from netbuilder.keras.activations import floats
+from netbuilder.keras.naming import auto_name
 from netbuilder.keras.settings import Family, Setting
 
 
@@ -31,7 +32,15 @@ class Metric(Setting):
 
     def _take(self, spec: Any, extras: Any) -> None:
         super()._take(spec, extras)
+        numbered = "name" in self.form.names and type(self).__name__ in NUMBERED and not self.extras.get("name")
+        if numbered:
+            self.extras["name"] = auto_name(type(self).__name__)
         self.reset_state()
+
+    def unwritten(self) -> Sequence[str]:
+        """What Keras leaves out where it has its default."""
+        unset = [name for name in ("thresholds",) if "curve" in self.form.names and getattr(self.spec, name) is None]
+        return (*unset, *(("axis",) if self.spec.kind == "cosine_similarity" and self.spec.axis == -1 else ()))
 
     @property
     def name(self) -> str:
@@ -59,9 +68,19 @@ class Metric(Setting):
         return self.result()
 
     def get_config(self) -> dict[str, Any]:
-        return {"name": self.name, "dtype": "float32", **{
+        dtype = "int64" if "IoU" in type(self).__name__ else "float32"
+        return {"name": self.name, "dtype": dtype, **{
             name: value for name, value in super().get_config().items() if name != "name"}}  # fmt: skip
 
+
+NUMBERED = frozenset(
+    (
+        *("AUC", "Precision", "Recall", "PrecisionAtRecall", "RecallAtPrecision", "SensitivityAtSpecificity"),
+        *("SpecificityAtSensitivity", "TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"),
+        *("IoU", "BinaryIoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"),
+    )
+)
+"""Metrics that Keras counts where they have no name: precision, precision_1, …"""
 
 _TABLE = {
     "AUC": "num_thresholds curve summation_method name dtype thresholds multi_label num_labels label_weights "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from netbuilder.core.errors import SettingError
@@ -52,7 +52,11 @@ class Setting:
                 found[name] = getattr(self.spec, name)
             elif name not in _NEVER_WRITTEN:
                 found[name] = self.extras.get(name, self.form.default(name))
-        return found
+        return {name: value for name, value in found.items() if name not in self.unwritten()}
+
+    def unwritten(self) -> Sequence[str]:
+        """Arguments that Keras leaves out of a configuration."""
+        return ()
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
@@ -64,7 +68,7 @@ class Setting:
         return f"<{type(self).__name__}({given})>"
 
 
-_NEVER_WRITTEN = ("dtype", "loss_scale_factor")
+_NEVER_WRITTEN = ("dtype", "loss_scale_factor", "from_sorted_ids")
 
 
 class Family:

@@ -12,6 +12,7 @@ from netbuilder.engine.regularizers import Regularizer
 from netbuilder.keras import activations, constraints, initializers, regularizers
 from netbuilder.keras.forms import EXTRAS
 from netbuilder.keras.layers.dtypes import policy
+from netbuilder.keras.naming import snake_case
 
 _LEFT_OUT = frozenset(("name", "dtype", "trainable", "weights", "lora_rank", "lora_alpha", "use_cudnn"))
 _NOT_FOR = {"SimpleRNN": ("seed",), "SpatialDropout1D": ("trainable",), "SpatialDropout2D": ("trainable",)}
@@ -66,8 +67,11 @@ def _put_right(layer: Any, label: str, found: dict[str, Any]) -> dict[str, Any]:
         found["strides"] = found["pool_size"]
     if label == "Normalization" and found["axis"] is not None and not isinstance(found["axis"], tuple):
         found["axis"] = (found["axis"],)
-    if label == "LayerNormalization" and isinstance(found["axis"], tuple):
-        found["axis"] = list(found["axis"])
+    if label in ("LayerNormalization", "RMSNormalization"):
+        axis = found["axis"]
+        found["axis"] = list(axis) if isinstance(axis, tuple) else [axis] if layer.built else axis
+    if label.startswith("SpatialDropout"):
+        found["dtype"] = layer.dtype
     if label == "Bidirectional":
         found.pop("weights", None)
         _name_directions(layer, found)
@@ -79,8 +83,8 @@ def _name_directions(layer: Any, found: dict[str, Any]) -> None:
     from netbuilder.keras.layers.making import layer_of, serialize
 
     there, back = layer.spec.layer, layer.spec.backward_layer or layer.spec.layer.replace(go_backwards=True)
-    inner = layer.given.get("layer")
-    name = getattr(inner, "name", "") or there.kind.lower()
+    there, back = (one.replace(zero_output_for_mask=there.return_sequences) for one in (there, back))
+    name = getattr(layer.given.get("layer"), "name", "") or snake_case(there.kind)
     name = name.removeprefix("forward_")
     found["layer"] = serialize(layer_of(there, f"forward_{name}"))
     found["backward_layer"] = serialize(layer_of(back, f"backward_{name}"))

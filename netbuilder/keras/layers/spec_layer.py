@@ -41,6 +41,7 @@ class SpecLayer(Layer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         settings, extras = self.form.bind(args, kwargs, _COMMON, LAYER_ARGUMENTS)
         super().__init__(name=extras.get("name"), trainable=extras.get("trainable", True))
+        settings = {name: self._object(name, value) for name, value in settings.items()}
         self.given = settings
         self._start(self.form.spec(**{name: self._spec_value(name, value) for name, value in settings.items()}), extras)
 
@@ -66,6 +67,16 @@ class SpecLayer(Layer):
     def from_config(cls, config: Mapping[str, Any]) -> Self:
         """The layer with these arguments, as `get_config` gives them."""
         return cls(**config)
+
+    def _object(self, name: str, value: Any) -> Any:
+        """The object that a configuration stands for, where it knows more than a spec: a seed, a name."""
+        if isinstance(value, Mapping) and name.endswith("initializer"):
+            return initializers.deserialize(value)
+        if isinstance(value, Mapping) and any(issubclass(member, Spec) for member in _members(self.form.spec, name)):
+            from netbuilder.keras.layers.making import deserialize
+
+            return deserialize(value)
+        return value
 
     def _spec_value(self, name: str, value: Any) -> Any:
         """An argument as the spec takes it: what stands for a function or rule becomes that."""
@@ -124,7 +135,6 @@ class SpecLayer(Layer):
         for name, value in self.given.items():
             if not name.endswith("initializer"):
                 continue
-            value = initializers.deserialize(value) if isinstance(value, Mapping) else value
             stands = id(getattr(self.spec, name))
             if _is_function(value):
                 found[stands] = lambda weight, dtype, make=value: np.array(make(weight.shape, dtype=str(dtype)), dtype)
@@ -225,10 +235,6 @@ def _is_function(value: Any) -> bool:
 def _inner_spec(label: str, value: Any) -> Any:
     if value is None:
         return None
-    if isinstance(value, Mapping):
-        from netbuilder.keras.layers.making import deserialize
-
-        value = deserialize(value)
     if isinstance(value, SpecLayer):
         return value.spec
     raise SettingError(f"{label} works with a layer, but got {shown(value)}.", hint="Give one of keras.layers.")

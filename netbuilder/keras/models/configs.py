@@ -126,7 +126,7 @@ def functional_from_config(cls: type, config: Any) -> Any:
 def _arguments(call: Any) -> Any:
     """What a layer is called with, as nested triples."""
     if isinstance(call, Mapping):
-        extra = {key: value for key, value in (call.get("kwargs") or {}).items() if value is not None}
+        extra = {key: value for key, value in (call.get("kwargs") or {}).items() if value not in (None, False)}
         if extra:
             raise SettingError(f"A layer is called with {shown(sorted(extra))}, which is not supported.")
         found = [_triples(argument) for argument in call.get("args", [])]

@@ -98,7 +98,7 @@ class Optimizer(Setting):
     @property
     def iterations(self) -> int:
         """Steps taken so far."""
-        return 0 if self.stepper is None else self.stepper.batches
+        return 0 if self.stepper is None else self.stepper.iterations
 
     @property
     def variables(self) -> list[np.ndarray]:
@@ -115,16 +115,21 @@ class Optimizer(Setting):
 
     def bind(self, stepper: Stepper, graph: Any) -> None:
         """From here on this is the optimizer behind a model's steps."""
+        if self._former is not None and _alike(self._former, stepper):
+            stepper.restore(self._former.state())
+        self._former = None
         self.stepper, self.graph = stepper, graph
         if self.waiting is not None:
             load_optimizer_variables(stepper, graph, self.waiting)
             self.waiting = None
 
+    _former: Stepper | None = None
+
     def release(self) -> None:
-        """A model was compiled with it: it begins anew, from the rate that it has now."""
+        """A model was compiled with it: it goes on from where it is if the weights are the same, else anew."""
         if self.stepper is not None and self.stepper.rate_override is not None:
             self.spec = self.spec.replace(learning_rate=self.stepper.rate_override)
-        self.stepper = None
+        self._former, self.stepper = self.stepper or self._former, None
 
     def get_config(self) -> dict[str, Any]:
         found = super().get_config()
@@ -134,6 +139,15 @@ class Optimizer(Setting):
         scheduled = isinstance(rate, Schedule)
         found["learning_rate"] = schedules.serialize(rate) if scheduled else float(np.float32(self.learning_rate))
         return found
+
+
+def _alike(former: Stepper, new: Stepper) -> bool:
+    """Whether two steppers move the same weights."""
+    places = [
+        [(place.node, place.weight.name, place.weight.shape) for place in stepper.parameters.places if place.trainable]
+        for stepper in (former, new)
+    ]
+    return places[0] == places[1]
 
 
 _IGNORED = ("jit_compile", "is_legacy_optimizer")
