@@ -16,6 +16,7 @@ from netbuilder.formats import strict_json
 from netbuilder.formats.atomic import write_file
 from netbuilder.formats.keras_compile import compiled_from_keras, compiled_to_keras
 from netbuilder.formats.keras_graph import model_from_keras, model_to_keras
+from netbuilder.formats.keras_stand_ins import with_stand_ins
 from netbuilder.formats.keras_weights import read_weights, weights_image
 from netbuilder.formats.model import StoredModel
 
@@ -29,6 +30,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 def write_keras(path: str | Path, model: StoredModel) -> None:
     """Writes a `.keras` file in the dialect that every version of Keras from 3.3.3 on reads."""
+    model = with_stand_ins(model)
     config = model_to_keras(model.graph, model.name, model.sequential, model.dtype)
     optimizer = ("", ())
     if model.compiled is not None:

@@ -179,14 +179,36 @@ def test_an_activation_with_settings_is_written_as_the_layer_that_has_them(tmp_p
     assert equal(outputs(learner_of(load_model(tmp_path / "m.keras")), inputs), outputs(other, inputs))
 
 
-def test_what_keras_lacks_is_refused_by_name(tmp_path):
+def maxout(*before):
     from netbuilder.engine.graph import Graph
     from netbuilder.engine.learner import Learner
+    from netbuilder.engine.losses import losses
     from netbuilder.engine.network import Network
 
-    layers = [{"kind": "Input", "shape": [4]}, {"kind": "Maxout", "units": 3}]
-    learner = Learner(Network(Graph.from_json({"layers": layers})), [None], optimizers.create("SGD"))
-    with pytest.raises(FileError, match="Keras has no layer Maxout"):
+    last = [{"kind": "Maxout", "units": 3, "pieces": 4}, {"kind": "Activation", "activation": "softmax"}]
+    graph = Graph.from_json({"layers": [*before, *last]})
+    return Learner(Network(graph), [losses.create("categorical_crossentropy")], optimizers.create("Adam"))
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+def test_maxout_is_written_as_three_layers_that_do_the_same(suffix, tmp_path):
+    learner = maxout({"kind": "Input", "shape": [4]})
+    inputs, targets = (
+        [np.random.default_rng(0).random((5, 4), np.float32)],
+        [np.eye(3, dtype=np.float32)[[0, 1, 2, 0, 1]]],
+    )
+    learner.train_batch(inputs, targets)
+    save_model(tmp_path / f"m{suffix}", stored(learner))
+    again = learner_of(load_model(tmp_path / f"m{suffix}"))
+    kinds = [node.spec.kind for node in again.network.graph.nodes]
+    assert kinds == ["Input", "Dense", "Reshape", "GlobalMaxPooling1D", "Activation"]
+    np.testing.assert_allclose(outputs(again, inputs)[0], outputs(learner, inputs)[0], rtol=1e-6)
+    assert again.stepper.batches == (1 if suffix == ".keras" else 0)
+
+
+def test_what_keras_lacks_is_refused_by_name(tmp_path):
+    learner = maxout({"kind": "Input", "shape": [4, 2]})
+    with pytest.raises(FileError, match="Keras has no layer like maxout"):
         save_model(tmp_path / "m.keras", stored(learner))
 
 
