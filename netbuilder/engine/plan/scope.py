@@ -44,6 +44,8 @@ class Memory:
     scratch: dict[tuple[int, int], Array] = field(default_factory=dict)
     fulls: dict[int, tuple[Array, Array]] = field(default_factory=dict)
     """By id of a chunk's array: that array (kept alive) and the whole batch's."""
+    reshaped: dict[tuple[int, tuple[int, ...]], Array] = field(default_factory=dict)
+    """By id of a whole batch's array and a shape: that array in that shape."""
     sums: dict[tuple[int, str, str], Array] = field(default_factory=dict)
     """By thread, node and weight: where a thread adds up the gradients of its chunks."""
     renewed: dict[tuple[str, ...], tuple[Array, Call]] = field(default_factory=dict)
@@ -185,7 +187,10 @@ class Scope:
         part = x.reshape(len(x), *shape)
         full = self.memory.fulls.get(id(x))
         if full is not None:
-            self.memory.fulls[id(part)] = (part, full[1].reshape(len(full[1]), *shape))
+            whole = full[1].reshape(len(full[1]), *shape)
+            # One object for all chunks: what they leave as derivatives of one array is told by its identity.
+            whole = self.memory.reshaped.setdefault((id(full[1]), whole.shape), whole)
+            self.memory.fulls[id(part)] = (part, whole)
         return part
 
     def params(self, node_owner: str) -> Mapping[str, Array]:

@@ -50,6 +50,8 @@ STEMS = {
     "overlapping pool": network(conv(), {"kind": "MaxPooling2D", "pool_size": 3, "strides": 2, "padding": "same"}, *END, shape=PICTURE),
     "large head": network(conv(activation="relu"), "Flatten", dense(250, "relu"), SOFTMAX, shape=PICTURE),
     "batch normalization": network(conv(), "BatchNormalization", {"kind": "Activation", "activation": "relu"}, conv(), *END, shape=PICTURE),
+    "batch normalization before the head": network(conv(), "BatchNormalization", *END, shape=PICTURE),
+    "few filters": network(conv(), conv(filters=3, padding="same"), *END, shape=PICTURE),
     "penalties": network(dense(20, "relu", kernel_regularizer="l2"), SOFTMAX, shape=(12,)),
     "skip": {
         "layers": [
