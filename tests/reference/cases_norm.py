@@ -41,7 +41,7 @@ def _batch(writer: Writer) -> None:
         record(writer, f"batch_norm_stack_{when}", stack, (6, 4), training=training)
         pictures = [keras.layers.Conv2D(3, 3, use_bias=False), layer(momentum=0.9), keras.layers.ReLU()]
         record(writer, f"batch_norm_conv_{when}", pictures, (3, 6, 6, 2), training=training)
-        head = [keras.layers.Conv2D(3, 3), layer(), keras.layers.Flatten(), keras.layers.Dense(2)]
+        head = [keras.layers.Conv2D(3, 3, use_bias=False), layer(), keras.layers.Flatten(), keras.layers.Dense(2)]
         record(writer, f"batch_norm_flatten_{when}", head, (5, 6, 6, 2), training=training)
     offset = floats(generator("offset"), (8, 3)) + 5
     record(writer, "batch_norm_offset_training", layer(), offset, training=True)

@@ -61,7 +61,10 @@ NEUTRAL = (None, False, "channels_last", "float32")
 class Translator:
     """Keras's `{"class_name", "config"}` as the engine's specs, with nothing lost on the way."""
 
-    IGNORED = ("name", "dtype", "trainable", "seed", "input_axes", "output_axes", "unroll", "activity_regularizer", "renorm_momentum")
+    IGNORED = (
+        *("name", "dtype", "trainable", "seed", "input_axes", "output_axes", "unroll"),
+        *("activity_regularizer", "renorm_momentum"),
+    )
 
     def spec(self, registry: Any, described: dict[str, Any]) -> Any:
         kind = described["class_name"]
