@@ -8,7 +8,6 @@ import numpy as np
 
 from netbuilder.engine.regularizers import regularizers as registry
 from netbuilder.keras.settings import Family, Setting
-from netbuilder.keras.unsupported import names_of
 
 
 class Regularizer(Setting):
@@ -25,4 +24,3 @@ family = Family("regularizer", "keras.regularizers", Regularizer, registry, {}, 
 get, serialize, deserialize = family.get, family.serialize, family.deserialize
 globals().update(family.classes)
 globals().update({cls.form.spec.kind: cls for cls in family.classes.values()})
-__getattr__ = names_of("keras.regularizers", "OrthogonalRegularizer orthogonal_regularizer")

@@ -33,7 +33,7 @@ class L2(Regularizer):
         gradient += (2 * self.l2) * weight
 
 
-@regularizers.register(title="L1 and L2", group="Norm", kind="l1_l2")
+@regularizers.register(title="L1 and L2", group="Norm", kind="l1_l2", aliases=("l1l2",))
 class L1L2(Regularizer):
     """Adds l1·Σ|w| + l2·Σw² to the loss. Source: Zou & Hastie 2005, eq. 3 (elastic net)."""
 
