@@ -60,7 +60,7 @@ _LISTS = {
         csv hdf5 idx npz pictures
     """,
     "regularizers": """
-        l1 l1_l2 l2
+        l1 l1_l2 l2 orthogonal_regularizer
     """,
     "schedules": """
         CosineDecay CosineDecayRestarts ExponentialDecay InverseTimeDecay NaturalExponentialDecay

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,12 @@ from netbuilder.training.callbacks.base import Callback
 if TYPE_CHECKING:
     from netbuilder.training.session import Session
 
-_LARGER_IS_BETTER = ("acc", "auc", "precision", "recall", "f1", "fbeta", "r2", "top_k", "iou", "sensitivity",
-                     "specificity", "cosine")  # fmt: skip
-_SMALLER_IS_BETTER = ("loss", "error", "mse", "mae", "mape", "msle", "rmse", "crossentropy", "hinge", "poisson", "kl",
-                      "cosh", "huber", "false_", "deviation", "bias")  # fmt: skip
+_LARGER_IS_BETTER = re.compile(
+    "acc|auc|precision|recall|true_|f1|fbeta|r2|top_k|io_?u|sensitivity|specificity|cosine|correlation"
+)
+_SMALLER_IS_BETTER = re.compile(
+    "loss|error|mse|mae|mape|msle|crossentropy|hinge|poisson|kl|cosh|huber|false_|deviation|bias"
+)
 
 
 def larger_is_better(monitor: str, mode: str) -> bool:
@@ -23,9 +26,9 @@ def larger_is_better(monitor: str, mode: str) -> bool:
     if mode != "auto":
         return mode == "max"
     name = monitor.removeprefix("val_")
-    if any(part in name for part in _SMALLER_IS_BETTER):
+    if _SMALLER_IS_BETTER.search(name):
         return False
-    if any(part in name for part in _LARGER_IS_BETTER):
+    if _LARGER_IS_BETTER.search(name):
         return True
     raise SettingError(f"Is a larger or a smaller {monitor} better?", hint='Set mode to "max" or "min".')
 

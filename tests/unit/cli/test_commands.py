@@ -139,9 +139,9 @@ def test_fetching_shows_progress_and_where(command, monkeypatch):
         yield FetchProgress(file="a.gz", done=1, total=2, all_done=1, all_total=2)
         return "/some/folder"
 
-    monkeypatch.setattr("netbuilder.cli.datasets.fetch", fake)
-    assert "Fetched to /some/folder" in command("datasets", "fetch", "mnist").out
-    monkeypatch.undo()
+    with monkeypatch.context() as changed:
+        changed.setattr("netbuilder.cli.datasets.fetch", fake)
+        assert "Fetched to /some/folder" in command("datasets", "fetch", "mnist").out
     bundled = command("datasets", "fetch", "spiral")
     assert (bundled.code, "nothing to fetch" in bundled.err) == (2, True)
 
@@ -163,13 +163,13 @@ def test_the_version(capsys):
 
 
 def test_the_bar_is_drawn_on_a_terminal_only(command, project, monkeypatch):
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setattr("netbuilder.cli.output._EVERY_SECONDS", 0.0)
-    done = command("train", project(), "--runs", "runs")
+    with monkeypatch.context() as changed:
+        changed.setattr("sys.stdout.isatty", lambda: True)
+        changed.setattr("netbuilder.cli.output._EVERY_SECONDS", 0.0)
+        done = command("train", project(), "--runs", "runs")
     assert "\r" in done.out
     assert "epoch 1/3" in done.out
     assert " left " in done.out
-    monkeypatch.undo()
     plain = command("train", project(), "--runs", "runs")
     assert "\r" not in plain.out
 

@@ -169,3 +169,15 @@ def test_every_callback_survives_json():
     for name in callbacks:
         spec = callbacks.create(name)
         assert callbacks.from_json(spec.to_json()) == spec
+
+
+def test_the_direction_of_every_metric_is_known():
+    from netbuilder.engine.metrics import metrics
+    from netbuilder.training.callbacks.monitor import larger_is_better
+
+    smaller = {name for name in metrics if not larger_is_better(f"val_{name}", "auto")}
+    assert smaller >= {"mean_squared_error", "false_positives", "categorical_crossentropy", "mean_bias_error"}
+    larger = set(metrics) - smaller
+    assert larger >= {"accuracy", "auc", "r2_score", "true_positives", "mean_io_u", "cosine_similarity", "f1_score"}
+    assert not any("error" in name or "entropy" in name for name in larger)
+    assert larger_is_better("loss", "max")
