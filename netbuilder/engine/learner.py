@@ -109,8 +109,7 @@ class Learner:
             results.append(self._evaluate(inputs, targets, weights, masks))
             return results[-1].loss
 
-        evaluate()
-        self.stepper.step(evaluate)
+        self.stepper.step(evaluate, loss=evaluate())
         return results[0]
 
     def _evaluate(

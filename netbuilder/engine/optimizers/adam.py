@@ -8,6 +8,7 @@ from typing import Any
 
 from netbuilder.core.spec import param
 from netbuilder.engine.array import Array, xp
+from netbuilder.engine.kernels import kernels_for
 from netbuilder.engine.optimizers.base import Optimizer, Slot, optimizers
 
 
@@ -47,6 +48,10 @@ class Adam(Optimizer):
         self, w: Array, g: Array, slots: Sequence[Array], s: Mapping[str, Array], scratch: Sequence[Array]
     ) -> None:
         m, v = slots[:2]
+        compiled = None if self.amsgrad else kernels_for(w)
+        if compiled is not None:
+            compiled.adam(w, g, m, v, *(s[name][()] for name in ("beta_1", "beta_2", "alpha", "epsilon")))
+            return
         xp.multiply(m, s["beta_1"], out=m)
         xp.add(m, g, out=m)
         xp.multiply(g, g, out=g)
