@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,19 +78,25 @@ def held_back(data: Data, share: float) -> tuple[Data, Data]:
 
 
 class _Steps:
-    """A feed that gives so many batches an epoch, going through the data again and again."""
+    """A feed that gives so many batches an epoch. As in Keras, an epoch ends early where the data end."""
 
     def __init__(self, feed: ArrayFeed, steps: int) -> None:
         self._feed, self.batches = feed, steps
         self._rest: Iterator[Batch] | None = None
+        self._seen = 0
 
     def __iter__(self) -> Iterator[Batch]:
+        if self._rest is None:
+            self._rest, self._seen = iter(self._feed), 0
         for _ in range(self.batches):
-            batch = next(self._rest, None) if self._rest is not None else None
-            if batch is None:
-                self._rest = iter(self._feed)
-                batch = next(self._rest)
-            yield batch
+            if self._seen >= self._feed.batches:
+                warnings.warn("The data ended before steps_per_epoch batches were made.", stacklevel=2)
+                break
+            self._seen += 1
+            yield next(self._rest)
+        if self._seen >= self._feed.batches:
+            next(self._rest, None)
+            self._rest = None
 
     def state(self) -> dict[str, Any]:
         """Where it stands."""

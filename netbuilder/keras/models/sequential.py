@@ -11,6 +11,7 @@ from netbuilder.keras.layers.input import Input, InputLayer
 from netbuilder.keras.models.configs import sequential_config, sequential_from_config
 from netbuilder.keras.models.saved import Saved
 from netbuilder.keras.models.training import Trainer
+from netbuilder.keras.naming import auto_name
 from netbuilder.keras.tensors import KerasTensor
 
 
@@ -24,7 +25,8 @@ class Sequential(Saved, Trainer):
         if layers is not None and not isinstance(layers, Iterable):
             raise SettingError("Sequential needs a list of layers.", hint="For example Sequential([Dense(10)]).")
         for layer in layers or ():
-            self.add(layer)
+            self.add(layer, rebuild=False)
+        self._count_rebuild()
 
     @property
     def built(self) -> bool:  # type: ignore[override]
@@ -63,6 +65,13 @@ class Sequential(Saved, Trainer):
         if self.inputs_given is not None:
             self._reach(layer)
         self._layers.append(layer)
+        if rebuild:
+            self._count_rebuild()
+
+    def _count_rebuild(self) -> None:
+        """Keras makes a functional model inside a Sequential whenever it changes, and counts it in names."""
+        if self.inputs_given is not None and self._layers:
+            auto_name("Functional")
 
     def _take_input(self, layer: InputLayer) -> None:
         if self._layers or self.inputs_given is not None:

@@ -135,9 +135,10 @@ class Trainer(ModelCore):
         return self._scores.fresh()
 
     def metric_order(self, scores: Scores) -> list[str]:
-        """The order in which `evaluate` lists its numbers: losses first; metrics of several outputs by the alphabet."""
+        """The order in which `evaluate` lists its numbers, Keras's: the loss, metrics under their bare names, the rest."""
         names = [score.name for score in scores.scores]
-        return ["loss", *scores.loss_names, *(sorted(names) if len(self.output_tensors) > 1 else names)]
+        first = [name for name in (score.metric.name for score in scores.scores) if name in names]  # type: ignore[attr-defined]
+        return ["loss", *first, *scores.loss_names, *sorted(set(names) - set(first))]
 
     @property
     def metrics_names(self) -> list[str]:
@@ -264,16 +265,16 @@ class Trainer(ModelCore):
         bar.begin(feed.batches)
         found: list[np.ndarray] = []
         row = 0
-        listeners.on_predict_begin()
+        listeners.on_predict_begin({})
         for number, outputs in enumerate(predictions(learner, feed)):
             found = found or [np.empty((data.samples, *output.shape[1:]), output.dtype) for output in outputs]
-            listeners.on_predict_batch_begin(number)
+            listeners.on_predict_batch_begin(number, {})
             for whole, output in zip(found, outputs, strict=True):
                 whole[row : row + len(output)] = output
             row += len(outputs[0])
-            listeners.on_predict_batch_end(number)
+            listeners.on_predict_batch_end(number, {"outputs": outputs})
             bar.step(number + 1, dict)
-        listeners.on_predict_end()
+        listeners.on_predict_end({})
         bar.end({})
         return packed(self.outputs_given, iter([array[:row] for array in found]))
 
