@@ -8,7 +8,9 @@ import platform
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from netbuilder import __version__
@@ -23,7 +25,8 @@ class FailedError(NetBuilderError):
 def guarded(command: Callable[[], int]) -> int:
     """Runs a command; whatever goes wrong ends as a sentence and an exit code."""
     try:
-        return command()
+        with _warnings_as_sentences():
+            return command()
     except FailedError as error:
         return complain(str(error), FAILED)
     except NetBuilderError as error:
@@ -38,6 +41,21 @@ def guarded(command: Callable[[], int]) -> int:
         return complain("There is not enough memory for this. Use a smaller network, batch or data set.", FAILED)
     except Exception:
         return complain(f"Something went wrong that NetBuilder did not expect. {_details()}", FAILED)
+
+
+@contextmanager
+def _warnings_as_sentences() -> Iterator[None]:
+    """Shows warnings once and as sentences; those of numpy are not for users: the loss tells that it is no number."""
+
+    def show(message: Warning | str, *_: object) -> None:
+        print(f"netbuilder: {message}", file=sys.stderr, flush=True)
+
+    with warnings.catch_warnings():
+        if not sys.warnoptions:
+            warnings.simplefilter("ignore", RuntimeWarning)
+            warnings.simplefilter("once", UserWarning)
+        warnings.showwarning = show
+        yield
 
 
 def complain(message: str, code: int) -> int:

@@ -83,7 +83,7 @@ def open_session(
         hooks=opened_callbacks(project),
         saver=ModelSaver(project, fitted, data),
     )
-    remarks = [*advice(project, DataFacts.of(data)), *project.loss.doubts(targets)]
+    remarks = [*_unwatched(project), *advice(project, DataFacts.of(data)), *project.loss.doubts(targets)]
     test = None
     if len(data.x_test):
         test_targets = targets_for(project.loss, data.y_test, data.classes, outputs)
@@ -124,6 +124,19 @@ def _callback_problems(project: Project) -> Iterable[Problem]:
                     where="callbacks",
                     field=field,
                 )
+
+
+def _unwatched(project: Project) -> Iterable[Problem]:
+    """Callbacks that wait for a number that will not come."""
+    if project.validation_split:
+        return
+    for spec in opened_callbacks(project):
+        if getattr(spec, "monitor", "").startswith("val_") and getattr(spec, "save_best_only", True):
+            yield Problem(
+                message=f"{spec.label()} watches {getattr(spec, 'monitor', '')}, but no samples are held back.",
+                hint="Set validation_split, for example to 0.1.",
+                where="callbacks",
+            )
 
 
 def _refuse(found: Sequence[Problem]) -> None:

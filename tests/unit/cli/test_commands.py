@@ -212,3 +212,11 @@ def test_the_self_check_notices_what_is_lost(command, monkeypatch):
     assert "missing: Hologram" in done.out
     assert "missing: projects/lost.json" in done.out
     assert "2 checks failed" in done.err
+
+
+def test_a_callback_without_its_number_is_told_once(command, project):
+    done = command("train", project(validation_split=0.0, callbacks=["EarlyStopping"]), "--runs", "runs")
+    assert done.code == 0
+    lines = done.err.splitlines()
+    assert lines[0].startswith("netbuilder: callbacks: EarlyStopping watches val_loss, but no samples are held back.")
+    assert lines[1:] == ["netbuilder: EarlyStopping watches val_loss, but there is only: accuracy, loss."]
