@@ -19,6 +19,7 @@ class Variable(np.lib.mixins.NDArrayOperatorsMixin):
 
     def __init__(self, weight: Weight, array: np.ndarray, owner: Any) -> None:
         self.key = weight.name
+        self.regularizer = weight.regularizer
         self.learned = weight.learned
         self.array = array
         self._owner = owner

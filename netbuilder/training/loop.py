@@ -150,7 +150,7 @@ class _Run:
 
     def _validated(self) -> Steps:
         session = self.session
-        if session.validation is None or (session.epoch + 1) % session.settings.validation_every:
+        if session.validation is None or not session.settings.validates(session.epoch):
             return
         session.start_clock()
         yield events.ValidationStarted(session.epoch, session.validation.batches)

@@ -31,16 +31,21 @@ class Settings:
     Attributes:
         epochs: the number of the epoch to stop before, counted from 0.
         initial_epoch: the number of the first.
-        validation_every: epochs between two looks at the validation data.
+        validation_every: epochs between two looks at the validation data, or the epochs after which to look, from 1.
         checkpoint_every: batches between two `CheckpointDue` events; None for one at the end of each epoch only.
         stop_on_non_finite: whether a loss that is no number ends the run; Keras goes on.
     """
 
     epochs: int = 1
     initial_epoch: int = 0
-    validation_every: int = 1
+    validation_every: int | tuple[int, ...] = 1
     checkpoint_every: int | None = None
     stop_on_non_finite: bool = True
+
+    def validates(self, epoch: int) -> bool:
+        """Whether to look at the validation data after this epoch, counted from 0."""
+        every = self.validation_every
+        return epoch + 1 in every if isinstance(every, tuple) else (epoch + 1) % every == 0
 
 
 class Session:

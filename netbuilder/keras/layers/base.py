@@ -73,6 +73,12 @@ class Layer:
 
     non_trainable_variables = non_trainable_weights
 
+    @property
+    def losses(self) -> list[np.float32]:
+        """The penalties on the weights, as they are now."""
+        found = [(variable.regularizer, variable.array) for variable in self.weights]
+        return [np.float32(rule.value(array)) for rule, array in found if rule is not None]
+
     def get_weights(self) -> list[np.ndarray]:
         """Copies of all weights, in Keras's order."""
         return [variable.numpy() for variable in self.weights]

@@ -9,7 +9,7 @@ from netbuilder.core.errors import SettingError
 from netbuilder.core.value_types import shown
 from netbuilder.engine.losses import crossentropy_for
 from netbuilder.engine.metrics.automatic import ACCURACY_NAMES, CROSSENTROPY_NAMES, metric_for
-from netbuilder.keras import losses, metrics
+from netbuilder.keras import losses, metrics, optimizers
 from netbuilder.keras.models.counting import Counted, FunctionCounter, OwnMetricCounter
 from netbuilder.keras.tensors import flat
 
@@ -101,3 +101,35 @@ def check(arguments: Mapping[str, Any]) -> None:
         for one in flat(arguments[name]):
             if isinstance(one, str) and one.lower() not in _AUTOMATIC:
                 metrics.family.spec_named(one)
+
+
+def written(arguments: Mapping[str, Any], optimizer: Any) -> dict[str, Any]:
+    """The arguments of `compile` as Keras 3 writes them."""
+    return {
+        "optimizer": optimizers.serialize(optimizer),
+        "loss": _written(arguments["loss"]),
+        "loss_weights": arguments["loss_weights"],
+        "metrics": _written(arguments["metrics"]),
+        "weighted_metrics": _written(arguments["weighted_metrics"]),
+        "run_eagerly": False,
+        "steps_per_execution": 1,
+        "jit_compile": False,
+    }
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _written(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_written(item) for item in value]
+    if isinstance(value, losses.Loss):
+        return losses.serialize(value)
+    if isinstance(value, metrics.Metric):
+        return metrics.serialize(value)
+    return getattr(value, "__name__", value)
+
+
+def read(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of `compile` from what `written` gave."""
+    found = {name: config.get(name) for name in ("loss", "loss_weights", "metrics", "weighted_metrics")}
+    return {"optimizer": optimizers.deserialize(config.get("optimizer", "rmsprop")), **found}

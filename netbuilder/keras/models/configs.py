@@ -101,6 +101,8 @@ def functional_from_config(cls: type, config: Any) -> Any:
     made: dict[tuple[str, int], list[KerasTensor]] = {}
     waiting: list[tuple[str, int, Any]] = []
     for entry in config["layers"]:
+        if str(entry.get("module", "")).startswith("keras.src.ops") and entry.get("class_name") in ("NotEqual", "Any"):
+            continue  # how Keras writes that a mask is handed on
         layer = deserialize({key: value for key, value in entry.items() if key != "build_config"})
         name = str(entry.get("name", layer.name))
         layers[name] = layer
@@ -126,7 +128,9 @@ def functional_from_config(cls: type, config: Any) -> Any:
 def _arguments(call: Any) -> Any:
     """What a layer is called with, as nested triples."""
     if isinstance(call, Mapping):
-        extra = {key: value for key, value in (call.get("kwargs") or {}).items() if value not in (None, False)}
+        given = (call.get("kwargs") or {}).items()
+        # A mask is found again by the layers themselves.
+        extra = {key: value for key, value in given if value not in (None, False) and key != "mask"}
         if extra:
             raise SettingError(f"A layer is called with {shown(sorted(extra))}, which is not supported.")
         found = [_triples(argument) for argument in call.get("args", [])]

@@ -50,6 +50,17 @@ class Data:
         samples = feeding.same_length({"x": inputs, "y": targets, "sample_weight": weights or []})
         return cls(inputs, targets, weights, samples)
 
+    @property
+    def first(self) -> Data:
+        """Samples by which the shapes are known: these."""
+        return self
+
+    def feed(self, batch_size: int, dtype: str, *, rng: Any = None, steps: int | None = None) -> Any:
+        """Batches of these data, as the training loop takes them."""
+        columns = [array if array.dtype == dtype else Column(array, dtype) for array in self.inputs]
+        feed = ArrayFeed(columns, self.targets, self.weights, batch_size=batch_size, rng=rng)
+        return feed if steps is None else _Steps(feed, int(steps))
+
     def arrays(self, dtype: Any) -> list[np.ndarray]:
         """The inputs in the network's kind of numbers."""
         return [array if array.dtype == dtype else array.astype(dtype) for array in self.inputs]
@@ -106,10 +117,3 @@ class _Steps:
         """Goes back to what `state` gave."""
         self._feed.restore(state)
         self._rest = None
-
-
-def feed_of(data: Data, batch_size: int, dtype: str, *, rng: Any = None, steps: int | None = None) -> Any:
-    """Batches of these data, as the training loop takes them."""
-    columns = [array if array.dtype == dtype else Column(array, dtype) for array in data.inputs]
-    feed = ArrayFeed(columns, data.targets, data.weights, batch_size=batch_size, rng=rng)
-    return feed if steps is None else _Steps(feed, int(steps))

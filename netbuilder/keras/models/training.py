@@ -14,7 +14,8 @@ from netbuilder.keras.callbacks import hooks_for
 from netbuilder.keras.callbacks.progress import Progress
 from netbuilder.keras.models import compiling
 from netbuilder.keras.models.core import ModelCore
-from netbuilder.keras.models.feeds import Data, feed_of, held_back
+from netbuilder.keras.models.feeds import Data, held_back
+from netbuilder.keras.models.streams import is_stream, source_of
 from netbuilder.keras.old_spellings import warn
 from netbuilder.keras.tensors import packed
 from netbuilder.training import Scores, Session, Settings, scores_for, train
@@ -38,6 +39,14 @@ class Trainer(ModelCore):
         self._stop = False
         self._learner: Learner | None = None
         self._scores: Scores | None = None
+
+    def get_compile_config(self) -> dict[str, Any]:
+        """What the model was compiled with, as Keras 3 writes it."""
+        return compiling.written(self.compile_arguments, self.optimizer) if self.compiled else {}
+
+    def compile_from_config(self, config: Mapping[str, Any]) -> None:
+        """Compiles the model with what `get_compile_config` gave."""
+        self.compile(**compiling.read(config))
 
     def compile(
         self,
@@ -172,28 +181,33 @@ class Trainer(ModelCore):
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
         validation_batch_size: int | None = None,
-        validation_freq: int = 1,
+        validation_freq: Any = 1,
         **old: Any,
     ) -> Any:
         """Trains the model and gives the History of its numbers."""
         self._require_compiled()
         epochs = _old_fit_arguments(old, epochs)
-        data = Data.of(self, x, y, sample_weight, class_weight)
+        data = source_of(self, x, y, sample_weight, class_weight)
         held = None
-        if validation_split and validation_data is None:
+        if validation_data is not None:
+            held = source_of(self, *_unpacked(validation_data))
+        elif validation_split:
+            if not isinstance(data, Data):
+                raise DataError("validation_split needs arrays.", hint="Give validation_data.")
             data, held = held_back(data, validation_split)
-        elif validation_data is not None:
-            held = Data.of(self, *_unpacked(validation_data), None)
-        learner = self.learner_for(data.targets)
-        scores = self.scores_on(data.targets, learner)
+        learner = self.learner_for(data.first.targets)
+        scores = self.scores_on(data.first.targets, learner)
         rng = randomness.fresh("order") if shuffle else None
         dtype = str(learner.network.dtype)
-        feed = feed_of(data, batch_size or 32, dtype, rng=rng, steps=steps_per_epoch)
+        feed = data.feed(batch_size or 32, dtype, rng=rng, steps=steps_per_epoch)
         validation = None
         if held is not None:
-            validation = feed_of(held, validation_batch_size or batch_size or 32, dtype, steps=validation_steps)
+            validation = held.feed(validation_batch_size or batch_size or 32, dtype, steps=validation_steps)
         settings = Settings(
-            epochs=epochs, initial_epoch=initial_epoch, validation_every=validation_freq, stop_on_non_finite=False
+            epochs=epochs,
+            initial_epoch=initial_epoch,
+            validation_every=_freq(validation_freq),
+            stop_on_non_finite=False,
         )
         verbose = 1 if verbose == "auto" else int(verbose)
         params = {"verbose": verbose, "epochs": epochs, "steps": feed.batches}
@@ -231,10 +245,10 @@ class Trainer(ModelCore):
         """The loss and the metrics on these data: a number, a list, or a dictionary."""
         self._require_compiled()
         _ignored(old, "evaluate", ("show_accuracy",))
-        data = Data.of(self, x, y, sample_weight)
-        learner = self.learner_for(data.targets)
-        scores = self.scores_on(data.targets, learner)
-        feed = feed_of(data, batch_size or 32, str(learner.network.dtype), steps=steps)
+        data = source_of(self, x, y, sample_weight)
+        learner = self.learner_for(data.first.targets)
+        scores = self.scores_on(data.first.targets, learner)
+        feed = data.feed(batch_size or 32, str(learner.network.dtype), steps=steps)
         self.bound.refresh()
         _, hooks = hooks_for(self, callbacks, {"steps": feed.batches, "verbose": verbose}, history=False)
         bar = Progress(1 if verbose == "auto" else int(verbose), 0)
@@ -254,29 +268,29 @@ class Trainer(ModelCore):
         callbacks: Any = None,
     ) -> Any:
         """The outputs for all samples, in the structure of the model's outputs."""
-        if self.inputs_given is None:
-            self.build_for([(None, *np.shape(x)[1:])])
-        data = Data.of(self, x, None, predicting=True)
+        data = source_of(self, x, None, predicting=True)
+        self._build_with(data)
         learner = self._predictor()
-        feed = feed_of(data, batch_size or PREDICTED_AT_ONCE, str(learner.network.dtype), steps=steps)
+        feed = data.feed(batch_size or PREDICTED_AT_ONCE, str(learner.network.dtype), steps=steps)
         self.bound.refresh()
         listeners, _ = hooks_for(self, callbacks, {"steps": feed.batches}, history=False)
         bar = Progress(1 if verbose == "auto" else int(verbose), 0)
         bar.begin(feed.batches)
-        found: list[np.ndarray] = []
-        row = 0
+        found: list[list[np.ndarray]] = [[] for _ in self.output_tensors]
         listeners.on_predict_begin({})
         for number, outputs in enumerate(predictions(learner, feed)):
-            found = found or [np.empty((data.samples, *output.shape[1:]), output.dtype) for output in outputs]
             listeners.on_predict_batch_begin(number, {})
-            for whole, output in zip(found, outputs, strict=True):
-                whole[row : row + len(output)] = output
-            row += len(outputs[0])
+            for parts, output in zip(found, outputs, strict=True):
+                parts.append(output.copy())
             listeners.on_predict_batch_end(number, {"outputs": outputs})
             bar.step(number + 1, dict)
         listeners.on_predict_end({})
         bar.end({})
-        return packed(self.outputs_given, iter([array[:row] for array in found]))
+        return packed(self.outputs_given, iter([np.concatenate(parts) for parts in found]))
+
+    def _build_with(self, data: Any) -> None:
+        """Settles the shape of the inputs by the first samples."""
+        self.build_for([(None, *array.shape[1:]) for array in data.first.inputs])
 
     def _predictor(self) -> Learner:
         """A learner to predict with, also for a model that is not compiled."""
@@ -322,8 +336,6 @@ class Trainer(ModelCore):
 
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for these samples as one batch."""
-        if self.inputs_given is None:
-            self.build_for([(None, *np.shape(x)[1:])])
         data = Data.of(self, x, None, predicting=True)
         learner = self._predictor()
         self.bound.refresh()
@@ -332,9 +344,16 @@ class Trainer(ModelCore):
 
 
 def _unpacked(data: Any) -> tuple[Any, Any, Any]:
+    if is_stream(data):
+        return data, None, None
     if not isinstance(data, (tuple, list)) or len(data) not in (2, 3):
         raise DataError("validation_data must be a tuple (x, y) or (x, y, sample_weight).")
     return data[0], data[1], data[2] if len(data) == 3 else None
+
+
+def _freq(value: Any) -> int | tuple[int, ...]:
+    """Every so many epochs, or after these epochs (counted from 1)."""
+    return int(value) if isinstance(value, (int, np.integer)) else tuple(int(epoch) for epoch in value)
 
 
 def _ignored(old: Mapping[str, Any], owner: str, known: Sequence[str]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from netbuilder.engine.initializers.constants import Zeros
 from netbuilder.engine.optimizers import Stepper
 from netbuilder.engine.optimizers import optimizers as registry
+from netbuilder.engine.parameters import Parameters, Weight
 from netbuilder.engine.schedules import Schedule
 from netbuilder.formats.keras_optimizer import load_optimizer_variables, optimizer_variables
 from netbuilder.keras.naming import auto_name
@@ -123,6 +125,34 @@ class Optimizer(Setting):
             load_optimizer_variables(stepper, graph, self.waiting)
             self.waiting = None
 
+    def apply(self, grads: Iterable[Any], trainable_variables: Iterable[Any] | None = None) -> None:
+        """One step: moves variables along their gradients."""
+        variables = list(self._applied if trainable_variables is None else trainable_variables)
+        gradients = [np.asarray(gradient) for gradient in grads]
+        if self.stepper is None or [id(each) for each in variables] != [id(each) for each in self._applied]:
+            declared = [
+                Weight(name=str(number), shape=variable.shape, initializer=Zeros())
+                for number, variable in enumerate(variables)
+            ]
+            dtype = np.result_type(*(variable.array for variable in variables)) if variables else np.float32
+            self._applied, self.stepper = (
+                variables,
+                Stepper(self.spec, Parameters([("variables", True, declared)], dtype)),
+            )
+        parameters = self.stepper.parameters
+        for number, (variable, gradient) in enumerate(zip(variables, gradients, strict=True)):
+            parameters["variables", str(number)][...] = variable.array
+            parameters.gradients_of("variables")[str(number)][...] = gradient
+        self.stepper.step()
+        for number, variable in enumerate(variables):
+            variable.assign(parameters["variables", str(number)])
+
+    def apply_gradients(self, grads_and_vars: Iterable[tuple[Any, Any]]) -> None:
+        """One step, from pairs of gradient and variable."""
+        pairs = list(grads_and_vars)
+        self.apply([gradient for gradient, _ in pairs], [variable for _, variable in pairs])
+
+    _applied: Sequence[Any] = ()
     _former: Stepper | None = None
 
     def release(self) -> None:
