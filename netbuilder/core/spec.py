@@ -95,21 +95,22 @@ class Spec:
     def __post_init__(self) -> None:
         types = hints(type(self))
         for name, meta in self.params().items():
-            value = coerced(self._converted(name, meta), types[name])
+            given = getattr(self, name)
+            value = coerced(self._converted(name, given), types[name])
             object.__setattr__(self, name, value)
             expected = complaint(value, types[name]) or meta.complaint(value)
             if expected:
-                raise self._refusal(name, expected, value)
+                raise self._refusal(name, expected, given)
 
-    def _converted(self, name: str, meta: Param) -> Any:
-        hint = hints(type(self))[name]
-        value = coerced(getattr(self, name), hint)
+    def _converted(self, name: str, given: Any) -> Any:
+        meta, hint = self.params()[name], hints(type(self))[name]
+        value = coerced(given, hint)
         if meta.convert is None:
             return value
         try:
             return meta.convert(value)
         except (TypeError, ValueError, ArithmeticError, AttributeError):  # a converter meets whatever a file holds
-            raise self._refusal(name, complaint(value, hint) or "of another form", value) from None
+            raise self._refusal(name, complaint(value, hint) or "of another form", given) from None
 
     def _refusal(self, name: str, expected: str, value: Any) -> SettingError:
         return SettingError(

@@ -92,7 +92,7 @@ started.wait()
         ("rond", "There is no object called 'rond'. Did you mean round?"),
         ({"kind": "round"}, "round needs width. Its width."),
         ({"kind": "round", "width": 1, "witdh": 2}, "round has no setting called 'witdh'. Did you mean width?"),
-        ({"kind": "round", "width": 0}, "round: width must be a number more than 0, but it is 0.0."),
+        ({"kind": "round", "width": 0}, "round: width must be a number more than 0, but it is 0."),
         ({"width": 1}, "An object must be a name or an object with a kind"),
         (["round"], "An object must be a name or an object with a kind"),
         ({"kind": ["round"]}, "An object must be a name or an object with a kind"),
