@@ -9,6 +9,9 @@ from __future__ import annotations
 import numba
 import numpy as np
 
+BLOCK = 2048
+"""Numbers that are gone over several times while they are in the first-level cache."""
+
 kernel = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
@@ -44,14 +47,15 @@ def relu_backward(dy, y):
 @kernel
 def window_maximum(planes, largest):
     """The maximum over the planes. Shapes: planes `(places, n)`, largest `(n,)`."""
-    block = 4096
-    for low in range(0, largest.size, block):
-        high = min(low + block, largest.size)
-        for i in range(low, high):
-            largest[i] = planes[0, i]
+    for low in range(0, largest.size, BLOCK):
+        best = largest[low : low + BLOCK]
+        first = planes[0, low : low + BLOCK]
+        for i in range(best.size):
+            best[i] = first[i]
         for place in range(1, planes.shape[0]):
-            for i in range(low, high):
-                largest[i] = planes[place, i] if planes[place, i] > largest[i] else largest[i]
+            plane = planes[place, low : low + BLOCK]
+            for i in range(best.size):
+                best[i] = plane[i] if plane[i] > best[i] else best[i]
 
 
 @kernel
@@ -59,70 +63,52 @@ def window_maximum_backward(planes, largest, d):
     """Overwrites the planes with their shares of d: all to the first that holds the maximum."""
     zero = np.float32(0)
     last = planes.shape[0] - 1
-    block = 4096
-    for low in range(0, largest.size, block):
-        high = min(low + block, largest.size)
+    for low in range(0, largest.size, BLOCK):
+        best, rest = largest[low : low + BLOCK], d[low : low + BLOCK]
         for place in range(last):
-            for i in range(low, high):
-                share = d[i] if planes[place, i] == largest[i] else zero
-                planes[place, i] = share
-                d[i] -= share
-        for i in range(low, high):
-            planes[last, i] = d[i]
+            plane = planes[place, low : low + BLOCK]
+            for i in range(best.size):
+                share = rest[i] if plane[i] == best[i] else zero
+                plane[i] = share
+                rest[i] -= share
+        plane = planes[last, low : low + BLOCK]
+        for i in range(best.size):
+            plane[i] = rest[i]
 
 
 @kernel
-def lay_out(padded, rows, kernel_height, kernel_width, strides, dilation, window):
-    """Lays patches out as rows. Shapes: padded `(n, h, w, c)`, rows `(places, n, ph, pw, kh · kw · c)`."""
-    places, count, height, width, _ = rows.shape
-    channels = padded.shape[3]
-    for place in range(places):
-        top, left = (place // window[1]) * strides[0], (place % window[1]) * strides[1]
-        for n in range(count):
-            for i in range(height):
-                for j in range(width):
-                    row = rows[place, n, i, j]
-                    at = 0
-                    for y in range(kernel_height):
-                        source = padded[n, top + i * strides[0] * window[0] + y * dilation[0]]
-                        for x in range(kernel_width):
-                            pixel = source[left + j * strides[1] * window[1] + x * dilation[1]]
-                            for c in range(channels):
-                                row[at + c] = pixel[c]
-                            at += channels
+def put_back(rows, lines, height, width, channels, strides, dilation, window):
+    """Adds the derivatives of patches where the patches came from.
 
-
-@kernel
-def put_back(rows, padded, kernel_height, kernel_width, strides, dilation, window):
-    """Adds rows of patches where the patches came from; the counterpart of `lay_out`."""
-    places, count, height, width, _ = rows.shape
-    channels = padded.shape[3]
-    for place in range(places):
-        top, left = (place // window[1]) * strides[0], (place % window[1]) * strides[1]
-        for n in range(count):
-            for i in range(height):
-                for j in range(width):
-                    row = rows[place, n, i, j]
-                    at = 0
-                    for y in range(kernel_height):
-                        target = padded[n, top + i * strides[0] * window[0] + y * dilation[0]]
-                        for x in range(kernel_width):
-                            pixel = target[left + j * strides[1] * window[1] + x * dilation[1]]
-                            for c in range(channels):
-                                pixel[c] += row[at + c]
-                            at += channels
+    Shapes: rows `(places, n, ph, pw, kernel height · width · channels)`, lines `(n, h, w · channels)`.
+    """
+    places, count, down, across, _ = rows.shape
+    for n in range(count):
+        for place in range(places):
+            top, left = (place // window[1]) * strides[0], (place % window[1]) * strides[1]
+            for i in range(down):
+                for y in range(height):
+                    line = lines[n, top + i * strides[0] * window[0] + y * dilation[0]]
+                    for j in range(across):
+                        row = rows[place, n, i, j, y * width * channels : (y + 1) * width * channels]
+                        start = left + j * strides[1] * window[1]
+                        for x in range(width):
+                            pixel = line[
+                                (start + x * dilation[1]) * channels : (start + x * dilation[1] + 1) * channels
+                            ]
+                            share = row[x * channels : (x + 1) * channels]
+                            for c in range(share.size):
+                                pixel[c] += share[c]
 
 
 def warm_up() -> None:
     """Compiles all kernels, or loads them from numba's cache."""
     flat, one = np.zeros(4, np.float32), np.float32(1)
     pair = np.zeros((2, 4), np.float32)
-    picture, rows = np.zeros((1, 3, 3, 1), np.float32), np.zeros((1, 1, 1, 1, 9), np.float32)
+    lines, rows = np.zeros((1, 3, 3), np.float32), np.zeros((1, 1, 1, 1, 9), np.float32)
     adam(flat, flat, flat, flat, one, one, one, one)
     add_relu(pair, flat, pair)
     relu_backward(flat, flat)
     window_maximum(pair, flat)
     window_maximum_backward(pair, flat, flat)
-    for move in (lay_out, put_back):
-        first, second = (picture, rows) if move is lay_out else (rows, picture)
-        move(first, second, 3, 3, (1, 1), (1, 1), (1, 1))
+    put_back(rows, lines, 3, 3, 1, (1, 1), (1, 1), (1, 1))

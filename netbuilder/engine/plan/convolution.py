@@ -12,7 +12,7 @@ from netbuilder.engine.array import Array, xp
 from netbuilder.engine.graph import Node
 from netbuilder.engine.layers.windows import walk
 from netbuilder.engine.plan.elementwise import plan_activation, plan_bias_and_activation, works_in_place
-from netbuilder.engine.plan.patches import Geometry, additions, as_grid, as_matrix, copies, is_tall, matrix_shape
+from netbuilder.engine.plan.patches import Geometry, additions, as_grid, as_matrix, copies, matrix_shape
 from netbuilder.engine.plan.pooling import plan_window_maximum
 from netbuilder.engine.plan.scope import Planned, Scope
 
@@ -128,9 +128,6 @@ class _Convolution:
 
 def _lay_out(scope: Scope, geometry: Geometry, padded: Array, buffer: Array) -> None:
     """Binds the copying of the patches of `padded` into `buffer`."""
-    if scope.compiled and not is_tall(padded.shape[-1]):
-        scope.call(scope.compiled.lay_out, padded, as_grid(geometry, buffer, len(padded)), *_moves(geometry))
-        return
     for target, source in copies(geometry, padded, buffer):
         scope.call(xp.copyto, target, source)
 
@@ -138,14 +135,13 @@ def _lay_out(scope: Scope, geometry: Geometry, padded: Array, buffer: Array) -> 
 def _put_back(scope: Scope, geometry: Geometry, columns: Array, padded: Array) -> None:
     """Binds the adding of derivatives of patches where the patches came from."""
     if scope.compiled:
-        scope.call(scope.compiled.put_back, as_grid(geometry, columns, len(padded)), padded, *_moves(geometry))
+        n, height, _, channels = padded.shape
+        lines, rows = padded.reshape(n, height, -1), as_grid(geometry, columns, n)
+        moves = (*geometry.kernel, channels, geometry.strides, geometry.dilation, geometry.window)
+        scope.call(scope.compiled.put_back, rows, lines, *moves)
         return
     for target, share in additions(geometry, columns, padded):
         scope.call(xp.add, target, share, target)
-
-
-def _moves(geometry: Geometry) -> tuple[Any, ...]:
-    return *geometry.kernel, geometry.strides, geometry.dilation, geometry.window
 
 
 def _geometry(scope: Scope, node: Node, window: tuple[int, int]) -> tuple[Geometry, Padding]:
