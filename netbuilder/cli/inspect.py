@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from netbuilder.cli import FINE
-from netbuilder.cli.output import Output, number, shape
+from netbuilder.cli.output import Output, number, shape, size
 from netbuilder.cli.projects import data_named, find_project
 from netbuilder.core.errors import FileError
 from netbuilder.document.project import Project
@@ -21,7 +21,9 @@ def run(arguments: Namespace) -> int:
     path = Path(arguments.file).expanduser()
     if not path.exists():
         raise FileError("There is no such file or folder.", hint="Check the name.", where=arguments.file)
-    if path.is_file() and is_checkpoint(path):
+    if path.name.endswith(".weights.h5"):
+        _weights(path, output)
+    elif path.is_file() and is_checkpoint(path):
         _checkpoint(path, output)
     elif path.is_file() and holds_model(path):
         _model(path, output)
@@ -41,6 +43,11 @@ def _checkpoint(path: Path, output: Output) -> None:
         f"of it, {position['step']} steps in all; {weights:,} weights"
     )
     output.record("checkpoint", **about, **position, weights=weights)
+
+
+def _weights(path: Path, output: Output) -> None:
+    output.line(f"Weights alone ({size(path.stat().st_size)}); they are loaded into the model that they belong to")
+    output.record("weights", bytes=path.stat().st_size)
 
 
 def _model(path: Path, output: Output) -> None:

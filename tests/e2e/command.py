@@ -40,18 +40,23 @@ def write_project(path: Path, **changes) -> Path:
     return path
 
 
+def environment() -> dict[str, str]:
+    """Without compiled kernels, which take half a second to load at every start."""
+    return {**os.environ, "NETBUILDER_KERNELS": "numpy"}
+
+
 def arguments(*words) -> list[str]:
     return [sys.executable, "-W", "error", "-m", "netbuilder", *map(str, words)]
 
 
 def start(*words, **options) -> subprocess.Popen:
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(arguments(*words), text=True, cwd=ROOT, env=os.environ, **pipes, **options)
+    return subprocess.Popen(arguments(*words), text=True, cwd=ROOT, env=environment(), **pipes, **options)
 
 
 def run(*words, **options) -> subprocess.CompletedProcess:
     return subprocess.run(
-        arguments(*words), capture_output=True, text=True, cwd=ROOT, env=os.environ, timeout=120, **options
+        arguments(*words), capture_output=True, text=True, cwd=ROOT, env=environment(), timeout=120, **options
     )
 
 
