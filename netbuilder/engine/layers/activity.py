@@ -10,7 +10,7 @@ from netbuilder.engine.regularizers import Regularizer
 def penalize(call: Call, regularizer: Regularizer | None, y: Array) -> None:
     """Notes the penalty on the activities y, a mean over the batch, in the call."""
     if regularizer is not None:
-        call.losses.append(regularizer.value(y) / len(y))
+        call.losses.append(regularizer.value(y) / max(len(y), 1))
         call.cache["penalized"] = y
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 from netbuilder.core.errors import ShapeError
@@ -70,7 +71,7 @@ class Side:
 
     def __init__(self, x: Array, axis: int, normalize: bool) -> None:
         self._axis, self._moved = axis, xp.moveaxis(x, axis, -1).shape
-        self.rows = xp.moveaxis(x, axis, -1).reshape(len(x), -1, x.shape[axis])
+        self.rows = xp.moveaxis(x, axis, -1).reshape(len(x), math.prod(self._moved[1:-1]), x.shape[axis])
         self._unit = UnitLength(self.rows, -1, EPSILON) if normalize else None
         if self._unit:
             self.rows = self._unit.y

@@ -21,7 +21,7 @@ class Flatten(Layer):
 
     def forward(self, call: Call, *xs: Array) -> Array:
         call.cache["shape"] = xs[0].shape
-        return xs[0].reshape(len(xs[0]), -1)
+        return xs[0].reshape(len(xs[0]), math.prod(xs[0].shape[1:]))
 
     def backward(self, call: Call, dy: Array) -> Array:
         return dy.reshape(call.cache["shape"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from netbuilder.core.errors import SettingError, ShapeError
@@ -47,7 +48,8 @@ class GroupNormalization(Normalizing):
 
     def _places(self, x: Array) -> Array:
         """`(batch, places, channels)`."""
-        return xp.ascontiguousarray(xp.moveaxis(x, self.axis, -1)).reshape(len(x), -1, x.shape[self.axis])
+        moved = xp.ascontiguousarray(xp.moveaxis(x, self.axis, -1))
+        return moved.reshape(len(x), math.prod(moved.shape[1:-1]), moved.shape[-1])
 
     def _whole(self, places: Array, shape: tuple[int, ...]) -> Array:
         axis = self.axis % len(shape)
@@ -57,7 +59,7 @@ class GroupNormalization(Normalizing):
         """The mean over each group from sums `(batch, channels)`, again for every channel `(batch, 1, channels)`."""
         rows, channels = channel_sums.shape
         width = 1 if self.groups < 0 else channels // self.groups
-        means = channel_sums.reshape(rows, -1, width).sum(axis=-1, keepdims=True) / (width * places)
+        means = channel_sums.reshape(rows, channels // width, width).sum(axis=-1, keepdims=True) / (width * places)
         return xp.broadcast_to(means, (rows, channels // width, width)).reshape(rows, 1, channels)
 
     def forward(self, call: Call, *xs: Array) -> Array:

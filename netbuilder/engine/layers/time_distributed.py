@@ -48,7 +48,8 @@ class TimeDistributed(Layer):
         return shape[1:]
 
     def output_shape(self, *shapes: Shape) -> Shape:
-        return (shapes[0][0], *self.layer.output_shape(self._step_shape(shapes[0])))
+        inner = self.layer.output_shape(self._step_shape(shapes[0]))
+        return (shapes[0][0], *inner)
 
     def weights(self, *shapes: Shape) -> Sequence[Weight]:
         own = self.layer.weights(self._step_shape(shapes[0]))

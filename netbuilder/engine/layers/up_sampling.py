@@ -91,8 +91,8 @@ class UpSampling2D(Layer):
 
 def _resized(x: Array, rows: Array, columns: Array) -> Array:
     """Mixes rows, then columns, by matrices `(new, old)`."""
-    batch, _, width, channels = x.shape
-    tall = xp.matmul(rows, x.reshape(batch, -1, width * channels))
+    batch, height, width, channels = x.shape
+    tall = xp.matmul(rows, x.reshape(batch, height, width * channels))
     return xp.matmul(columns, tall.reshape(batch, len(rows), width, channels))
 
 
