@@ -72,7 +72,7 @@ def _log_sum(x: Array, mask: Array) -> tuple[Array, Array]:
     """Ln Σ eˣ of each row where the mask is set (-1e30 for an empty row), and each number's share of that sum."""
     nothing = x.dtype.type(-1e30)
     kept = xp.where(mask, x, nothing)
-    top = kept.max(axis=1, keepdims=True)
+    top = kept.max(axis=1, keepdims=True, initial=nothing)
     raised = xp.exp(kept - top) * mask
     total = raised.sum(axis=1, keepdims=True)
     empty = total == 0
