@@ -74,9 +74,9 @@ def test_the_dtype_is_kept_and_arguments_are_left_alone(example, shape, dtype):
 
 def extremes(example, y_pred, number):
     """Outputs of which the first of each row, or all, are an extreme number; shares still sum to 1."""
-    first = np.arange(y_pred.shape[-1]) == 0
+    first = np.indices(y_pred.shape)[example.settings.get("axis", -1)] == 0
     if example.outputs is shares:
-        return [np.broadcast_to(np.where(first, number, (1 - number) / (first.size - 1)), y_pred.shape)]
+        return [np.where(first, number, (1 - number) / (y_pred.shape[-1] - 1))]
     some = np.where(first, number, y_pred)
     # The classes are divided by their sum, which no softmax makes 0; Keras gives no number there either.
     return [some] if example.kind == "categorical_crossentropy" else [some, np.full_like(y_pred, number)]
