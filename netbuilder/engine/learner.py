@@ -81,19 +81,22 @@ class Learner:
             masks: by Input id, which steps count.
         """
         self.network.check_inputs(inputs)
-        if self._plan and self._programs.reach(masks) and not self.stepper.optimizer.searches:
-            return self._planned_step(inputs, targets, weights or (None,) * len(self.losses))
-        return self._reference_step(inputs, targets, weights, masks)
+        if self.stepper.optimizer.searches:
+            # Full batches make large products: there the BLAS's own threads are at their best.
+            return self._reference_step(inputs, targets, weights, masks)
+        with single_threaded_blas():
+            if self._plan and self._programs.reach(masks):
+                return self._planned_step(inputs, targets, weights or (None,) * len(self.losses))
+            return self._reference_step(inputs, targets, weights, masks)
 
     def _planned_step(
         self, inputs: Sequence[Array], targets: Sequence[Array], weights: Sequence[Array | None]
     ) -> StepResult:
-        with single_threaded_blas():
-            program = self._programs.training(len(inputs[0]))
-            program.run(inputs, targets, weights)
-            head = program.head
-            loss = self._total(head.values, program.penalty())
-            program.update()
+        program = self._programs.training(len(inputs[0]))
+        program.run(inputs, targets, weights)
+        head = program.head
+        loss = self._total(head.values, program.penalty())
+        program.update()
         return StepResult(loss, head.values, head.outputs, len(inputs[0]))
 
     def _reference_step(
@@ -165,23 +168,28 @@ class Learner:
         weights: Sequence[Array | None] | None = None,
         masks: Mapping[str, Array] | None = None,
     ) -> StepResult:
-        """The loss and the outputs of a batch, without learning."""
-        trace = self.network.forward(inputs, masks=masks)
-        outputs = self.network.outputs(trace)
+        """The loss and the outputs of a batch, without learning; the outputs may be overwritten by the next call."""
+        outputs, found, penalty = self._forward(inputs, masks)
         values = []
         for index, loss in enumerate(self.losses):
             sample_weights = weights[index] if weights else None
-            mask = trace.masks[self.network.graph.outputs[index]]
+            mask = found[index] if found else None
             value = 0.0 if loss is None else loss(targets[index], outputs[index], sample_weights, mask).sum()
             values.append(float(value))
-        return StepResult(
-            self._total(values, trace.penalty), tuple(values), outputs, len(inputs[0]), self._masks(trace)
-        )
+        return StepResult(self._total(values, penalty), tuple(values), outputs, len(inputs[0]), found)
 
     def predict_batch(self, inputs: Sequence[Array], masks: Mapping[str, Array] | None = None) -> list[Array]:
         """The outputs for a batch; they may be overwritten by the next call."""
+        return self._forward(inputs, masks)[0]
+
+    def _forward(
+        self, inputs: Sequence[Array], masks: Mapping[str, Array] | None
+    ) -> tuple[list[Array], tuple[Array | None, ...], float]:
+        """The outputs for a batch, their masks (none where there are none), and the penalties on activities."""
         self.network.check_inputs(inputs)
-        if self._plan and self._programs.reach(masks):
-            with single_threaded_blas():
-                return self._programs.inference(len(inputs[0])).run(inputs)
-        return self.network.outputs(self.network.forward(inputs, masks=masks))
+        with single_threaded_blas():
+            if self._plan and self._programs.reach(masks):
+                program = self._programs.inference(len(inputs[0]))
+                return program.run(inputs), (), program.penalty()
+            trace = self.network.forward(inputs, masks=masks)
+            return self.network.outputs(trace), self._masks(trace), trace.penalty

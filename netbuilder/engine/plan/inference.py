@@ -30,7 +30,7 @@ class InferenceProgram:
         shared.values.update(zip(network.graph.inputs, self.inputs, strict=True))
         self.outputs = [aligned((rows, *network.lengths(name)), network.dtype) for name in network.graph.outputs]
         wanted = dict(zip(network.graph.outputs, self.outputs, strict=True))
-        self._renewed = shared.memory.renewed
+        self._memory = shared.memory
         self._phases: list[Phase] = []
         for number, segment in enumerate(parts):
             own = {name: wanted[name] for name in wanted if any(node.id == name for node in segment.nodes)}
@@ -41,8 +41,12 @@ class InferenceProgram:
         for own, x in zip(self.inputs, inputs, strict=True):
             if own is not x:
                 xp.copyto(own, x, casting="unsafe")
-        for _, renew in self._renewed.values():
+        for _, renew in self._memory.renewed.values():
             renew()
         for phase in self._phases:
             crew().run([partial(walk, calls) for calls in phase])
         return self.outputs
+
+    def penalty(self) -> float:
+        """Penalties on activities in the last run."""
+        return self._memory.penalty()

@@ -53,10 +53,9 @@ class Memory:
     reference_calls: list[LayerCall] = field(default_factory=list)
     """Of layers that run their reference; they may leave penalties."""
 
-    def nbytes(self) -> int:
-        """Bytes held."""
-        groups = (self.arrays, self.scratch, self.sums)
-        return sum(array.nbytes for group in groups for array in group.values())
+    def penalty(self) -> float:
+        """Penalties on activities in the last run."""
+        return sum(sum(call.losses) for call in self.reference_calls)
 
 
 @dataclass(frozen=True)

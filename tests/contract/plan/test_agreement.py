@@ -53,6 +53,7 @@ STEMS = {
     "batch normalization before the head": network(conv(), "BatchNormalization", *END, shape=PICTURE),
     "few filters": network(conv(), conv(filters=3, padding="same"), *END, shape=PICTURE),
     "penalties": network(dense(20, "relu", kernel_regularizer="l2"), SOFTMAX, shape=(12,)),
+    "penalised outputs": network(conv(activity_regularizer="l2"), *END, shape=PICTURE),
     "skip": {
         "layers": [
             {"kind": "Input", "shape": list(PICTURE), "id": "in"},
@@ -195,6 +196,18 @@ def test_prediction(name, rows):
     x, _ = batch(planned, rows)
     for mine, theirs in zip(planned.predict_batch([x]), reference.predict_batch([x]), strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["dense", "conv pool", "skip", "two outputs of one", "penalties", "penalised outputs"])
+def test_losses_without_learning(name):
+    planned, reference = learners(STEMS[name])
+    x, y = batch(planned, 70)
+    targets = [y] * len(planned.losses)
+    weights = [np.linspace(0, 2, 70, dtype=np.float32)] * len(planned.losses)
+    for given in (None, weights):
+        mine, theirs = (learner.test_batch([x], targets, given) for learner in (planned, reference))
+        assert mine.loss == pytest.approx(theirs.loss, rel=1e-5)
+        assert mine.losses == pytest.approx(theirs.losses, rel=1e-5)
 
 
 def test_frozen_layers_stay_as_they_are():
