@@ -48,7 +48,7 @@ def warn(text: str) -> None:
     frame, level = sys._getframe(1), 2
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("netbuilder.keras"):
         frame, level = frame.f_back, level + 1
-    warnings.warn(text, DeprecationWarning, stacklevel=level - 1)
+    warnings.warn(text, DeprecationWarning, stacklevel=level)
 
 
 def renamed(owner: str, known: set[str], given: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

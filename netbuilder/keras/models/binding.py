@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from netbuilder.engine.network import Network
+from netbuilder.engine.rng import Streams
 from netbuilder.keras import randomness
 from netbuilder.keras.models.tracing import Traced
+
+
+class _ByPlace(Streams):
+    """Streams that go by the place of a layer, not by its name: names count on from model to model."""
+
+    def __init__(self, seed: int, nodes: Sequence[str]) -> None:
+        super().__init__(seed)
+        self._places = {name: f"layer {place}" for place, name in enumerate(nodes)}
+
+    def fresh(self, name: str) -> Any:
+        if name in self._places:
+            return super().fresh(self._places[name])
+        node, _, thread = name.rpartition("/")
+        return super().fresh(f"{self._places.get(node, node)}/{thread}")
 
 
 class Bound:
@@ -18,7 +34,9 @@ class Bound:
 
     def __init__(self, traced: Traced, dtype: str) -> None:
         self.graph = traced.graph
-        self.network = Network(traced.graph, seed=randomness.fresh_seed(), dtype=dtype)
+        seed = randomness.fresh_seed()
+        self.network = Network(traced.graph, seed=seed, dtype=dtype)
+        self.network.streams = _ByPlace(seed, [node.id for node in traced.graph.nodes])
         self._pairs = [
             (variable, self.network.parameters[node, variable.key])
             for node, layer in traced.layers.items()

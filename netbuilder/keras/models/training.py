@@ -144,7 +144,7 @@ class Trainer(ModelCore):
         return self._scores.fresh()
 
     def metric_order(self, scores: Scores) -> list[str]:
-        """The order in which `evaluate` lists its numbers, Keras's: the loss, metrics under their bare names, the rest."""
+        """The order in which `evaluate` lists its numbers, Keras's: loss, metrics under their bare names, the rest."""
         names = [score.name for score in scores.scores]
         first = [name for name in (score.metric.name for score in scores.scores) if name in names]  # type: ignore[attr-defined]
         return ["loss", *first, *scores.loss_names, *sorted(set(names) - set(first))]
