@@ -31,7 +31,7 @@ MORE = {
     "SGD": {"momentum": 0.9, "nesterov": True},
 }
 SHARED = {
-    "weight_decay": 0.01,
+    "weight_decay": 0.0001,
     "use_ema": True,
     "ema_momentum": 0.5,
     "ema_overwrite_frequency": 3,
