@@ -22,6 +22,7 @@ from netbuilder.keras import (
     optimizers,
     preprocessing,
     regularizers,
+    saving,
     utils,
 )
 from netbuilder.keras.initializers import Initializer
@@ -63,11 +64,12 @@ __all__ = [
     "optimizers",
     "preprocessing",
     "regularizers",
+    "saving",
     "utils",
 ]
 __getattr__ = names_of(
     "keras",
-    "applications distribution distillers dtype_policies export legacy mixed_precision quantizers random saving tree "
+    "applications distribution distillers dtype_policies export legacy mixed_precision quantizers random tree "
     "visualization wrappers DTypePolicy FloatDTypePolicy Quantizer RematScope StatelessScope SymbolicScope device "
     "name_scope remat",
 )

@@ -65,8 +65,8 @@ def _put_right(layer: Any, label: str, found: dict[str, Any]) -> dict[str, Any]:
     """The few places where Keras writes something else than it was given."""
     if label.startswith(("MaxPooling", "AveragePooling")) and found["strides"] is None:
         found["strides"] = found["pool_size"]
-    if label == "Normalization" and found["axis"] is not None and not isinstance(found["axis"], tuple):
-        found["axis"] = (found["axis"],)
+    if label == "Normalization" and not isinstance(found["axis"], tuple):
+        found["axis"] = () if found["axis"] is None else (found["axis"],)
     if label in ("LayerNormalization", "RMSNormalization"):
         axis = found["axis"]
         found["axis"] = list(axis) if isinstance(axis, tuple) else [axis] if layer.built else axis
@@ -87,4 +87,5 @@ def _name_directions(layer: Any, found: dict[str, Any]) -> None:
     name = getattr(layer.given.get("layer"), "name", "") or snake_case(there.kind)
     name = name.removeprefix("forward_")
     found["layer"] = serialize(layer_of(there, f"forward_{name}"))
-    found["backward_layer"] = serialize(layer_of(back, f"backward_{name}"))
+    given = getattr(layer.given.get("backward_layer"), "name", "")
+    found["backward_layer"] = serialize(layer_of(back, given or f"backward_{name}"))

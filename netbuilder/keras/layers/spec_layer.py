@@ -65,8 +65,10 @@ class SpecLayer(Layer):
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
-        """The layer with these arguments, as `get_config` gives them."""
-        return cls(**config)
+        """The layer with these arguments, as `get_config` of Keras 3 or 2 gives them."""
+        known = {*cls.form.names, *cls.form.spec.params(), *_COMMON, *LAYER_ARGUMENTS}
+        neutral = {name for name, value in config.items() if name not in known and _changes_nothing(name, value)}
+        return cls(**{name: value for name, value in config.items() if name not in neutral})
 
     def _object(self, name: str, value: Any) -> Any:
         """The object that a configuration stands for, where it knows more than a spec: a seed, a name."""
@@ -226,6 +228,11 @@ class SpecLayer(Layer):
 
 def _drawn(weight: Any, dtype: Any) -> np.ndarray:
     return np.array(weight.initializer(weight.shape, randomness.fresh("init"), dtype), dtype)
+
+
+def _changes_nothing(name: str, value: Any) -> bool:
+    """Whether a setting of another version of Keras can be left out: it is off, or says how, not what."""
+    return value is None or value is False or name == "implementation" or (name == "groups" and value == 1)
 
 
 def _is_function(value: Any) -> bool:

@@ -76,3 +76,23 @@ def test_modules_of_old():
 
 def test_hard_sigmoid_by_name():
     assert layers.LSTM(2, recurrent_activation="hard_sigmoid").spec.recurrent_activation.kind == "hard_sigmoid"
+
+
+def test_configurations_of_keras_2():
+    old = {
+        "name": "lstm",
+        "trainable": True,
+        "dtype": "float32",
+        "batch_input_shape": [None, 4, 3],
+        "units": 2,
+        "recurrent_activation": "sigmoid",
+        "kernel_initializer": {"class_name": "GlorotUniform", "config": {"seed": None}},
+        "implementation": 2,
+        "time_major": False,
+        "return_state": False,
+    }
+    lstm = layers.deserialize({"class_name": "LSTM", "config": old})
+    assert keras.Sequential([lstm]).output_shape == (None, 2)
+    with pytest.warns(DeprecationWarning, match="negative_slope"):
+        leaky = layers.deserialize({"class_name": "LeakyReLU", "config": {"name": "l", "alpha": 0.1}})
+    assert leaky.negative_slope == 0.1
