@@ -15,6 +15,7 @@ from netbuilder.engine.losses import losses
 from netbuilder.engine.network import Network
 from netbuilder.engine.optimizers import optimizers
 from netbuilder.engine.optimizers.base import Landscape
+from netbuilder.engine.optimizers.lbfgs import LBFGS, _History
 from netbuilder.engine.optimizers.line_search import DECREASE, FLATTER, Line, strong_wolfe
 from tests.unit.engine.optimizers.making import Run
 
@@ -71,6 +72,35 @@ def test_a_steep_and_narrow_parabola_is_solved():
     for _ in range(30):
         run.stepper.step(evaluate, evaluate())
     assert np.abs(run["w"]).max() < 1e-6
+
+
+def test_the_two_loops_give_what_the_matrix_of_bfgs_gives():
+    """Nocedal & Wright 2006, eq. 6.17, begun at γ·I."""
+    rng = np.random.default_rng(3)
+    slots = [np.zeros(5) for _ in range(2 * 3)]
+    history = _History(slots, LBFGS().memory())
+    pairs = []
+    for _ in range(5):
+        s = rng.normal(0, 1, 5)
+        y = s * rng.uniform(0.5, 2, 5)
+        history.remember(s, y)
+        pairs = [*pairs, (s, y)][-3:]
+    s, y = pairs[-1]
+    matrix = np.eye(5) * (s @ y) / (y @ y)
+    for s, y in pairs:
+        left = np.eye(5) - np.outer(s, y) / (s @ y)
+        matrix = left @ matrix @ left.T + np.outer(s, s) / (s @ y)
+    g = rng.normal(0, 1, 5)
+    np.testing.assert_allclose(history.direction(g), -matrix @ g, rtol=1e-10)
+    history.forget()
+    assert np.array_equal(history.direction(g), -g)
+
+
+def test_pairs_without_curvature_are_left_out():
+    history = _History([np.zeros(2) for _ in range(4)], LBFGS().memory())
+    history.remember(np.array([1.0, 0.0]), np.array([-1.0, 0.0]))
+    history.remember(np.array([1.0, 0.0]), np.array([0.0, 1.0]))
+    assert history.memory["pairs"] == 0
 
 
 def test_a_step_of_the_line_search_fulfils_the_wolfe_conditions():
