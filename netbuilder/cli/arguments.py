@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from typing import Any, NoReturn
 
 from netbuilder import __version__
+from netbuilder.core.called import called
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong, without the list of all options."""
+
+    def error(self, message: str) -> NoReturn:
+        """Ends the program with the sentence and the command that tells more."""
+        message = message.removeprefix("argument ").replace("(choose from ", "(there are: ")
+        message = message.replace("COMMAND: invalid choice:", "There is no command")
+        message = message.replace("the following arguments are required:", "This is missing:")
+        message = message.replace("unrecognized arguments:", "This is not known here:")
+        self.exit(2, f"netbuilder: {message.rstrip('.')}. More: {self.prog} --help\n")
 
 
 def parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    top = argparse.ArgumentParser(
-        prog="netbuilder",
-        description="Build, train and understand neural networks. Without a command the window opens.",
+    top = _Parser(
+        prog=called(),
+        description="Build, train and understand neural networks. "
+        "Without a command a first network learns to read handwritten digits.",
     )
     top.add_argument("--version", action="version", version=f"netbuilder {__version__}")
     top.set_defaults(run=_window, project=None)

@@ -6,6 +6,7 @@ from argparse import Namespace
 
 from netbuilder.cli import FINE
 from netbuilder.cli.output import Output, size
+from netbuilder.core.called import called
 from netbuilder.core.errors import SettingError
 from netbuilder.data import fetch
 from netbuilder.data.datasets import datasets
@@ -39,8 +40,8 @@ def run(arguments: Namespace) -> int:
 
 def _fetch(arguments: Namespace, output: Output) -> int:
     if not arguments.name:
-        raise SettingError("Which data set shall be fetched?", hint="For example: netbuilder datasets fetch mnist")
-    spec = datasets.create(arguments.name)
+        raise SettingError("Which data set shall be fetched?", hint=f"For example: {called('datasets fetch mnist')}")
+    spec = datasets.create(arguments.name.lower().replace("-", "_"))
     output.line(f"{spec.title}: {size(spec.fetch_bytes())}, {spec.source}, {spec.licence}")
     steps = fetch(spec)
     while True:

@@ -7,6 +7,7 @@ from argparse import Namespace
 
 from netbuilder.cli import FINE
 from netbuilder.cli.output import Output, duration, number, numbers
+from netbuilder.core.called import called
 from netbuilder.core.errors import SettingError
 from netbuilder.experiments.store import Run, RunStore
 
@@ -19,7 +20,7 @@ def run(arguments: Namespace) -> int:
             _list(store, arguments.names, output)
             return FINE
         if not arguments.names:
-            raise SettingError(f"Which run? For example: netbuilder runs {arguments.action} last")
+            raise SettingError(f"Which run? For example: {called(f'runs {arguments.action} last')}")
         for found in [store.named(name) for name in arguments.names]:
             if arguments.action == "show":
                 _show(found, output)

@@ -15,6 +15,7 @@ from netbuilder.cli.failure import FailedError
 from netbuilder.cli.loading import Loading
 from netbuilder.cli.output import Output, duration, numbers
 from netbuilder.cli.projects import check_place, data_named, find_project
+from netbuilder.core.called import called
 from netbuilder.core.errors import NetBuilderError, SettingError
 from netbuilder.document.project import Project
 from netbuilder.document.source import source_from_json, source_to_json
@@ -52,7 +53,7 @@ def run(arguments: Namespace, loading: Loading | None = None) -> int:
 def _begun(arguments: Namespace, store: RunStore, loading: Loading | None) -> Recording:
     """A new run."""
     if arguments.project is None:
-        raise SettingError("Which project shall be trained?", hint="For example: netbuilder train hello-world")
+        raise SettingError("Which project shall be trained?", hint=f"For example: {called('train hello-world')}")
     project = _changed(find_project(arguments.project), arguments)
     if arguments.data:
         project = project.replace(data=data_named(arguments.data))
@@ -129,8 +130,8 @@ def _introduce(recording: Recording, output: Output) -> None:
     for remark in opened.remarks:
         output.warn(str(remark))
     output.news(
-        f"{opened.project.name}: {count:,} weights, {len(opened.data.x_train):,} samples of {opened.data.name}, "
-        f"run {recording.number}"
+        f"Run {recording.number}: {opened.project.name}. {count:,} weights learn from "
+        f"{len(opened.data.x_train):,} samples ({opened.data.name})."
     )
     output.record(
         "started",
@@ -173,7 +174,7 @@ def _conclude(event: happened.RunEnded, recording: Recording, output: Output) ->
     elif event.outcome == happened.FAILED:
         output.warn(event.message)
     elif event.outcome == happened.STOPPED:
-        output.warn(f"{event.message} Go on with: netbuilder train --resume {_named(recording)}")
+        output.warn(f"{event.message} Go on with: {called(f'train --resume {_named(recording)}')}")
 
 
 def _named(recording: Recording) -> str:
@@ -188,7 +189,7 @@ def _test(recording: Recording, output: Output) -> dict[str, Any]:
         return {}
     results = evaluate(opened.session.learner, opened.test, opened.session.scores.fresh())
     recording.store.set_test(recording.number, results)
-    output.line(f"Test  {numbers(results)}")
+    output.line(f"Test  {numbers(results)}  on {len(opened.data.x_test):,} samples it did not learn from")
     output.record("test", samples=len(opened.data.x_test), logs=results)
     return results
 

@@ -70,8 +70,9 @@ def source_to_json(source: Source) -> Any:
 
 def source_named(text: str) -> Source:
     """What a user means by one word: the name of a data set, else a file or folder."""
-    if text in datasets and not Path(text).exists():
-        return datasets.create(text)
+    name = text.lower().replace("-", "_")
+    if name in datasets and not Path(text).exists():
+        return datasets.create(name)
     if Path(text).expanduser().exists():
         return FileSource(file=text)
     known = ", ".join(datasets)

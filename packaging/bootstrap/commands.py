@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -34,7 +35,8 @@ def _start(arguments: Sequence[str]) -> int:
         system_packages.ensure_qt_libraries(console)
     python = _prepared_python("start", console)
     # -P: the folder it is called from is the user's; a numpy.py that lies there is not ours to import.
-    return processes.become([python, "-P", "-m", "netbuilder", *arguments], processes.clean_environment(os.environ))
+    environment = processes.clean_environment(os.environ, NETBUILDER_CALLED=called(sys.orig_argv[0], sys.argv[0]))
+    return processes.become([python, "-P", "-m", "netbuilder", *arguments], environment)
 
 
 def _test(arguments: Sequence[str]) -> int:
@@ -50,6 +52,15 @@ def environment_for_tests(environment: Mapping[str, str]) -> dict[str, str]:
     """The variables for tests: windows without a screen, arithmetic with its default settings."""
     plain = {name: value for name, value in environment.items() if name not in BLAS_SETTINGS}
     return processes.clean_environment(plain, QT_QPA_PLATFORM="offscreen")
+
+
+def called(python: str, script: str) -> str:
+    """What was typed to get here, so that the program can name commands that work as they stand."""
+    name = Path(python).stem if os.name == "nt" else Path(python).name
+    if os.name == "nt" and shutil.which("py"):
+        name = "py"
+    parts = [name if shutil.which(name) else python, script]
+    return " ".join(f'"{part}"' if " " in part else part for part in parts)
 
 
 def has_display(environment: Mapping[str, str]) -> bool:

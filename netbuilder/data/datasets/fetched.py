@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
+from netbuilder.core.called import called
 from netbuilder.core.errors import DataError
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.datasets.base import DatasetSpec
@@ -62,7 +63,7 @@ class FetchedSpec(DatasetSpec):
         megabytes = self.fetch_bytes() / 1e6
         return DataError(
             " ".join([f"{self.title} is not on this computer. Looked for {files} in {looked}.", *sorted(remarks)]),
-            hint=f"Fetch it ({megabytes:.0f} MB) with: netbuilder datasets fetch {self.kind}. "
+            hint=f"Fetch it ({megabytes:.0f} MB) with: {called(f'datasets fetch {self.kind}')}. "
             f"If it is elsewhere, put that folder's name into {VARIABLE}.",
         )
 

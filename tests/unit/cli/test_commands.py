@@ -12,7 +12,7 @@ def test_train_prints_a_line_an_epoch_and_the_test_numbers(command, project, tmp
     done = command("train", project(), "--runs", "runs", "--out", "m.keras")
     assert done.code == 0
     lines = done.out.splitlines()
-    assert lines[0].startswith("Test: 42 weights, 240 samples of Spiral, run 1")
+    assert lines[0] == "Run 1: Test. 42 weights learn from 240 samples (Spiral)."
     assert [line.split("  ")[0] for line in lines[1:4]] == ["Epoch 1/3", "Epoch 2/3", "Epoch 3/3"]
     assert all(word in lines[1] for word in ("loss", "accuracy", "val_loss", "val_accuracy"))
     assert lines[4].startswith("Test  loss ")
@@ -153,8 +153,24 @@ def test_without_a_display_the_first_training_runs_in_the_terminal(command, monk
     done = command()
     assert done.code == 0
     assert "No window can be opened: there is no display here." in done.out
-    assert done.out.count("A test picture of a ") == 5
+    assert done.out.count("The writer meant ") == done.out.count("Read as ") == 3
     assert "netbuilder predict" in done.out
+    assert "on a computer with a screen" in done.out
+
+
+def test_suggested_commands_are_spelt_as_the_program_was_called(command, monkeypatch):
+    monkeypatch.setenv("NETBUILDER_CALLED", "python3 packaging/start.py")
+    assert "For example: python3 packaging/start.py train hello-world" in command("train").err
+    done = command("tain")
+    assert done.code == 2
+    assert done.err.startswith("netbuilder: There is no command 'tain' (there are: ")
+    assert done.err.endswith("More: python3 packaging/start.py --help\n")
+    assert done.err.count("\n") == 1
+
+
+def test_data_sets_may_be_spelt_with_hyphens_and_capitals(command):
+    done = command("train", "hello-world", "--data", "MNIST-small", "--epochs", "1", "--quiet")
+    assert done.code == 0
 
 
 def test_the_version(capsys):
