@@ -35,6 +35,8 @@ STEMS = {
     "softmax as a layer": network(dense(4), {"kind": "Activation", "activation": "softmax"}, shape=(12,)),
     "dense on sequences": network(dense(6, "relu"), *END, shape=(5, 3)),
     "large dense kernel": network(dense(300, "relu"), dense(300, "relu"), SOFTMAX, shape=(250,)),
+    "large stack": network(dense(401, "sigmoid"), dense(300, "relu"), dense(200, "tanh", use_bias=False), SOFTMAX, shape=(250,)),
+    "large stack with a frozen layer": network(dense(401, "sigmoid", trainable=False), dense(300, "relu"), dense(200, "tanh"), SOFTMAX, shape=(250,)),
     "conv": network(conv(activation="relu"), *END, shape=PICTURE),
     "conv same": network(conv(padding="same", activation="relu"), conv(padding="same"), *END, shape=PICTURE),
     "conv even kernel same": network(conv(padding="same"), conv(kernel_size=[2, 4], padding="same"), *END, shape=PICTURE),
@@ -122,6 +124,13 @@ def test_they_learn_alike_with_adam(name):
 @pytest.mark.parametrize("rows", [1, 2, 3, 7, 129])
 def test_any_number_of_rows(name, rows):
     compare(*learners(STEMS[name]), rows=rows, steps=2)
+
+
+@pytest.mark.parametrize("rows", [4, 10, 63])
+@pytest.mark.parametrize("name", ["large dense kernel", "large stack", "large stack with a frozen layer"])
+def test_few_rows_of_large_layers(name, rows, monkeypatch):
+    monkeypatch.setenv("NETBUILDER_THREADS", "3")
+    compare(*learners(STEMS[name], optimizer="SGD", learning_rate=0.1), rows=rows)
 
 
 @pytest.mark.parametrize("name", ["dense", "conv pool", "large head"])
