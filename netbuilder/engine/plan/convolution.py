@@ -12,7 +12,7 @@ from netbuilder.engine.array import Array, xp
 from netbuilder.engine.graph import Node
 from netbuilder.engine.layers.windows import walk
 from netbuilder.engine.plan.elementwise import plan_activation, plan_bias_and_activation, works_in_place
-from netbuilder.engine.plan.patches import Geometry, additions, as_grid, as_matrix, copies, matrix_shape
+from netbuilder.engine.plan.patches import Geometry, additions, as_grid, as_matrix, copying, matrix_shape
 from netbuilder.engine.plan.pooling import plan_window_maximum
 from netbuilder.engine.plan.scope import Planned, Scope
 
@@ -128,8 +128,7 @@ class _Convolution:
 
 def _lay_out(scope: Scope, geometry: Geometry, padded: Array, buffer: Array) -> None:
     """Binds the copying of the patches of `padded` into `buffer`."""
-    for target, source in copies(geometry, padded, buffer):
-        scope.call(xp.copyto, target, source)
+    scope.call(xp.copyto, *copying(geometry, padded, buffer))
 
 
 def _put_back(scope: Scope, geometry: Geometry, columns: Array, padded: Array) -> None:

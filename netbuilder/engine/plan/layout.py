@@ -81,8 +81,8 @@ def inner_nodes(network: Network) -> list[Node]:
     return [node for node in network.graph.nodes if not isinstance(node.spec, Input)]
 
 
-CACHE_BYTES = 1_200_000
-"""What a chunk's busiest layer may touch: about the second-level cache of one core."""
+CACHE_BYTES = 1_600_000
+"""What a chunk's busiest layer may touch: not much more than the second-level cache of one core."""
 LEAST_FINE = 2
 """Rows of a chunk at least: a product over fewer is slower than the cache is worth."""
 SMALL_KERNEL = 32_768

@@ -7,7 +7,6 @@ is a few passes over planes. Source of the lowering: Chellapilla et al. 2006, se
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 
 from netbuilder.engine.array import Array, xp
@@ -39,31 +38,29 @@ class Geometry:
     @property
     def places(self) -> list[Span]:
         """The places inside the pooling window, row by row."""
-        return list(itertools.product(range(self.window[0]), range(self.window[1])))
+        return [(y, x) for y in range(self.window[0]) for x in range(self.window[1])]
 
     @property
     def pooled(self) -> Span:
         """Positions after pooling."""
         return self.output[0] // self.window[0], self.output[1] // self.window[1]
 
-    def seen(self, padded: Array, place: Span, tap: Span, run: int) -> Array:
-        """What the numbers of the kernel from `tap` on see, `run` of them side by side.
+    def seen(self, padded: Array) -> Array:
+        """What every number of the kernel sees, all in one view.
 
-        Shapes: padded `(n, h, w, c)` → `(n, pooled height, pooled width, run · c)`, a view.
+        Shapes: padded `(n, h, w, c)` → `(window height, window width, n, pooled height, pooled width, kernel height,
+        kernel width, c)`.
         """
         n, _, _, channels = padded.shape
         step_n, step_y, step_x, step_c = padded.strides
-        top = place[0] * self.strides[0] + tap[0] * self.dilation[0]
-        left = place[1] * self.strides[1] + tap[1] * self.dilation[1]
-        corner = padded[:, top:, left:]
+        down, across = step_y * self.strides[0], step_x * self.strides[1]
         return xp.lib.stride_tricks.as_strided(
-            corner,
-            (n, *self.pooled, run * channels),
+            padded,
+            (*self.window, n, *self.pooled, *self.kernel, channels),
             (
-                step_n,
-                step_y * self.strides[0] * self.window[0],
-                step_x * self.strides[1] * self.window[1],
-                step_c,
+                *(down, across, step_n),
+                *(down * self.window[0], across * self.window[1]),
+                *(step_y * self.dilation[0], step_x * self.dilation[1], step_c),
             ),
             writeable=padded.flags.writeable,
         )
@@ -94,45 +91,32 @@ def as_grid(geometry: Geometry, rows: Array, n: int) -> Array:
     return rows.reshape(len(geometry.places), n, *geometry.pooled, -1)
 
 
-def copies(geometry: Geometry, padded: Array, buffer: Array) -> list[tuple[Array, Array]]:
-    """Pairs of (target in the matrix, source in the pictures) that together lay out all patches."""
-    n, channels = len(padded), padded.shape[-1]
-    height, width = geometry.kernel
-    places = len(geometry.places)
-    if is_tall(channels):
-        grid = buffer.reshape(height, width, channels, places, n, *geometry.pooled)
-        return [
-            (grid[y, x, c, number], geometry.seen(padded, place, (y, x), 1)[..., c])
-            for number, place in enumerate(geometry.places)
-            for y, x, c in itertools.product(range(height), range(width), range(channels))
-        ]
-    grid = buffer.reshape(places, n, *geometry.pooled, height, width * channels)
-    run = width if geometry.dilation[1] == 1 else 1
-    return [
-        (
-            grid[number, ..., y, x * channels : (x + run) * channels],
-            geometry.seen(padded, place, (y, x), run),
-        )
-        for number, place in enumerate(geometry.places)
-        for y, x in itertools.product(range(height), range(0, width, run))
-    ]
+def copying(geometry: Geometry, padded: Array, buffer: Array) -> tuple[Array, Array]:
+    """Target in the matrix and source in the pictures whose copy lays out all patches.
+
+    One call however many patches: between threads, a call costs more than the numbers it moves.
+    """
+    seen = geometry.seen(padded)
+    if is_tall(padded.shape[-1]):
+        seen = seen.transpose(5, 6, 7, 0, 1, 2, 3, 4)
+    return buffer.reshape(seen.shape), seen
 
 
 def additions(geometry: Geometry, columns: Array, padded: Array) -> list[tuple[Array, Array]]:
-    """Pairs of (place in the pictures, its share in the matrix) whose sums undo `copies`, for derivatives.
+    """Pairs of (place in the pictures, its share in the matrix) whose sums undo `copying`, for derivatives.
 
+    No two numbers of a pair's target are the same: a sum would be lost.
     Shapes: columns `(rows, kernel numbers · channels)`, stored row by row.
     """
-    n, channels = len(padded), padded.shape[-1]
-    height, width = geometry.kernel
-    grid = columns.reshape(len(geometry.places), n, *geometry.pooled, height, width * channels)
-    # Runs that are as long as the step between two positions do not overlap and can be added in one call.
+    seen = geometry.seen(padded)
+    grid = columns.reshape(seen.shape)
+    width = geometry.kernel[1]
+    # Runs that are as long as the step between two positions do not overlap.
     run = min(width, geometry.strides[1] * geometry.window[1]) if geometry.dilation[1] == 1 else 1
-    pairs = []
-    for number, place in enumerate(geometry.places):
-        for y in range(height):
-            for x in range(0, width, run):
-                stop = min(x + run, width)
-                target = geometry.seen(padded, place, (y, x), stop - x)
-                pairs.append((target, grid[number, ..., y, x * channels : stop * channels]))
-    return pairs
+    parts = [
+        (slice(None), place, ..., y, slice(x, x + run), slice(None))
+        for place in range(geometry.window[1])
+        for y in range(geometry.kernel[0])
+        for x in range(0, width, run)
+    ]
+    return [(seen[part], grid[part]) for part in parts]
