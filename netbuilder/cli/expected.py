@@ -76,6 +76,7 @@ RESOURCES = (
     "data/iris.csv",
     "data/mnist_small.npz",
     "data/wine.csv",
+    "pictures/hello-world.svg",
     "projects/fashion-convnet.json",
     "projects/hello-world.json",
     "projects/mnist-convnet.json",

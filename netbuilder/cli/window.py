@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from netbuilder.data.dataset import Dataset
 
 _PICTURES, _FIRST = 3, 5
-_WIDTH = 22
+_WIDTH = 24
 # Two pixels, one above the other, in a character: nothing, the upper, the lower, both.
 _BLOCKS, _PLAIN = " ▀▄█", " '.#"
 
@@ -106,7 +106,7 @@ def _read_some(path: str, data: Dataset, output: Output) -> None:
 
 def _drawn(picture: Any) -> list[str]:
     """A picture in characters, without the margin that all digits of MNIST have."""
-    dark = (picture[3:25, 3:25] > 90).astype(int)
+    dark = (picture[2:26, 2:26] > 90).astype(int)
     encoding = (sys.stdout.encoding or "").lower().replace("-", "")
     letters = _BLOCKS if encoding == "utf8" else _PLAIN
     return ["".join(letters[code] for code in row) for row in (dark[::2] + 2 * dark[1::2]).tolist()]

@@ -1,4 +1,4 @@
-"""The two commands: start the program, run the tests."""
+"""The commands: start the program, run the tests, run a program of the user's own."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def test(arguments: Sequence[str]) -> int:
     return _in_words(lambda: _test(arguments))
 
 
+def python(arguments: Sequence[str]) -> int:
+    """Sets up what is missing and goes over into the Python that has NetBuilder."""
+    return _in_words(lambda: _python(arguments))
+
+
 def _start(arguments: Sequence[str]) -> int:
     console = Console()
     if not arguments and has_display(os.environ):
@@ -46,6 +51,11 @@ def _test(arguments: Sequence[str]) -> int:
     if ROOT not in (Path.cwd(), *Path.cwd().parents):
         os.chdir(ROOT)
     return processes.become([python, "-P", "-m", "pytest", *arguments], environment_for_tests(os.environ))
+
+
+def _python(arguments: Sequence[str]) -> int:
+    prepared = _prepared_python("start", Console())
+    return processes.become([prepared, *arguments], processes.clean_environment(os.environ))
 
 
 def environment_for_tests(environment: Mapping[str, str]) -> dict[str, str]:

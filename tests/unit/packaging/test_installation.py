@@ -204,6 +204,30 @@ def test_the_window_needs_system_libraries_and_the_command_line_does_not(monkeyp
     assert (len(asked), became[-1]) == (2, ["-k", "dense"])
 
 
+def test_a_program_of_ones_own_runs_in_the_same_environment(monkeypatch):
+    became = []
+    monkeypatch.setattr(commands, "prepare", lambda *arguments: None)
+    monkeypatch.setattr(processes, "become", lambda command, environment: became.append(command) or 0)
+    assert commands.python(["my_network.py", "5"]) == 0
+    ((python, *arguments),) = became
+    assert python == commands.Environment.of(commands.Checkout(commands.ROOT)).python
+    assert arguments == ["my_network.py", "5"]
+
+
+@pytest.mark.parametrize(
+    ("known", "python", "script", "typed"),
+    [
+        (True, "/usr/bin/python3", "packaging/start.py", "python3 packaging/start.py"),
+        (True, "python3.13", "/my files/start.py", 'python3.13 "/my files/start.py"'),
+        (False, "/opt/python/bin/python3", "start.py", "/opt/python/bin/python3 start.py"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="there the launcher py is named")
+def test_the_program_learns_how_it_was_called(monkeypatch, known, python, script, typed):
+    monkeypatch.setattr(commands.shutil, "which", lambda name: "/usr/bin/" + name if known else None)
+    assert commands.called(python, script) == typed
+
+
 @pytest.mark.parametrize(
     ("platform", "environment", "shown"),
     [
