@@ -1,4 +1,4 @@
-"""Rules on every source file: size, names, nothing that runs code from a file, nothing of the machine it was made on."""
+"""Rules on every source file: size, names, nothing that runs code from a file, nothing of the machine of its maker."""
 
 from __future__ import annotations
 
