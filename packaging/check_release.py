@@ -110,7 +110,8 @@ def try_out(environment: Environment, folder: Path, console: Console) -> None:
         if not Path(place).is_relative_to(environment.folder) or not Path(place).exists():
             raise ReleaseError(f"the installed program looks for its files in {place}")
     program = environment.python.with_name("netbuilder.exe" if os.name == "nt" else "netbuilder")
-    for arguments in (["--version"], ["self-check"]):
+    training = ["train", "hello-world", "--epochs", "1", "--runs", "runs"]
+    for arguments in (["--version"], ["self-check"], training):
         console.say(f"$ netbuilder {' '.join(arguments)}")
         console.say(_run([program, *arguments], folder).rstrip())
 

@@ -55,7 +55,8 @@ def _test(arguments: Sequence[str]) -> int:
 
 def _python(arguments: Sequence[str]) -> int:
     prepared = _prepared_python("start", Console())
-    return processes.become([prepared, *arguments], processes.clean_environment(os.environ))
+    program = called(sys.orig_argv[0], str(Path(sys.argv[0]).with_name("start.py")))
+    return processes.become([prepared, *arguments], processes.clean_environment(os.environ, NETBUILDER_CALLED=program))
 
 
 def environment_for_tests(environment: Mapping[str, str]) -> dict[str, str]:
