@@ -15,6 +15,10 @@ from netbuilder.data.datasets.base import datasets
 ROOT = Path(__file__).resolve().parents[2]
 
 
+SEED = "import netbuilder.keras; netbuilder.keras.utils.set_random_seed(1)\n"
+"""Stands before every script, so that each run gives the same numbers."""
+
+
 def moved(script: str) -> str:
     """The script with `keras` replaced in its import lines."""
     script = re.sub(r"^import keras$", "import netbuilder.keras as keras", script, flags=re.M)
@@ -42,7 +46,7 @@ def data_folder(folder: Path) -> Path:
 def run(script: str, folder: Path) -> str:
     """What a script prints; its warnings stand there too."""
     path = folder / "script.py"
-    path.write_text(moved(script), encoding="utf-8")
+    path.write_text(SEED + moved(script), encoding="utf-8")
     environment = {
         **os.environ,
         "NETBUILDER_DATA_DIR": str(data_folder(folder)),
