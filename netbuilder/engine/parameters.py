@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netbuilder.core.errors import ShapeError
-from netbuilder.engine.array import Array, xp
+from netbuilder.engine.array import Array, aligned
 from netbuilder.engine.constraints import Constraint
 from netbuilder.engine.initializers import Initializer
 from netbuilder.engine.regularizers import Regularizer
@@ -76,9 +76,9 @@ class Parameters:
                 trainable = node_trainable and weight.learned
                 self.places.append(Place(node, weight, trainable, sizes[trainable]))
                 sizes[trainable] += -(-weight.size // ALIGNMENT) * ALIGNMENT
-        self.trainable = _aligned_zeros(sizes[True], dtype)
-        self.fixed = _aligned_zeros(sizes[False], dtype)
-        self.gradient = _aligned_zeros(sizes[True], dtype)
+        self.trainable = aligned((sizes[True],), dtype)
+        self.fixed = aligned((sizes[False],), dtype)
+        self.gradient = aligned((sizes[True],), dtype)
         self._views = {(place.node, place.weight.name): self._view(place) for place in self.places}
 
     def _view(self, place: Place) -> Array:
@@ -156,11 +156,3 @@ class Parameters:
                     where=key[0],
                 )
             own[...] = values
-
-
-def _aligned_zeros(size: int, dtype: Any) -> Array:
-    """Zeros that begin at a multiple of 64 bytes."""
-    itemsize = xp.dtype(dtype).itemsize
-    raw = xp.zeros(size * itemsize + 64, xp.uint8)
-    offset = -raw.ctypes.data % 64
-    return raw[offset : offset + size * itemsize].view(dtype)

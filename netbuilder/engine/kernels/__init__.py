@@ -21,12 +21,6 @@ def wanted() -> bool:
     return os.environ.get("NETBUILDER_KERNELS", "") != "numpy" and importlib.util.find_spec("numba") is not None
 
 
-def prepare() -> None:
-    """Begins to load the kernels in the background, so that they are there when the first plan is made."""
-    if wanted():
-        threading.Thread(target=kernels, name="netbuilder-kernels", daemon=True).start()
-
-
 def kernels() -> ModuleType | None:
     """The compiled kernels, or None; waits until they are loaded (or, the first time, compiled)."""
     return _loaded() if wanted() else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netbuilder.engine.activations.common import Softmax
-from netbuilder.engine.array import EPSILON, Array, xp
+from netbuilder.engine.array import EPSILON, Array, aligned, xp
 from netbuilder.engine.losses import Loss
 from netbuilder.engine.losses.crossentropy import CategoricalCrossentropy, SparseCategoricalCrossentropy
 from netbuilder.engine.network import Network
-from netbuilder.engine.plan.scope import Scope, aligned
+from netbuilder.engine.plan.scope import Scope
 
 
 class Head:

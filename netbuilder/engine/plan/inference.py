@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from netbuilder.engine.array import Array, xp
+from netbuilder.engine.array import Array, aligned, xp
 from netbuilder.engine.network import Network
 from netbuilder.engine.plan.building import Phase, Run, Shared
 from netbuilder.engine.plan.layout import Grain, grains, segments
-from netbuilder.engine.plan.scope import Memory, Products, aligned
+from netbuilder.engine.plan.scope import Memory, Products
 from netbuilder.engine.plan.threads import crew, walk
 
 

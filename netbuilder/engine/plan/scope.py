@@ -13,20 +13,12 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from netbuilder.engine.array import Array, xp
+from netbuilder.engine.array import Array, aligned, xp
 from netbuilder.engine.kernels import kernels
 from netbuilder.engine.layers.base import Call as LayerCall
 from netbuilder.engine.network import Network
 
 Call = Callable[[], Any]
-
-
-def aligned(shape: tuple[int, ...], dtype: Any) -> Array:
-    """Zeros that begin at a multiple of 64 bytes."""
-    size = math.prod(shape) * xp.dtype(dtype).itemsize
-    raw = xp.zeros(size + 64, xp.uint8)
-    offset = -raw.ctypes.data % 64
-    return raw[offset : offset + size].view(dtype).reshape(shape)
 
 
 @dataclass
