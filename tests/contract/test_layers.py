@@ -198,6 +198,16 @@ def test_weights_are_declared_in_order_and_can_be_made(example):
         assert np.isfinite(parameters["layer", weight.name]).all()
 
 
+@every_example
+def test_layers_with_a_kernel_cost_multiplications(example):
+    layer = example.layer()
+    cost = layer.multiply_adds(*example.shapes)
+    assert isinstance(cost, int)
+    assert cost >= 0
+    if any("kernel" in weight.name for weight in layer.weights(*example.shapes)):
+        assert cost > 0
+
+
 def _with_weights_of_its_own():
     return [example for example in EXAMPLES if len(example.shapes) == 1 and LayerRun(example).learned]
 

@@ -91,6 +91,13 @@ class Layer(Spec):
         """The arrays the layer needs for inputs of these shapes: learned ones first, in Keras's order."""
         return ()
 
+    def multiply_adds(self, *shapes: Shape) -> int:
+        """How many products the layer adds up for one sample, as papers state the cost of a network.
+
+        Biases, activations and sums alone do not count; padding does, and an open length counts as one.
+        """
+        return 0
+
     def forward(self, call: Call, *xs: Array) -> Array:
         """The output for these inputs."""
         raise NotImplementedError

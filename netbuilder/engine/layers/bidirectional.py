@@ -86,6 +86,9 @@ class Bidirectional(Layer):
             for weight in layer.weights(*shapes)
         ]
 
+    def multiply_adds(self, *shapes: Shape) -> int:
+        return sum(layer.multiply_adds(*shapes) for layer in self.pair)
+
     def forward(self, call: Call, *xs: Array) -> Array:
         there, back = (layer.forward(call.child(name), *xs) for name, layer in zip(_NAMES, self.pair, strict=True))
         back = self._turned(back)

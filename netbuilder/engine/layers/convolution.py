@@ -13,7 +13,7 @@ from netbuilder.engine.initializers import Initializer, initializers
 from netbuilder.engine.layers.activity import penalize, penalized
 from netbuilder.engine.layers.base import Call, Layer, Shape
 from netbuilder.engine.layers.correlation import channel_sums
-from netbuilder.engine.layers.shapes import known
+from netbuilder.engine.layers.shapes import known, size
 from netbuilder.engine.layers.sliding import Sliding, lengths
 from netbuilder.engine.layers.windows import Windows
 from netbuilder.engine.parameters import Weight
@@ -137,6 +137,11 @@ class Convolution(Sliding):
             constraint=self.bias_constraint,
         )
         return (*self.kernels(channels), bias) if self.use_bias else tuple(self.kernels(channels))
+
+    def multiply_adds(self, *shapes: Shape) -> int:
+        windows = size(tuple(None if axis is None else axis.count for axis in self.walked(shapes[0])))
+        kernels = self.kernels(known(self.label(), shapes[0][-1], "channel"))
+        return windows * sum(size(kernel.shape) for kernel in kernels)
 
     def forward(self, call: Call, *xs: Array) -> Array:
         x = self.as_pictures(xs[0])

@@ -10,7 +10,7 @@ from netbuilder.core.spec import param
 from netbuilder.engine.array import EPSILON, Array, xp
 from netbuilder.engine.layers.axes import sample_axis
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
-from netbuilder.engine.layers.shapes import shown
+from netbuilder.engine.layers.shapes import shown, size
 from netbuilder.engine.layers.unit_normalization import UnitLength
 
 
@@ -45,6 +45,10 @@ class Dot(Layer):
             )
         left = one[:first] + one[first + 1 :] + other[:second] + other[second + 1 :]
         return left or (1,)
+
+    def multiply_adds(self, *shapes: Shape) -> int:
+        first, _ = self._axes(*shapes)
+        return size(self.output_shape(*shapes)) * size(shapes[0][first : first + 1])
 
     def forward(self, call: Call, *xs: Array) -> Array:
         shape = self.output_shape(*(x.shape[1:] for x in xs))

@@ -9,7 +9,7 @@ from netbuilder.engine.array import Array, xp
 from netbuilder.engine.constraints import Constraint, constraints
 from netbuilder.engine.initializers import Initializer, initializers
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
-from netbuilder.engine.layers.shapes import known
+from netbuilder.engine.layers.shapes import known, size
 from netbuilder.engine.parameters import Weight
 from netbuilder.engine.regularizers import Regularizer, regularizers
 
@@ -58,6 +58,9 @@ class Maxout(Layer):
             constraint=self.bias_constraint,
         )
         return (kernel, bias) if self.use_bias else (kernel,)
+
+    def multiply_adds(self, *shapes: Shape) -> int:
+        return size(shapes[0]) * self.pieces * self.units
 
     def forward(self, call: Call, *xs: Array) -> Array:
         (x,) = xs

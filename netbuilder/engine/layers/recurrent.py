@@ -14,7 +14,7 @@ from netbuilder.engine.initializers import Initializer, initializers
 from netbuilder.engine.layers.activity import penalize, penalized
 from netbuilder.engine.layers.base import Call, Layer, Shape
 from netbuilder.engine.layers.recurrent_parts import Product, Run, dropout_masks
-from netbuilder.engine.layers.shapes import expect_rank, known
+from netbuilder.engine.layers.shapes import expect_rank, known, size
 from netbuilder.engine.parameters import Weight
 from netbuilder.engine.regularizers import Regularizer, regularizers
 
@@ -121,6 +121,10 @@ class Recurrent(Layer):
             constraint=self.bias_constraint,
         )
         return (kernel, recurrent, bias) if self.use_bias else (kernel, recurrent)
+
+    def multiply_adds(self, *shapes: Shape) -> int:
+        steps, features = shapes[0]
+        return size((steps,)) * (known(self.label(), features, "last") + self.units) * self.gates * self.units
 
     # What a subclass says.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,6 +22,11 @@ def expect_rank(label: str, shape: Shape, rank: int, axes: str) -> None:
             f"{label} expects {rank} axes a sample ({axes}), but gets {shown(shape)}.",
             hint="Add a Reshape layer before it." if rank > 1 else "Add a Flatten layer before it.",
         )
+
+
+def size(shape: Shape) -> int:
+    """How many numbers a sample of this shape has, if an open length counts as one."""
+    return math.prod(1 if length is None else length for length in shape)
 
 
 def known(label: str, length: int | None, axis: str) -> int:

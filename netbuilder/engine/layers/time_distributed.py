@@ -10,7 +10,7 @@ from netbuilder.core.errors import SettingError, ShapeError
 from netbuilder.core.spec import param
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
-from netbuilder.engine.layers.shapes import shown
+from netbuilder.engine.layers.shapes import shown, size
 from netbuilder.engine.parameters import Weight
 
 
@@ -54,6 +54,9 @@ class TimeDistributed(Layer):
     def weights(self, *shapes: Shape) -> Sequence[Weight]:
         own = self.layer.weights(self._step_shape(shapes[0]))
         return [dataclasses.replace(weight, name=f"layer/{weight.name}") for weight in own]
+
+    def multiply_adds(self, *shapes: Shape) -> int:
+        return size(shapes[0][:1]) * self.layer.multiply_adds(self._step_shape(shapes[0]))
 
     def _by_step(self) -> bool:
         """Statistics and penalties of a batch are those of a step; other layers take all steps as one larger batch."""
