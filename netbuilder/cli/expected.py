@@ -11,6 +11,10 @@ _LISTS = {
         leaky_relu linear log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus
         softsign sparse_plus sparse_sigmoid sparsemax squareplus tanh tanh_shrink threshold
     """,
+    "augmentations": """
+        GaussianNoise RandomBrightness RandomContrast RandomElasticTransform RandomErasing RandomFlip RandomRotation
+        RandomShear RandomTranslation RandomZoom
+    """,
     "callbacks": """
         CSVLogger EarlyStopping LearningRateScheduler ModelCheckpoint ReduceLROnPlateau TerminateOnNaN
     """,

@@ -44,6 +44,7 @@ def run(arguments: Namespace) -> int:
 
 def registries() -> dict[str, Registry]:  # type: ignore[type-arg]
     """All lists of things a user can pick, by name."""
+    from netbuilder.data.augmentations import augmentations
     from netbuilder.data.datasets import datasets
     from netbuilder.data.readers.base import readers
     from netbuilder.engine.activations import activations
@@ -60,6 +61,7 @@ def registries() -> dict[str, Registry]:  # type: ignore[type-arg]
 
     return {
         "activations": activations,
+        "augmentations": augmentations,
         "callbacks": callbacks,
         "constraints": constraints,
         "datasets": datasets,

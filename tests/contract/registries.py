@@ -13,6 +13,7 @@ from netbuilder.core.errors import SettingError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Param, Spec
 from netbuilder.core.value_types import hints
+from netbuilder.data.augmentations import augmentations
 from netbuilder.data.datasets import datasets
 from netbuilder.data.readers import readers
 from netbuilder.engine.activations import activations
@@ -28,6 +29,7 @@ from netbuilder.training.callbacks import callbacks
 
 REGISTRIES: tuple[Registry, ...] = (
     activations,
+    augmentations,
     callbacks,
     constraints,
     datasets,
