@@ -26,7 +26,10 @@ _NEED_PROBABILITIES = (
     "binary_focal_crossentropy",
 )
 _BINARY = ("binary_crossentropy", "binary_focal_crossentropy")
-_THROUGH = ("Dropout", "Flatten", "Reshape", "ActivityRegularization", "GaussianNoise", "GaussianDropout")
+_THROUGH = (
+    *("Dropout", "Flatten", "Reshape", "Identity", "ActivityRegularization"),
+    *("AlphaDropout", "GaussianNoise", "GaussianDropout"),
+)
 
 
 @dataclass(frozen=True)

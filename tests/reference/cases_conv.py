@@ -102,6 +102,17 @@ def _separable(writer: Writer) -> None:
     record(writer, "separable_regularized", regularized, (2, 6, 6, 2))
 
 
+def _transposed_sequences(writer: Writer) -> None:
+    layer = keras.layers.Conv1DTranspose
+    for padding in ("valid", "same"):
+        for size in (1, 2, 3, 4):
+            for stride in (1, 2, 3):
+                made = layer(3, size, stride, padding)
+                record(writer, f"transposed1d_{padding}_k{size}_stride{stride}", made, (2, 4, 2))
+    record(writer, "transposed1d_extra", layer(3, 3, 3, "same", output_padding=1), (2, 4, 2))
+    record(writer, "transposed1d_tanh", layer(2, 3, 2, activation="tanh", use_bias=False), (2, 5, 3))
+
+
 def _transposed(writer: Writer) -> None:
     layer = keras.layers.Conv2DTranspose
     for padding in ("valid", "same"):
@@ -116,6 +127,7 @@ def _transposed(writer: Writer) -> None:
             record(writer, f"transposed_{padding}_extra{title}", with_extra, (2, 3, 4, 2))
         both = layer(2, (4, 3), 3, padding, output_padding=(2, 1))
         record(writer, f"transposed_{padding}_extra_pair", both, (2, 3, 4, 2))
+    _transposed_sequences(writer)
     record(writer, "transposed_no_bias", layer(3, 3, 2, use_bias=False), (2, 3, 4, 2))
     record(writer, "transposed_relu", layer(3, 3, 2, "same", activation="relu"), (2, 3, 4, 2))
     record(writer, "transposed_one_channel", layer(1, 3, 2, "same", activation="sigmoid"), (2, 4, 4, 3))

@@ -140,6 +140,11 @@ def _reshaping(writer: Writer) -> None:
         record(writer, f"zero_padding2d_{title}", layers.ZeroPadding2D(padding), (2, 3, 4, 2))
     for title, cropping in {"1": 1, "pair": (2, 1), "sides": ((1, 0), (0, 3)), "0": 0}.items():
         record(writer, f"cropping2d_{title}", layers.Cropping2D(cropping), (2, 6, 5, 2))
+    for title, padding in {"1": 1, "pair": (2, 1), "0": 0}.items():
+        record(writer, f"zero_padding1d_{title}", layers.ZeroPadding1D(padding), (2, 4, 3))
+        record(writer, f"cropping1d_{title}", layers.Cropping1D(padding), (2, 6, 3))
+    for size in (1, 2, 3):
+        record(writer, f"up_sampling1d_{size}", layers.UpSampling1D(size), (2, 4, 3))
     for kind in ("nearest", "bilinear", "bicubic"):
         for title, size in {"2": 2, "pair": (3, 2), "one_axis": (1, 4), "3": 3}.items():
             upsampling = layers.UpSampling2D(size, interpolation=kind)
@@ -155,6 +160,8 @@ def _at_inference(writer: Writer) -> None:
         (layers.SpatialDropout2D(0.4), (3, 4, 4, 2)),
         (layers.GaussianNoise(0.4), (3, 5)),
         (layers.GaussianDropout(0.4), (3, 5)),
+        (layers.AlphaDropout(0.4), (3, 5)),
+        (layers.Identity(), (3, 5, 2)),
     ):
         record(writer, f"inference_{type(layer).__name__}", layer, shape)
     record(writer, "inference_dropout_noise_shape", layers.Dropout(0.4, noise_shape=(None, 1, 2)), (3, 5, 2))
@@ -163,6 +170,7 @@ def _at_inference(writer: Writer) -> None:
         (layers.SpatialDropout1D(0.0), (3, 5, 2)),
         (layers.GaussianNoise(0.0), (3, 5)),
         (layers.GaussianDropout(0.0), (3, 5)),
+        (layers.AlphaDropout(0.0), (3, 5)),
     ):
         record(writer, f"training_rate_0_{type(layer).__name__}", layer, shape, training=True)
 

@@ -18,6 +18,7 @@ def build(writer: Writer) -> None:
     for rate in (0.2, 0.5):
         _add(writer, layers.SpatialDropout1D(rate), (300, 10, 60), tied=(1,))
         _add(writer, layers.SpatialDropout2D(rate), (300, 4, 4, 60), tied=(1, 2))
+        _add(writer, layers.AlphaDropout(rate), (400, 500))
         _add(writer, layers.GaussianDropout(rate), (400, 500))
         _add(writer, layers.GaussianNoise(rate), (400, 500))
 

@@ -10,16 +10,10 @@ from netbuilder.engine.layers.chance import kept
 from netbuilder.engine.layers.shapes import shown
 
 
-@layers.register(title="Dropout", group="Regularization")
-class Dropout(Layer):
-    """Switches off a random share of its inputs in training, so that no unit can be relied on alone.
-
-    Kept inputs are divided by (1 - rate), so that sums keep their size; in use nothing is dropped.
-    Shapes: unchanged. Source: Srivastava et al. 2014, section 4, in the inverted form that Keras uses.
-    """
+class Choosing(Layer):
+    """Base of layers that keep or change each input by chance."""
 
     rate: float = param(0.5, "Share that is switched off. Typical: 0.2 to 0.5.", ge=0, le=1)
-
     noise_shape: tuple[int | None, ...] | None = param(
         None,
         "Shape of the choices, batch axis first: 1 shares one choice along an axis, nothing is the full length.",
@@ -39,15 +33,25 @@ class Dropout(Layer):
             or any(length not in (None, 1, own) for length, own in zip(drawn[1:], shape, strict=True))
         ):
             raise ShapeError(
-                f"Dropout: noise_shape {drawn} does not fit samples of {shown(shape)}.",
+                f"{self.label()}: noise_shape {drawn} does not fit samples of {shown(shape)}.",
                 hint="Give the batch axis first, and for each axis nothing, 1 or its full length.",
             )
         return shape
 
-    def _drawn(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def drawn(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Shape of the choices for an array of this shape."""
         if self.noise_shape is None:
             return shape
         return tuple(own if length is None else length for length, own in zip(self.noise_shape, shape, strict=True))
+
+
+@layers.register(title="Dropout", group="Regularization")
+class Dropout(Choosing):
+    """Switches off a random share of its inputs in training, so that no unit can be relied on alone.
+
+    Kept inputs are divided by (1 - rate), so that sums keep their size; in use nothing is dropped.
+    Shapes: unchanged. Source: Srivastava et al. 2014, section 4, in the inverted form that Keras uses.
+    """
 
     def forward(self, call: Call, *xs: Array) -> Array:
         (x,) = xs
@@ -55,7 +59,7 @@ class Dropout(Layer):
         if not call.training or self.rate == 0:
             return x
         keep = 1 - self.rate
-        factor = kept(call.rng, self._drawn(x.shape), self.rate).astype(x.dtype)
+        factor = kept(call.rng, self.drawn(x.shape), self.rate).astype(x.dtype)
         if keep:
             factor /= x.dtype.type(keep)
         call.cache["factor"] = factor

@@ -33,6 +33,7 @@ _SEQUENCE = "return_sequences return_state go_backwards stateful unroll"
 ARGUMENTS = {
     "Activation": "activation!",
     "ActivityRegularization": "l1 l2",
+    "AlphaDropout": "rate! noise_shape seed",
     "AveragePooling1D": f"pool_size! {_POOL}",
     "AveragePooling2D": f"pool_size! {_POOL}",
     "BatchNormalization": "axis momentum epsilon center scale beta_initializer gamma_initializer "

@@ -29,7 +29,15 @@ _COMMON = (
     *("name", "trainable", "dtype", "activity_regularizer", "autocast", "weights"),
     *("input_shape", "batch_input_shape", "batch_shape", "input_dim", "input_length", "batch_size", "seed"),
 )
-CHANCE = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "GaussianNoise", "GaussianDropout", "BatchNormalization")
+CHANCE = (
+    "AlphaDropout",
+    "Dropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "GaussianNoise",
+    "GaussianDropout",
+    "BatchNormalization",
+)
 """Layers that do something else in training."""
 
 

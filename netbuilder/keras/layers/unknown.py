@@ -4,11 +4,11 @@ from __future__ import annotations
 
 NAMES = (
     "AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D AdaptiveMaxPooling1D "
-    "AdaptiveMaxPooling2D AdaptiveMaxPooling3D AdditiveAttention AlphaDropout Attention AugMix AutoContrast "
+    "AdaptiveMaxPooling2D AdaptiveMaxPooling3D AdditiveAttention Attention AugMix AutoContrast "
     "AveragePooling3D AvgPool3D CategoryEncoding CenterCrop ContrastLimitedAdaptiveHistogramEqualization Conv3D "
     "Conv3DTranspose ConvLSTM1D ConvLSTM2D ConvLSTM3D Convolution3D Convolution3DTranspose Cropping3D CutMix "
     "Discretization EinsumDense Equalization FlaxLayer GRUCell GlobalAveragePooling3D GlobalAvgPool3D GlobalMaxPool3D "
-    "GlobalMaxPooling3D GroupQueryAttention HashedCrossing Hashing Identity InputSpec IntegerLookup JaxLayer LSTMCell "
+    "GlobalMaxPooling3D GroupQueryAttention HashedCrossing Hashing InputSpec IntegerLookup JaxLayer LSTMCell "
     "Lambda MaxNumBoundingBoxes MaxPool3D MaxPooling3D MelSpectrogram MixUp MultiHeadAttention Pipeline RNN "
     "RandAugment RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop "
     "RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert "
@@ -27,6 +27,4 @@ HINTS = {
     "Merge": "Use Add, Concatenate or another merging layer.",
     "RNN": "Use SimpleRNN, LSTM or GRU.",
     "AtrousConvolution2D": "Use Conv2D with dilation_rate.",
-    "AlphaDropout": "Use Dropout.",
-    "Identity": 'Use Activation("linear").',
 }

@@ -54,8 +54,19 @@ def test_gaussian_dropout_has_the_spread_of_dropout():
     np.testing.assert_allclose(back(layer, call, np.ones(y.shape)), y / 2, rtol=1e-6)
 
 
+def test_alpha_dropout_keeps_mean_and_spread():
+    layer = made("AlphaDropout", rate=0.3)
+    x = np.random.default_rng(0).standard_normal((300, 400))
+    y, call = run(layer, x, training=True, rng=stream())
+    assert y.mean() == pytest.approx(0, abs=0.02)
+    assert y.std() == pytest.approx(1, abs=0.02)
+    factor = back(layer, call, np.ones(y.shape))
+    assert (factor == 0).mean() == pytest.approx(0.3, abs=0.01)
+    assert len(np.unique(y[factor == 0])) == 1
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("kind", ["Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout"])
+@pytest.mark.parametrize("kind", ["Dropout", "SpatialDropout1D", "GaussianNoise", "GaussianDropout", "AlphaDropout"])
 def test_nothing_is_random_in_use(kind, dtype):
     x = np.arange(24.0).reshape(2, 3, 4)
     layer = made(kind)
