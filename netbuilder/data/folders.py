@@ -17,6 +17,13 @@ def user_data() -> Path:
     return platformdirs.user_data_path("netbuilder", appauthor=False) / "datasets"
 
 
+def user_state() -> Path:
+    """The folder for what the program itself remembers: drafts, locks, recent files."""
+    import platformdirs
+
+    return platformdirs.user_state_path("netbuilder", appauthor=False)
+
+
 def search_folders(extra: Iterable[str | Path] = ()) -> list[Path]:
     """Where to look, in order: the given folders, NETBUILDER_DATA_DIR, the user's, Keras's and Debian's."""
     named = os.environ.get(VARIABLE, "")

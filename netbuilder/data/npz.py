@@ -35,10 +35,11 @@ def read_npz(path: Path, names: Iterable[str] | None = None) -> dict[str, np.nda
     """
     wanted = array_names(path) if names is None else list(names)
     with open_zip(path) as archive:
-        return {name: _read(archive, name, path) for name in wanted}
+        return {name: read_array(archive, name, path) for name in wanted}
 
 
-def _read(archive: zipfile.ZipFile, name: str, path: Path) -> np.ndarray:
+def read_array(archive: zipfile.ZipFile, name: str, path: str | Path) -> np.ndarray:
+    """The array `name`.npy of any open zip; `path` is for messages."""
     info = archive.getinfo(f"{name}.npy")
     require_sound(archive, info)
     where = f"{path}, {name}"

@@ -34,7 +34,7 @@ def stored_model(learner: Learner, project: Project, fitted: Fitted, data: Datas
         "preparation": fitted.to_json(),
     }
     compiled = Compiled(learner.losses, learner.stepper.optimizer, metrics=(tuple(project.metrics),))
-    sequential = is_stack(project.graph)
+    sequential = is_stack(learner.network.graph)
     return stored_from(learner, name="model", sequential=sequential, compiled=compiled, about=about)
 
 

@@ -20,6 +20,7 @@ from netbuilder.document.targets import targets_for
 from netbuilder.engine.learner import Learner
 from netbuilder.engine.network import Network
 from netbuilder.engine.rng import Streams
+from netbuilder.experiments.augmenting import augmentation_problems, augmented
 from netbuilder.experiments.saving import ModelSaver
 from netbuilder.training import ArrayFeed, Callback, Session, Settings, callbacks, scores_for
 
@@ -36,7 +37,7 @@ class Opened:
         session: to be trained.
         test: the test samples, None if there are none.
         fitted: what is done to the inputs, with its numbers.
-        data: the data set.
+        data: the data set, with its test part.
         remarks: what is odd about it all.
     """
 
@@ -49,8 +50,9 @@ class Opened:
 
 
 def all_problems(project: Project, data: Dataset | None = None) -> list[Problem]:
-    """What keeps a project from being trained, its callbacks included."""
-    return [*problems(project, DataFacts.of(data) if data else None), *_callback_problems(project)]
+    """What keeps a project from being trained, its callbacks and augmentations included."""
+    facts = DataFacts.of(data) if data else None
+    return [*problems(project, facts), *_callback_problems(project), *augmentation_problems(project, data)]
 
 
 def open_session(
@@ -67,18 +69,22 @@ def open_session(
         checkpoint_every: batches between two checkpoints; None for one at each epoch.
     """
     _refuse(all_problems(project, data))
-    network = Network(project.graph, seed=project.seed, dtype=project.dtype)
-    outputs = int(network.shapes[project.graph.outputs[0]][-1] or 1)
-    fitted = project.preparation.fitted(data, network.shapes[project.graph.inputs[0]])
+    data = with_test_part(project, data)
+    graph = project.active_graph
+    network = Network(graph, seed=project.seed, dtype=project.dtype)
+    outputs = int(network.shapes[graph.outputs[0]][-1] or 1)
+    fitted = project.preparation.fitted(data, network.shapes[graph.inputs[0]])
     inputs = fitted.column(data.x_train, project.dtype)
     targets = targets_for(project.loss, data.y_train, data.classes, outputs)
     kept, held = _split(project, data)
+    learnt, transform = augmented(project, data, fitted) if project.augmentations else (inputs, None)
     rng = Streams(project.seed).fresh("order of batches")
+    feed = ArrayFeed([learnt], [targets], batch_size=project.batch_size, rng=rng, indices=kept, transform=transform)
     session = Session(
         Learner(network, [project.loss], project.optimizer),
-        ArrayFeed([inputs], [targets], batch_size=project.batch_size, rng=rng, indices=kept),
+        feed,
         Settings(epochs=project.epochs, checkpoint_every=checkpoint_every),
-        scores=scores_for(project.graph.outputs, [(targets.shape[1:], (outputs,))], [project.metrics]),
+        scores=scores_for(graph.outputs, [(targets.shape[1:], (outputs,))], [project.metrics]),
         validation=None if held is None else _test_feed(inputs, targets, held),
         hooks=opened_callbacks(project),
         saver=ModelSaver(project, fitted, data),
@@ -89,6 +95,13 @@ def open_session(
         test_targets = targets_for(project.loss, data.y_test, data.classes, outputs)
         test = _test_feed(fitted.column(data.x_test, project.dtype), test_targets)
     return Opened(project, session, test, fitted, data, tuple(remarks))
+
+
+def with_test_part(project: Project, data: Dataset) -> Dataset:
+    """The data, with the project's share of them kept for testing where they have no part for that."""
+    if not project.test_share or len(data.x_test):
+        return data
+    return data.with_test(project.test_share, project.seed)
 
 
 def _test_feed(inputs: Column, targets: np.ndarray, indices: np.ndarray | None = None) -> ArrayFeed:

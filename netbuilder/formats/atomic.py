@@ -28,6 +28,34 @@ def write_file(path: str | Path, parts: bytes | Iterable[bytes]) -> None:
         aside.unlink(missing_ok=True)
 
 
+def write_soon(path: str | Path, parts: bytes | Iterable[bytes]) -> None:
+    """Replaces `path` in one step without waiting for the disk: survives the end of the program, not of the power.
+
+    `flush_file` may follow, when there is time.
+    """
+    place = Path(path)
+    aside = _beside(place)
+    try:
+        with writing(place):
+            with aside.open("xb") as file:
+                for part in [parts] if isinstance(parts, bytes) else parts:
+                    file.write(part)
+            aside.replace(place)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def flush_file(path: str | Path) -> None:
+    """Waits until a file that was written before lies on the disk; does nothing if it is gone."""
+    place = Path(path)
+    try:
+        with place.open("r+b") as file:
+            os.fsync(file.fileno())
+        _flush_folder(place.parent)
+    except OSError:
+        pass  # it was removed meanwhile, or the disk cannot: the file was written all the same
+
+
 def _write_through(path: Path, parts: Iterable[bytes]) -> None:
     with path.open("xb") as file:
         for part in parts:
