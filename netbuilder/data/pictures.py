@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _DIGIT = (28, 28)
+_LEAST_SIDE = 8  # of a flat picture: fewer numbers are a table
 
 
 def read_picture(path: str | Path, shape: tuple[int, ...], *, digit: bool | None = None) -> np.ndarray:
@@ -33,7 +34,7 @@ def read_picture(path: str | Path, shape: tuple[int, ...], *, digit: bool | None
     Shapes: the result has `shape`.
     """
     place = Path(path).expanduser()
-    height, width, channels = _sides(tuple(shape))
+    height, width, channels = picture_shape(tuple(shape))
     if digit is None:
         digit = (height, width, channels) == (*_DIGIT, 1)
     picture = open_picture(place)
@@ -59,10 +60,13 @@ def fit(picture: Image, height: int, width: int, channels: int) -> np.ndarray:
     return scaled.reshape(height, width, channels)
 
 
-def _sides(shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """Height, width and channels of a sample's shape; a flat one is taken as a square in grey."""
-    if len(shape) == 1 and math.isqrt(shape[0]) ** 2 == shape[0] > 1:
-        return math.isqrt(shape[0]), math.isqrt(shape[0]), 1
+def picture_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """Height, width and channels of a sample's shape; a flat one is taken as a square, in grey or in colour."""
+    if len(shape) == 1:
+        for channels in (1, 3):
+            side = math.isqrt(shape[0] // channels)
+            if side >= _LEAST_SIDE and side * side * channels == shape[0]:
+                return side, side, channels
     if len(shape) == 2:
         return shape[0], shape[1], 1
     if len(shape) == 3 and shape[2] in (1, 3, 4):
