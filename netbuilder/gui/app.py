@@ -1,0 +1,56 @@
+"""Starting the window program, and making windows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
+
+from netbuilder import __version__
+from netbuilder.core.paths import resources
+from netbuilder.gui.collector import Collector
+from netbuilder.gui.crash import CrashGuard
+from netbuilder.gui.theme.icons import icon
+from netbuilder.gui.theme.style import theme
+from netbuilder.gui.window import MainWindow
+
+_READY = "netbuilder ready"
+
+
+def create_window(path: str | Path | None = None) -> MainWindow:
+    """A new main window inside the running QApplication; it touches no network, asks nothing and is not shown yet.
+
+    Args:
+        path: a project to open in it.
+    """
+    prepare()
+    return MainWindow()
+
+
+def prepare() -> None:
+    """Dresses the application and takes over the cycle collector; once is enough."""
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        raise RuntimeError("create a QApplication first")
+    if application.property(_READY):
+        return
+    application.setProperty(_READY, True)
+    QCoreApplication.setApplicationName("NetBuilder")
+    QCoreApplication.setApplicationVersion(__version__)
+    theme()
+    if (resources() / "icons" / "app.svg").is_file():
+        application.setWindowIcon(icon("app"))
+    Collector(application)
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Opens a window and stays until the last one is closed."""
+    application = QApplication([sys.argv[0], *arguments])
+    prepare()
+    CrashGuard(application).install()
+    window = create_window()
+    window.show()
+    return application.exec()

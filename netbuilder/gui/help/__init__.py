@@ -1,0 +1,1 @@
+"""What every control says of itself: on hover, at Shift+F1, and in the panel at the side."""

@@ -1,0 +1,55 @@
+"""The rail at the left: the six places."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWidgetItem, QSizePolicy
+
+from netbuilder.gui.pages import PLACES
+from netbuilder.gui.text import tr
+from netbuilder.gui.theme.icons import icon
+
+_WIDTH = 92
+
+
+class Rail(QListWidget):
+    """A list of places with icons; `chosen` tells which one the user went to."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setAccessibleName(tr("Places"))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setFlow(QListView.Flow.TopToBottom)
+        self.setMovement(QListView.Movement.Static)
+        self.setWrapping(False)
+        self.setUniformItemSizes(True)
+        self.setIconSize(QSize(24, 24))
+        self.setFixedWidth(_WIDTH)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        for number, place in enumerate(PLACES, start=1):
+            item = QListWidgetItem(icon(place.icon, QPalette.ColorRole.WindowText), tr(place.text).replace("&", ""))
+            item.setData(Qt.ItemDataRole.UserRole, place.name)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+            item.setToolTip(f"{tr(place.about)}  (Ctrl+{number})")
+            item.setSizeHint(QSize(_WIDTH - 4, 66))
+            self.addItem(item)
+        self.currentRowChanged.connect(self._on_row_changed)
+
+    def show_place(self, name: str) -> None:
+        """Marks a place without telling anybody; none if it is not in the list."""
+        names = [place.name for place in PLACES]
+        self.blockSignals(True)
+        self.setCurrentRow(names.index(name) if name in names else -1)
+        self.blockSignals(False)
+        if name not in names:
+            self.clearSelection()
+
+    def _on_row_changed(self, row: int) -> None:
+        if row >= 0:
+            self.chosen.emit(PLACES[row].name)

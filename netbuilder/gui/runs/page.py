@@ -1,0 +1,18 @@
+"""The page Runs."""
+
+from __future__ import annotations
+
+from netbuilder.gui.page import Page
+from netbuilder.gui.text import tr
+from netbuilder.gui.widgets.panels import EmptyPlace
+from netbuilder.gui.workbench import Workbench
+
+
+class RunsPage(Page):
+    """The page Runs."""
+
+    name = "runs"
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self.box.addWidget(EmptyPlace("runs", tr("Runs"), tr("")))

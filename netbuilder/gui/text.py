@@ -1,0 +1,65 @@
+"""Visible text: translated, with numbers, sizes and times as the user's language writes them."""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable
+
+from PySide6.QtCore import QLocale
+
+_catalog = gettext.NullTranslations()
+_filter: Callable[[str], str] = str
+
+
+def use(catalog: gettext.NullTranslations, after: Callable[[str], str] = str) -> None:
+    """Takes texts from this catalog from now on; `after` changes each, for tests that look for untranslated text."""
+    global _catalog, _filter
+    _catalog, _filter = catalog, after
+
+
+def tr(text: str, /, **values: object) -> str:
+    """The text in the user's language, with `{name}` replaced by values."""
+    found = _filter(_catalog.gettext(text)) if text else ""
+    return found.format(**values) if values else found
+
+
+def trn(one: str, many: str, count: int, /, **values: object) -> str:
+    """`one` or `many`, whichever the language uses for this count; `{count}` is the number as it is written."""
+    found = _filter(_catalog.ngettext(one, many, count))
+    return found.format(count=number(count), **values)
+
+
+def number(value: float, digits: int | None = None) -> str:
+    """A number with separators of thousands; `digits` after the point, or as many as it has, six significant."""
+    locale = QLocale()
+    if isinstance(value, int):
+        return locale.toString(value)
+    if digits is not None:
+        return locale.toString(value, "f", digits)
+    return locale.toString(value, "g", 6)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """A share between 0 and 1 in percent."""
+    return f"{QLocale().toString(100 * share, 'f', digits)} %"
+
+
+def size(count: int) -> str:
+    """An amount of memory or of data, given in bytes."""
+    return QLocale().formattedDataSize(max(0, int(count)), 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+
+
+def duration(seconds: float) -> str:
+    """A span of time: 350 ms, 12.5 s, 3:05, 1:02:03."""
+    if seconds < 1:
+        return f"{number(round(seconds * 1000))} ms"
+    if seconds < 60:
+        return f"{number(float(seconds), 1)} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def shape(lengths: tuple[int | None, ...]) -> str:
+    """A shape as it stands on a card: 28 × 28 × 32."""
+    return " × ".join("?" if length is None else number(length) for length in lengths) or "1"

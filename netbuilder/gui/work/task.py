@@ -1,0 +1,130 @@
+"""A job in another thread: loading data, fetching, writing files. Its news arrive in the thread of the window."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import threading
+from collections.abc import Callable, Generator
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from netbuilder.core.errors import NetBuilderError
+from netbuilder.gui.text import tr
+
+_log = logging.getLogger(__name__)
+
+
+class CalledOffError(Exception):
+    """The job was called off."""
+
+
+class Task(QObject):
+    """One job. `work` is a function, or a generator function whose yields are its progress.
+
+    Connect to bound methods of objects that live as long as the task may run; then call `start`.
+
+    Signals:
+        progressed(object): what a generator yielded, the newest only.
+        finished(object): the result.
+        failed(NetBuilderError): it could not be done; `cancelled` tells whether it was called off.
+    """
+
+    progressed = Signal(object)
+    finished = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, work: Callable[..., Any], *args: Any, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work, self._args = work, args
+        self._stop = threading.Event()
+        self.running = False
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was called off."""
+        return self._stop.is_set()
+
+    def start(self) -> Task:
+        """Begins; returns itself."""
+        self.running = True
+        runner = _Runner(self._work, self._args, self._stop)
+        # Kept until its news have arrived: the thread may end before they do.
+        self._runner = runner
+        runner.news.progressed.connect(self.progressed)
+        runner.news.ended.connect(self._on_ended)
+        pool().start(runner)
+        return self
+
+    def cancel(self) -> None:
+        """Calls a generator off at its next step; a plain function ends, but its result is dropped."""
+        self._stop.set()
+
+    def _on_ended(self, result: object, error: object) -> None:
+        self.running = False
+        self._runner = None
+        if error is not None:
+            self.failed.emit(error)
+        elif not self.cancelled:
+            self.finished.emit(result)
+        else:
+            self.failed.emit(NetBuilderError(tr("This was called off.")))
+
+
+class _News(QObject):
+    progressed = Signal(object)
+    ended = Signal(object, object)
+
+
+class _Runner(QRunnable):
+    def __init__(self, work: Callable[..., Any], args: tuple[Any, ...], stop: threading.Event) -> None:
+        super().__init__()
+        self.setAutoDelete(False)
+        self._work, self._args, self._stop = work, args, stop
+        self.news = _News()
+
+    def run(self) -> None:
+        result = error = None
+        try:
+            result = self._work(*self._args)
+            if inspect.isgenerator(result):
+                result = self._driven(result)
+        except CalledOffError:
+            error = NetBuilderError(tr("This was called off."))
+        except NetBuilderError as found:
+            error = found
+        except Exception as found:  # the edge of a thread: nothing may leave it
+            _log.exception("a job in the background failed")
+            error = unexpected(found)
+        self.news.ended.emit(result, error)
+
+    def _driven(self, steps: Generator[Any, None, Any]) -> Any:
+        try:
+            while True:
+                if self._stop.is_set():
+                    steps.close()
+                    raise CalledOffError
+                self.news.progressed.emit(next(steps))
+        except StopIteration as end:
+            return end.value
+
+
+def unexpected(error: BaseException) -> NetBuilderError:
+    """A sentence for what nobody foresaw."""
+    if isinstance(error, MemoryError):
+        return NetBuilderError(
+            tr("There is not enough memory for this."), hint=tr("Close other programs, or use fewer samples.")
+        )
+    if isinstance(error, OSError):
+        place = str(error.filename or "")
+        return NetBuilderError(tr("The system refused: {why}.", why=error.strerror or str(error)), where=place)
+    return NetBuilderError(
+        tr("Something went wrong that should not: {what}.", what=f"{type(error).__name__}: {error}"),
+        hint=tr("Your work is kept. Please report this."),
+    )
+
+
+def pool() -> QThreadPool:
+    """The threads for short jobs."""
+    return QThreadPool.globalInstance()

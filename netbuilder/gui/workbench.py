@@ -1,0 +1,33 @@
+"""What all pages of one window share."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from netbuilder.gui.editor import Editor
+from netbuilder.gui.library import Library
+from netbuilder.gui.messages import Messages
+from netbuilder.gui.settings import Settings
+from netbuilder.gui.trainer import Trainer
+
+
+class Workbench(QObject):
+    """The editor, its data, the trainer, the messages and the user's settings.
+
+    Signals:
+        page_wanted(name): somebody asks to show a page: "data", "build", "train", "evaluate", "draw", "runs", "start".
+    """
+
+    page_wanted = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = Settings()
+        self.messages = Messages(self)
+        self.editor = Editor(self)
+        self.library = Library(self.editor, self)
+        self.trainer = Trainer(self.editor, self.library, self.messages, self)
+
+    def close(self) -> None:
+        """Stops what runs; nothing may come back to a window that is gone."""
+        self.trainer.close()

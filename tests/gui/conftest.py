@@ -1,0 +1,39 @@
+"""For the tests of the window: no screen, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture
+def window(qtbot):
+    """A main window, shown, with the bundled digits loaded; closed at the end."""
+    from netbuilder.gui.app import create_window
+
+    window = create_window()
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    qtbot.waitUntil(lambda: window.bench.library.state != "loading")
+    yield window
+    window.bench.editor.stack.setClean()
+    window.close()
+
+
+@pytest.fixture
+def bench(window):
+    """What its pages share."""
+    return window.bench
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(qapp):
+    """A test that leaves a window behind fails."""
+    yield
+    left = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
+    assert not left, f"left behind: {left}"
