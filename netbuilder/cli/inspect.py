@@ -83,7 +83,7 @@ def _project(project: Project, output: Output) -> None:
 
     output.line(f"A project: {project.name}. {project.about}".rstrip())
     found = all_problems(project)
-    total = _layers(project.graph, output) if not project.graph.problems() else 0
+    total = _layers(project.active_graph, output) if not project.active_graph.problems() else 0
     output.line(
         f"{project.loss.kind}, {project.optimizer.kind}, {project.epochs} epochs, batches of {project.batch_size}, "
         f"seed {project.seed}; data: {project.data.title}"

@@ -9,8 +9,11 @@ from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.problems import Problem
 from netbuilder.data.dataset import Dataset
 from netbuilder.document.fit import OutputFit
+from netbuilder.document.judging import Judgement, judged
 from netbuilder.document.preparation import fitting_shape
 from netbuilder.document.project import Project
+from netbuilder.document.wiring import readers_of
+from netbuilder.engine.graph import Graph
 
 
 @dataclass(frozen=True)
@@ -36,15 +39,18 @@ class DataFacts:
 
 
 def problems(project: Project, facts: DataFacts | None = None) -> list[Problem]:
-    """Everything that keeps the project from being trained, on these data where they are known."""
-    found = [*_settings(project), *project.graph.problems()]
-    if found:
-        return found
-    found += _wholeness(project)
-    fit = OutputFit.of(project.graph, project.loss)
-    if fit is None:
-        return found
-    found += fit.problems(facts.classes if facts else None, facts.outputs if facts else None)
+    """Everything that keeps the project from being trained, on these data where they are known.
+
+    Each has a `code`; layers behind a broken one are judged as if the obvious were done about it.
+    """
+    graph = project.active_graph
+    shapes = judged(graph)
+    found = [*setting_problems(project), *_ends(graph), *shapes.problems, *_unused(graph)]
+    if not shapes.problems:
+        found += _learns(graph, shapes)
+    fit = OutputFit.of(graph, project.loss, shapes.assumed)
+    if fit is not None:
+        found += fit.problems(facts.classes if facts else None, facts.outputs if facts else None)
     if facts:
         found += _input(project, facts)
     return found
@@ -52,9 +58,11 @@ def problems(project: Project, facts: DataFacts | None = None) -> list[Problem]:
 
 def advice(project: Project, facts: DataFacts | None = None) -> list[Problem]:
     """What will train, but is probably not meant."""
-    if project.graph.problems():
+    graph = project.active_graph
+    shapes = judged(graph)
+    if shapes.problems or not graph.inputs:
         return []
-    fit = OutputFit.of(project.graph, project.loss)
+    fit = OutputFit.of(graph, project.loss, shapes.assumed)
     found = fit.advice() if fit else []
     if facts and project.batch_size > facts.samples:
         found.append(
@@ -62,53 +70,85 @@ def advice(project: Project, facts: DataFacts | None = None) -> list[Problem]:
                 message=f"A batch of {project.batch_size} is larger than the {facts.samples} samples: "
                 "all of them are one batch.",
                 field="batch_size",
+                code="batch_size",
             )
         )
     return found
 
 
-def _settings(project: Project) -> Iterator[Problem]:
+def setting_problems(project: Project) -> Iterator[Problem]:
+    """What is wrong with the numbers of the run; the code is the field's name."""
     for name in ("epochs", "batch_size"):
         value = getattr(project, name)
         if value < 1:
-            yield Problem(message=f"{name} must be 1 or more, but it is {value}.", field=name)
-    if not 0 <= project.validation_split < 1:
-        yield Problem(
-            message=f"validation_split must be from 0 to less than 1, but it is {project.validation_split:g}.",
-            hint="0.1 holds one sample in ten back.",
-            field="validation_split",
-        )
+            yield _setting(name, f"{name} must be 1 or more, but it is {value}.")
+    for name, help_ in (
+        ("validation_split", "0.1 holds one sample in ten back."),
+        ("test_share", "0.2 is one in five."),
+    ):
+        share = getattr(project, name)
+        if not 0 <= share < 1:
+            yield _setting(name, f"{name} must be from 0 to less than 1, but it is {share:g}.", help_)
     if project.dtype not in ("float32", "float64"):
-        yield Problem(message=f"dtype must be float32 or float64, but it is {project.dtype!r}.", field="dtype")
+        yield _setting("dtype", f"dtype must be float32 or float64, but it is {project.dtype!r}.")
     if project.seed < 0:
-        yield Problem(message=f"seed must be 0 or more, but it is {project.seed}.", field="seed")
+        yield _setting("seed", f"seed must be 0 or more, but it is {project.seed}.")
 
 
-def _wholeness(project: Project) -> Iterator[Problem]:
-    graph = project.graph
+def _setting(name: str, message: str, hint: str = "") -> Problem:
+    return Problem(message=message, hint=hint, field=name, code=name)
+
+
+def _ends(graph: Graph) -> Iterator[Problem]:
+    """A network has to begin and to end somewhere, in one place each."""
+    if not graph.inputs:
+        yield Problem(message="The network has no input.", hint="Choose a data set or add an Input.", code="no_input")
+    there = {node.id for node in graph.nodes}
+    if graph.nodes and (not graph.outputs or not there.issuperset(graph.outputs)):
+        yield Problem(message="The network has no output.", hint="Add a layer.", code="no_output")
     for found, what in ((graph.inputs, "input"), (graph.outputs, "output")):
-        if len(found) != 1:
+        if len(found) > 1:
             yield Problem(
                 message=f"A project trains networks with one {what}, but this one has {len(found)}.",
                 hint="Use the Python interface for others.",
+                code=f"many_{what}s",
             )
-    shapes = graph.shapes()
+
+
+def _unused(graph: Graph) -> Iterator[Problem]:
+    readers = readers_of(graph.nodes)
+    for node in graph.nodes:
+        if node.id not in readers and graph.outputs and node.id not in graph.outputs:
+            yield Problem(
+                message=f"No layer reads what {node.id} gives.",
+                hint="Join it to a merge such as Add, or delete it.",
+                where=node.id,
+                code="unused",
+            )
+
+
+def _learns(graph: Graph, judgement: Judgement) -> Iterator[Problem]:
     learned = any(
         weight.learned
         for node in graph.nodes
         if node.trainable and not node.shares
-        for weight in node.spec.weights(*(shapes[name] for name in node.inputs))
+        for weight in node.spec.weights(*(judgement.shapes[name] for name in node.inputs))
     )
     if not learned:
-        yield Problem(message="The network has nothing to learn.", hint="Add a layer with weights, such as Dense.")
+        yield Problem(
+            message="The network has nothing to learn.",
+            hint="Add a layer with weights, such as Dense.",
+            code="nothing_to_learn",
+        )
 
 
 def _input(project: Project, facts: DataFacts) -> Iterator[Problem]:
-    graph = project.graph
+    graph = project.active_graph
     if len(graph.inputs) != 1:
         return
     name = graph.inputs[0]
+    wanted = next(node.spec.output_shape() for node in graph.nodes if node.id == name)
     try:
-        fitting_shape(project.preparation.sample_shape(facts.input_shape), graph.shapes()[name])
+        fitting_shape(project.preparation.sample_shape(facts.input_shape), wanted)
     except NetBuilderError as error:
-        yield Problem.of(error, where=name)
+        yield Problem.of(error, where=name, code="input_shape")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from netbuilder.core.problems import Problem
 from netbuilder.document.targets import wants_labels
+from netbuilder.document.wiring import by_id
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.losses import Loss
 
@@ -26,6 +28,7 @@ _NEED_PROBABILITIES = (
     "binary_focal_crossentropy",
 )
 _BINARY = ("binary_crossentropy", "binary_focal_crossentropy")
+_FUNCTIONS = {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu", "PReLU": "prelu", "ELU": "elu"}
 _THROUGH = (
     *("Dropout", "Flatten", "Reshape", "Identity", "ActivityRegularization"),
     *("AlphaDropout", "GaussianNoise", "GaussianDropout"),
@@ -41,20 +44,33 @@ class OutputFit:
         shape: of its output.
         activation: the name of the function that the outputs went through last.
         loss: what judges them.
+        unit_node: the layer whose units or filters are the outputs; the last one where that is open.
+        activation_node: the layer that applies the function last.
+        softmaxes: ids of the layers at the end of which each applies softmax to what the others give.
     """
 
     node: Node
     shape: Shape
     activation: str
     loss: Loss
+    unit_node: str
+    activation_node: str
+    softmaxes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, graph: Graph, loss: Loss) -> OutputFit | None:
-        """That of a graph whose shapes fit; None unless there is one output."""
-        if len(graph.outputs) != 1:
+    def of(cls, graph: Graph, loss: Loss, shapes: Mapping[str, Shape]) -> OutputFit | None:
+        """That of a graph with these shapes; None unless there is one output, of which the shape is known."""
+        nodes = by_id(graph)
+        if len(graph.outputs) != 1 or graph.outputs[0] not in nodes:
             return None
-        name = graph.outputs[0]
-        return cls(graph[name], graph.shapes()[name], last_activation(graph, name), loss)
+        node = nodes[graph.outputs[0]]
+        units = getattr(node.spec, "units", None)
+        shape = shapes.get(node.id, None if units is None else (units,))
+        if shape is None:
+            return None
+        acting, activation = last_activation(nodes, node)
+        counting = _back(nodes, node, lambda each: _size_name(each) is None and _keeps_units(each))
+        return cls(node, shape, activation, loss, counting.id, acting.id, _softmaxes(nodes, node))
 
     @property
     def units(self) -> int | None:
@@ -73,14 +89,16 @@ class OutputFit:
             found = self._against_data(classes, outputs)
         return found
 
-    def _problem(self, message: str, hint: str, field: str = "") -> Problem:
-        return Problem(message=message, hint=hint, where=self.node.id, field=field)
+    def _problem(self, code: str, message: str, hint: str, field: str = "") -> Problem:
+        places = {"units": self.unit_node, "activation": self.activation_node}
+        return Problem(message=message, hint=hint, where=places.get(field, self.node.id), field=field, code=code)
 
     def _against_loss(self) -> list[Problem]:
         kind, units = self.loss.kind, self.units
         if kind in _MANY_CLASSES and units == 1:
             return [
                 self._problem(
+                    "one_unit",
                     f"The loss {kind} compares classes, but the last layer has one unit.",
                     "Give it one unit for each class, or use binary_crossentropy with a sigmoid.",
                     "units",
@@ -89,6 +107,7 @@ class OutputFit:
         if self.activation == "softmax" and units == 1:
             return [
                 self._problem(
+                    "softmax_of_one",
                     "Softmax over one unit is always 1: there is nothing to learn.",
                     "Use a sigmoid, or one unit for each class.",
                     "activation",
@@ -98,6 +117,7 @@ class OutputFit:
             wanted = "sigmoid" if kind in _BINARY else "softmax"
             return [
                 self._problem(
+                    "not_probabilities",
                     f"The loss {kind} expects probabilities, but the last layer's activation is {self.activation}.",
                     f"Set it to {wanted}, or set from_logits of the loss.",
                     "activation",
@@ -109,6 +129,7 @@ class OutputFit:
         if len(self.shape) != 1:
             return [
                 self._problem(
+                    "not_a_row",
                     f"The network gives {' × '.join(map(str, self.shape))} numbers a sample, but one row is needed.",
                     "Add a Flatten or a global pooling layer before the last one.",
                 )
@@ -123,6 +144,7 @@ class OutputFit:
             return []
         return [
             self._problem(
+                "classes",
                 f"The data have {classes} classes, but the last layer has {units} unit{'' if units == 1 else 's'}.",
                 f"Set its units to {classes}.",
                 "units",
@@ -133,6 +155,7 @@ class OutputFit:
         if self.loss.kind in _NEED_PROBABILITIES or self.loss.kind in _MANY_CLASSES:
             return [
                 self._problem(
+                    "loss_for_classes",
                     f"The loss {self.loss.kind} is for classes, but these data have measured answers.",
                     "Use mean_squared_error.",
                 )
@@ -141,6 +164,7 @@ class OutputFit:
             return []
         return [
             self._problem(
+                "outputs",
                 f"There {'is' if outputs == 1 else 'are'} {outputs} number{'' if outputs == 1 else 's'} to find for "
                 f"each sample, but the last layer has {self.units} units.",
                 f"Set its units to {outputs}.",
@@ -151,24 +175,60 @@ class OutputFit:
     def advice(self) -> list[Problem]:
         """What works, but is probably not meant."""
         kind, activation = self.loss.kind, self.activation
+        if len(self.softmaxes) > 1:
+            message = "Softmax is applied twice at the end, which makes all probabilities nearly alike."
+            return [self._problem("two_softmaxes", message, "Remove one of the two.", "activation")]
         if self.from_logits and activation in ("softmax", "sigmoid"):
             message = f"The loss takes scores (from_logits), but the last layer applies {activation} to them already."
-            return [self._problem(message, "Remove one of the two.", "activation")]
+            return [self._problem("logits_of_probabilities", message, "Remove one of the two.", "activation")]
         if kind in _MANY_CLASSES and activation == "sigmoid":
             message = f"{kind} is made for softmax, but the last layer's activation is sigmoid."
-            return [self._problem(message, "With softmax the outputs are probabilities that sum to 1.", "activation")]
+            hint = "With softmax the outputs are probabilities that sum to 1."
+            return [self._problem("sigmoid_for_many", message, hint, "activation")]
         if kind == "mean_squared_error" and activation == "softmax":
             message = "Softmax with mean_squared_error learns slowly: its slope vanishes where the network is wrong."
-            return [self._problem(message, "categorical_crossentropy goes with softmax.", "activation")]
+            return [
+                self._problem("softmax_with_mse", message, "categorical_crossentropy goes with softmax.", "activation")
+            ]
         return []
 
 
-def last_activation(graph: Graph, name: str) -> str:
-    """The name of the function that the output of a node went through last."""
-    node = graph[name]
-    while node.spec.kind in _THROUGH and node.inputs:
-        node = graph[node.inputs[0]]
-    if node.spec.kind == "Softmax":
-        return "softmax"
+def _back(nodes: Mapping[str, Node], node: Node, passes: Callable[[Node], bool]) -> Node:
+    """The first node that does not let pass, going up from one."""
+    while passes(node) and node.inputs and node.inputs[0] in nodes:
+        node = nodes[node.inputs[0]]
+    return node
+
+
+def function_of(node: Node) -> str:
+    """The name of the function that a layer applies to its outputs."""
     activation = getattr(node.spec, "activation", None)
-    return activation.kind if activation is not None else "linear"
+    if activation is not None:
+        return str(activation.kind)
+    return _FUNCTIONS.get(node.spec.kind, "linear")
+
+
+def last_activation(nodes: Mapping[str, Node], node: Node) -> tuple[Node, str]:
+    """The layer at or above one that applied a function last, and the function's name."""
+    acting = _back(nodes, node, lambda each: each.spec.kind in _THROUGH)
+    return acting, function_of(acting)
+
+
+def _softmaxes(nodes: Mapping[str, Node], node: Node) -> tuple[str, ...]:
+    found: list[str] = []
+    acting = _back(nodes, node, lambda each: each.spec.kind in _THROUGH)
+    while function_of(acting) == "softmax":
+        found.append(acting.id)
+        if not _keeps_units(acting) or not acting.inputs or acting.inputs[0] not in nodes:
+            break
+        acting = _back(nodes, nodes[acting.inputs[0]], lambda each: each.spec.kind in _THROUGH)
+    return tuple(found)
+
+
+def _size_name(node: Node) -> str | None:
+    """The name of the setting that says how many outputs a layer has."""
+    return next((name for name in ("units", "filters") if name in node.spec.params()), None)
+
+
+def _keeps_units(node: Node) -> bool:
+    return node.spec.kind in _THROUGH or node.spec.group in ("Activation", "Normalization", "Regularization")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
@@ -12,6 +13,7 @@ from netbuilder.core.value_types import shown
 from netbuilder.data.datasets import datasets
 from netbuilder.document.preparation import Preparation
 from netbuilder.document.source import Source, source_from_json, source_to_json
+from netbuilder.document.wiring import switched_off
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.losses import Loss, losses
 from netbuilder.engine.optimizers import Optimizer, optimizers
@@ -39,6 +41,9 @@ class Project:
         seed: of all randomness.
         dtype: "float32" or "float64".
         callbacks: JSON of what happens beside the training.
+        disabled: ids of layers that are switched off without being deleted.
+        augmentations: JSON of the random changes that training pictures go through.
+        test_share: the share of the samples kept for testing where the data have no part for that.
     """
 
     name: str = "Untitled"
@@ -55,6 +60,18 @@ class Project:
     seed: int = 0
     dtype: str = "float32"
     callbacks: tuple[Any, ...] = ()
+    disabled: tuple[str, ...] = ()
+    augmentations: tuple[Any, ...] = ()
+    test_share: float = 0.0
+
+    @functools.cached_property
+    def active_graph(self) -> Graph:
+        """The graph as it is trained: what read from a disabled layer reads from that layer's first input.
+
+        An Input cannot be switched off. Where others share the weights of a disabled layer, the first of them that
+        is left owns the weights.
+        """
+        return switched_off(self.graph, self.disabled)
 
     def replace(self, **changes: Any) -> Project:
         """The same but for `changes`."""
@@ -78,6 +95,9 @@ class Project:
             "seed": self.seed,
             "dtype": self.dtype,
             "callbacks": list(self.callbacks),
+            **({"disabled": list(self.disabled)} if self.disabled else {}),
+            **({"augmentations": list(self.augmentations)} if self.augmentations else {}),
+            **({"test_share": self.test_share} if self.test_share else {}),
         }
 
     @classmethod
@@ -92,7 +112,9 @@ class Project:
             )
         given = {key: value for key, value in data.items() if key != _HEAD}
         _refuse_unknown(given)
-        return cls(**{_FIELDS.get(key, key): _read(key, value) for key, value in given.items()})
+        project = cls(**{_FIELDS.get(key, key): _read(key, value) for key, value in given.items()})
+        _refuse_strangers(project)
+        return project
 
 
 _FIELDS = {"network": "graph"}
@@ -105,6 +127,31 @@ def _refuse_unknown(given: Mapping[str, Any]) -> None:
             near = difflib.get_close_matches(str(key), _KEYS, n=1)
             hint = f"Did you mean {near[0]}?" if near else "Known are " + ", ".join(_KEYS) + "."
             raise SettingError(f"A project has no part called {shown(key)}.", hint=hint)
+
+
+def _refuse_strangers(project: Project) -> None:
+    """Disabled layers must be there; an Input cannot be one of them."""
+    if not project.disabled:
+        return
+    kinds = {node.id: node.spec.kind for node in project.graph.nodes}
+    for name in project.disabled:
+        if kinds.get(name, "Input") == "Input":
+            what = "is an Input" if name in kinds else "is not in the network"
+            raise SettingError(f"The layer {shown(name)} cannot be disabled: it {what}.", where="disabled")
+
+
+def _augmentations(value: Any) -> tuple[Any, ...]:
+    from netbuilder.data.augmentations import augmentations
+
+    if not isinstance(value, list):
+        raise SettingError(f"augmentations must be a list, but it is {shown(value)}.", where="augmentations")
+    return tuple(augmentations.from_json(entry).brief() for entry in value)
+
+
+def _disabled(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise SettingError(f"disabled must be a list of layers' names, but it is {shown(value)}.", where="disabled")
+    return tuple(dict.fromkeys(value))
 
 
 def _read(key: str, value: Any) -> Any:
@@ -137,11 +184,14 @@ _PARTS = {
     "network": Graph.from_json,
     "loss": losses.from_json,
     "optimizer": optimizers.from_json,
+    "augmentations": _augmentations,
+    "disabled": _disabled,
 }
 _PLAIN: dict[str, tuple[type, str]] = {
     "name": (str, "a text"),
     "about": (str, "a text"),
     "validation_split": (float, "a number"),
+    "test_share": (float, "a number"),
     "metrics": (list, "a list"),
     "epochs": (int, "a whole number"),
     "batch_size": (int, "a whole number"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,7 @@ class Graph:
         """A plain stack: each layer reads from the one before; the first must be an Input."""
         nodes: list[Node] = []
         for index, spec in enumerate(specs):
-            name = ids[index] if ids else _fresh_id(spec.kind, {node.id for node in nodes})
+            name = ids[index] if ids else fresh_id(spec.kind, {node.id for node in nodes})
             nodes.append(Node(id=name, spec=spec, inputs=(nodes[-1].id,) if nodes else ()))
         return cls(tuple(nodes), (nodes[-1].id,) if nodes else ())
 
@@ -68,7 +68,7 @@ class Graph:
         """Output shape of each node without the batch axis; raises at the first that does not fit."""
         shapes: dict[str, Shape] = {}
         for node in self.nodes:
-            shapes[node.id] = _shape_of(node, shapes)
+            shapes[node.id] = shape_of(node, shapes)
         missing = [name for name in self.outputs if name not in shapes]
         if missing or not self.outputs:
             raise ShapeError("The network has no output.", hint="Add a layer.")
@@ -83,7 +83,7 @@ class Graph:
         for node in self.nodes:
             if all(name in shapes for name in node.inputs):
                 try:
-                    shapes[node.id] = _shape_of(node, shapes)
+                    shapes[node.id] = shape_of(node, shapes)
                 except NetBuilderError as error:
                     found.append(Problem.of(error, where=node.id))
         return found
@@ -126,7 +126,7 @@ def _node_from_json(entry: Any, before: Sequence[Node]) -> Node:
         raise NetBuilderError(f"A layer must be a name or an object with a kind, but it is {entry!r}.")
     spec = layers.from_json({key: value for key, value in entry.items() if key not in _NODE_KEYS})
     taken = {node.id for node in before}
-    name = entry.get("id") or _fresh_id(spec.kind, taken)
+    name = entry.get("id") or fresh_id(spec.kind, taken)
     inputs = tuple(entry.get("inputs", [before[-1].id] if before and not isinstance(spec, Input) else []))
     if name in taken or not isinstance(name, str):
         raise NetBuilderError(
@@ -148,7 +148,8 @@ def _node_from_json(entry: Any, before: Sequence[Node]) -> Node:
     )
 
 
-def _shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:
+def shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:
+    """The output shape of a node whose inputs have these shapes; raises if they do not fit."""
     least, most = node.spec.inputs
     if len(node.inputs) < least or (most is not None and len(node.inputs) > most):
         wanted = f"{least}" if least == most else f"at least {least}"
@@ -167,7 +168,7 @@ def _shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:
     return shape
 
 
-def _fresh_id(kind: str, taken: set[str]) -> str:
+def fresh_id(kind: str, taken: Container[str]) -> str:
     """A Keras-like name: dense, dense_1, …"""
     base = "".join(
         ("_" if i and c.isupper() and not kind[i - 1].isupper() else "") + c.lower() for i, c in enumerate(kind)
