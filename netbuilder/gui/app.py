@@ -27,7 +27,10 @@ def create_window(path: str | Path | None = None) -> MainWindow:
         path: a project to open in it.
     """
     prepare()
-    return MainWindow()
+    window = MainWindow()
+    if path is not None:
+        window.bench.files.open_now(Path(path))
+    return window
 
 
 def prepare() -> None:

@@ -7,14 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from netbuilder.document.personal import Drawings
 from netbuilder.document.project import Project
 from netbuilder.gui.text import tr
 
+Content = tuple[Project, Drawings]
+
 
 class _Swap(QUndoCommand):
-    """The one undo command: the project before and after."""
+    """The one undo command: the content before and after."""
 
-    def __init__(self, editor: Editor, text: str, before: Project, after: Project, key: str, focus: tuple) -> None:
+    def __init__(self, editor: Editor, text: str, before: Content, after: Content, key: str, focus: tuple) -> None:
         super().__init__(text)
         self._editor, self._before, self._after = editor, before, after
         self._key, self._focus = key, focus
@@ -41,7 +44,8 @@ class Editor(QObject):
     """Holds the project; whoever wants a change gives a new value with a text that Undo shows.
 
     Signals:
-        changed(before, after): another value is current.
+        changed(before, after): another project is current.
+        drawings_changed(): the user's own drawings are others.
         selection_changed(ids): other layers are selected.
         place_changed(): another file, or it was saved.
     """
@@ -49,12 +53,14 @@ class Editor(QObject):
     changed = Signal(object, object)
     selection_changed = Signal(tuple)
     place_changed = Signal()
+    drawings_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.stack = QUndoStack(self)
         self.stack.cleanChanged.connect(self.place_changed)
         self._project = Project()
+        self._drawings = Drawings()
         self._selection: tuple[str, ...] = ()
         self.path: Path | None = None
 
@@ -62,6 +68,11 @@ class Editor(QObject):
     def project(self) -> Project:
         """The current value."""
         return self._project
+
+    @property
+    def drawings(self) -> Drawings:
+        """The user's own drawings, kept with the project."""
+        return self._drawings
 
     @property
     def selection(self) -> tuple[str, ...]:
@@ -77,8 +88,15 @@ class Editor(QObject):
         """Makes `project` current; changes with the same `gesture` are undone as one. Nothing new is no step."""
         if project == self._project:
             return
-        chosen = self._selection if focus is None else focus
-        self.stack.push(_Swap(self, text, self._project, project, gesture, chosen))
+        self._push((project, self._drawings), text, self._selection if focus is None else focus, gesture)
+
+    def change_drawings(self, drawings: Drawings, text: str) -> None:
+        """Makes other drawings current."""
+        if drawings != self._drawings:
+            self._push((self._project, drawings), text, self._selection, "")
+
+    def _push(self, content: Content, text: str, focus: tuple[str, ...], gesture: str) -> None:
+        self.stack.push(_Swap(self, text, (self._project, self._drawings), content, gesture, focus))
 
     def replace(self, text: str, *, gesture: str = "", **changes: object) -> None:
         """Changes fields of the project."""
@@ -92,16 +110,25 @@ class Editor(QObject):
             self._selection = ids
             self.selection_changed.emit(ids)
 
-    def open(self, project: Project, path: Path | None = None, *, saved: bool = True) -> None:
-        """Begins with another project; there is nothing to undo. `saved` is False for one that is in no file yet."""
+    def open(
+        self,
+        project: Project,
+        path: Path | None = None,
+        *,
+        drawings: Drawings | None = None,
+        saved: bool = True,
+    ) -> None:
+        """Begins with another project; there is nothing to undo. `saved` is False for one with unsaved edits."""
         before = self._project
         self.stack.clear()
         self.path = path
         self._project = project
+        self._drawings = drawings or Drawings()
         if not saved:
             self.stack.resetClean()
         self.select(())
         self.changed.emit(before, project)
+        self.drawings_changed.emit()
         self.place_changed.emit()
 
     def saved(self, path: Path) -> None:
@@ -114,8 +141,12 @@ class Editor(QObject):
         """What the title of the window calls it."""
         return self.path.stem if self.path else (self._project.name or tr("Untitled"))
 
-    def _take(self, project: Project, focus: tuple[str, ...]) -> None:
-        before, self._project = self._project, project
-        self.changed.emit(before, project)
+    def _take(self, content: Content, focus: tuple[str, ...]) -> None:
+        before, drawings = self._project, self._drawings
+        self._project, self._drawings = project, _ = content
+        if project is not before:
+            self.changed.emit(before, project)
+        if self._drawings is not drawings:
+            self.drawings_changed.emit()
         kept = {node.id for node in project.graph.nodes}
         self.select(tuple(each for each in (focus or self._selection) if each in kept))

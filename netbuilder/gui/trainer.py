@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from netbuilder.core.problems import Problem
 from netbuilder.experiments.models import TrainedModel
@@ -12,7 +15,7 @@ from netbuilder.gui.library import FAILED, LOADING, MISSING, Library
 from netbuilder.gui.messages import ERROR, WARNING, Messages
 from netbuilder.gui.text import tr
 from netbuilder.gui.work.training import Order, Outcome, Worker
-from netbuilder.training import Control, Mailbox
+from netbuilder.training import Control, History, Mailbox
 from netbuilder.training import events as happened
 
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
@@ -44,7 +47,13 @@ class Trainer(QObject):
         self._mailbox = Mailbox()
         self._state = IDLE
         self.model: TrainedModel | None = None
+        self.model_bytes: bytes | None = None
+        """The model as the bytes of a `.keras` file, to be saved with the project."""
+        self.history: History | None = None
         self.outcome: Outcome | None = None
+        self._abandoned = False
+        self._question: QMessageBox | None = None
+        self._then: Callable[[], object] | None = None
         self._thread = QThread(self)
         self._thread.setObjectName("training")
         self._worker = Worker()
@@ -109,8 +118,68 @@ class Trainer(QObject):
     def reset(self) -> None:
         """Forgets the trained weights; the run stays on record."""
         if self._state == IDLE:
-            self.model, self.outcome = None, None
-            self.model_changed.emit()
+            self.forget()
+
+    def forget(self) -> None:
+        """Lets go of the model, whatever is running: another project comes."""
+        self._abandon()
+        self.model = self.model_bytes = self.history = self.outcome = None
+        self.model_changed.emit()
+
+    def take_model(self, content: bytes | None, history: History | None) -> None:
+        """The trained model and the curves that came with a project."""
+        self.history = history
+        self.model_bytes = content
+        self.model_changed.emit()
+
+    def _abandon(self) -> None:
+        """Stops a run of which nobody wants news any more."""
+        if self._state != IDLE:
+            self._abandoned = True
+            self._control.stop()
+            self._control.wake()
+
+    def when_idle(self, then: Callable[[], object]) -> None:
+        """Calls `then` when nothing runs: at once, or after asking whether to stop the training."""
+        if self._state == IDLE:
+            then()
+            return
+        if self._question is not None:
+            self._question.activateWindow()
+            return
+        parent = self.parent().parent()
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            tr("NetBuilder"),
+            tr("The network is still training. Stop it?"),
+            QMessageBox.StandardButton.NoButton,
+            parent if isinstance(parent, QWidget) else None,
+        )
+        question.setObjectName("stopQuestion")
+        question.setInformativeText(tr("What it has learned is kept, and the run can go on later."))
+        question.addButton(tr("&Stop training"), QMessageBox.ButtonRole.AcceptRole)
+        question.addButton(tr("&Keep training"), QMessageBox.ButtonRole.RejectRole)
+        self._question, self._then = question, then
+        question.accepted.connect(self._on_stop_wanted)
+        question.rejected.connect(self._on_kept_on)
+        question.finished.connect(self._on_question_closed)
+        question.open()
+
+    def _on_question_closed(self) -> None:
+        question, self._question = self._question, None
+        if question is not None:
+            question.deleteLater()
+
+    def _on_kept_on(self) -> None:
+        self._then = None
+
+    def _on_stop_wanted(self) -> None:
+        if self._state == IDLE:
+            then, self._then = self._then, None
+            if then is not None:
+                then()
+        else:
+            self.stop()
 
     def close(self) -> None:
         """Stops and waits: a thread must not outlive its window."""
@@ -137,6 +206,7 @@ class Trainer(QObject):
             return
         self._messages.dismiss("training")
         self._control = control
+        self._abandoned = False
         self._mailbox.drain()
         self._thread.start()
         self._enter(RUNNING)
@@ -158,6 +228,9 @@ class Trainer(QObject):
     def _on_ended(self, outcome: Outcome) -> None:
         self._timer.stop()
         self._on_tick()
+        if self._abandoned:
+            self._enter(IDLE)
+            return
         self.outcome = outcome
         if outcome.model is not None:
             self.model = outcome.model
@@ -166,6 +239,9 @@ class Trainer(QObject):
             self._messages.show(outcome.message, ERROR, key="training")
         self._enter(IDLE)
         self.ended.emit(outcome)
+        if self._question is None and self._then is not None:
+            then, self._then = self._then, None
+            then()
 
     def _enter(self, state: str) -> None:
         if state != self._state:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.gui.build.page import BuildPage
@@ -11,9 +11,10 @@ from netbuilder.gui.data.page import DataPage
 from netbuilder.gui.draw.page import DrawPage
 from netbuilder.gui.evaluate.page import EvaluatePage
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.menus import Menus
 from netbuilder.gui.messages import MessageBar
 from netbuilder.gui.page import Page
-from netbuilder.gui.pages import PLACES, START
+from netbuilder.gui.pages import START
 from netbuilder.gui.rail import Rail
 from netbuilder.gui.runs.page import RunsPage
 from netbuilder.gui.start.page import StartPage
@@ -38,8 +39,9 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self._stack = QStackedWidget()
         self._home = QToolButton()
+        self._leaving = False
         self._arrange()
-        self._make_menus()
+        self.menus = Menus(self, self.bench, self.transport)
         self.bench.page_wanted.connect(self.show_page)
         self.rail.chosen.connect(self.show_page)
         self.bench.editor.place_changed.connect(self._on_place_changed)
@@ -77,29 +79,6 @@ class MainWindow(QMainWindow):
         row.addLayout(column, 1)
         self.setCentralWidget(centre)
 
-    def _make_menus(self) -> None:
-        edit = self.menuBar().addMenu(tr("&Edit"))
-        stack = self.bench.editor.stack
-        for action, name, key, picture in (
-            (stack.createUndoAction(self, tr("&Undo")), "undoAction", QKeySequence.StandardKey.Undo, "undo"),
-            (stack.createRedoAction(self, tr("&Redo")), "redoAction", QKeySequence.StandardKey.Redo, "redo"),
-        ):
-            action.setObjectName(name)
-            action.setShortcuts(key)
-            action.setIcon(icon(picture))
-            edit.addAction(action)
-        train = self.menuBar().addMenu(tr("&Train"))
-        for action in self.transport.all():
-            train.addAction(action)
-        view = self.menuBar().addMenu(tr("&View"))
-        for number, place in enumerate(PLACES, start=1):
-            action = QAction(icon(place.icon), tr(place.text), self)
-            action.setObjectName(f"go:{place.name}")
-            action.setShortcut(QKeySequence(f"Ctrl+{number}"))
-            action.setData(place.name)
-            action.triggered.connect(self._on_go)
-            view.addAction(action)
-
     def _page(self, name: str) -> Page:
         if name not in self.pages:
             page = _PAGES[name](self.bench)
@@ -129,16 +108,29 @@ class MainWindow(QMainWindow):
     def _on_home(self) -> None:
         self.show_page(START)
 
-    def _on_go(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.show_page(action.data())
-
     def _on_place_changed(self) -> None:
         editor = self.bench.editor
         self.setWindowTitle(f"{editor.shown_name()}[*] – NetBuilder")
         self.setWindowModified(editor.modified)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.bench.close()
-        super().closeEvent(event)
+        """Asks first where something would be lost or is running."""
+        if self._leaving:
+            self.bench.close()
+            event.accept()
+            return
+        event.ignore()
+        self.bench.trainer.when_idle(self._on_idle)
+
+    def _on_idle(self) -> None:
+        self.bench.files.may_leave(self._leave)
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
+
+    def event(self, event: QEvent) -> bool:
+        # A window that is deleted without being closed must not take a running thread with it.
+        if event.type() == QEvent.Type.DeferredDelete:
+            self.bench.close()
+        return super().event(event)

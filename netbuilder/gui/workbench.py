@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from netbuilder.document.project import Project
 from netbuilder.gui.editor import Editor
+from netbuilder.gui.files import Files
 from netbuilder.gui.library import Library
 from netbuilder.gui.messages import Messages
 from netbuilder.gui.settings import Settings
@@ -27,7 +29,16 @@ class Workbench(QObject):
         self.editor = Editor(self)
         self.library = Library(self.editor, self)
         self.trainer = Trainer(self.editor, self.library, self.messages, self)
+        self.files = Files(self)
+        self._closed = False
+
+    def first_project(self) -> Project:
+        """What a new project begins with."""
+        return Project()
 
     def close(self) -> None:
         """Stops what runs; nothing may come back to a window that is gone."""
-        self.trainer.close()
+        if not self._closed:
+            self._closed = True
+            self.trainer.close()
+            self.files.close()

@@ -1,0 +1,188 @@
+"""The menus: every command of the window has its place here, its key, and its help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu, QWhatsThis
+
+from netbuilder.gui.help.explain import explain
+from netbuilder.gui.pages import PLACES
+from netbuilder.gui.text import tr
+from netbuilder.gui.theme.icons import icon
+from netbuilder.gui.theme.style import DARK_ONLY, LIGHT_ONLY, SYSTEM, theme
+from netbuilder.gui.transport import TransportActions
+from netbuilder.gui.workbench import Workbench
+
+_Key = QKeySequence.StandardKey
+
+
+class Menus(QObject):
+    """Fills the menu bar of a window."""
+
+    def __init__(self, window: QMainWindow, bench: Workbench, transport: TransportActions) -> None:
+        super().__init__(window)
+        self._window, self._bench = window, bench
+        bar = window.menuBar()
+        self._fill_file(bar.addMenu(tr("&File")))
+        self._fill_edit(bar.addMenu(tr("&Edit")))
+        train = bar.addMenu(tr("&Train"))
+        for action in transport.all():
+            train.addAction(action)
+        self._fill_view(bar.addMenu(tr("&View")))
+        self._fill_help(bar.addMenu(tr("&Help")))
+
+    def add(
+        self,
+        menu: QMenu,
+        name: str,
+        text: str,
+        what: str,
+        do: Callable[[], object],
+        *,
+        key: QKeySequence | QKeySequence.StandardKey | str | None = None,
+        picture: str = "",
+    ) -> QAction:
+        """Adds a command that explains itself."""
+        action = QAction(text, self._window)
+        action.setObjectName(name)
+        if picture:
+            action.setIcon(icon(picture))
+        if isinstance(key, QKeySequence.StandardKey):
+            action.setShortcuts(key)
+        elif key is not None:
+            action.setShortcut(QKeySequence(key))
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        explain(action, text.replace("&", ""), what, shortcut=shown)
+        action.triggered.connect(do)
+        menu.addAction(action)
+        return action
+
+    def _fill_file(self, menu: QMenu) -> None:
+        files = self._bench.files
+        self.add(
+            menu, "newAction", tr("&New"), tr("Begins an empty project."), self._on_new, key=_Key.New, picture="new"
+        )
+        self.add(
+            menu,
+            "openAction",
+            tr("&Open…"),
+            tr("Opens a project file."),
+            files.ask_open,
+            key=_Key.Open,
+            picture="open",
+        )
+        self._recent = menu.addMenu(icon("history"), tr("Open &recent"))
+        self._recent.aboutToShow.connect(self._fill_recent)
+        menu.addSeparator()
+        self.add(
+            menu,
+            "saveAction",
+            tr("&Save"),
+            tr("Writes the project with its trained weights to its file."),
+            self._on_save,
+            key=_Key.Save,
+            picture="save",
+        )
+        self.add(
+            menu,
+            "saveAsAction",
+            tr("Save &as…"),
+            tr("Writes the project to another file."),
+            self._on_save_as,
+            key="Ctrl+Shift+S",
+            picture="save-as",
+        )
+        menu.addSeparator()
+        self.add(
+            menu,
+            "closeAction",
+            tr("&Quit"),
+            tr("Closes the window."),
+            self._window.close,
+            key="Ctrl+Q",
+            picture="close",
+        )
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for recent in self._bench.files.recent.files():
+            action = self._recent.addAction(recent.path.name.replace("&", "&&"))
+            action.setData(str(recent.path))
+            action.setToolTip(str(recent.path))
+            action.setEnabled(not recent.missing)
+            action.triggered.connect(self._on_recent)
+        if self._recent.isEmpty():
+            self._recent.addAction(tr("Nothing yet")).setEnabled(False)
+
+    def _fill_edit(self, menu: QMenu) -> None:
+        stack = self._bench.editor.stack
+        for action, name, key, picture in (
+            (stack.createUndoAction(self._window, tr("&Undo")), "undoAction", _Key.Undo, "undo"),
+            (stack.createRedoAction(self._window, tr("&Redo")), "redoAction", _Key.Redo, "redo"),
+        ):
+            action.setObjectName(name)
+            action.setShortcuts(key)
+            action.setIcon(icon(picture))
+            menu.addAction(action)
+
+    def _fill_view(self, menu: QMenu) -> None:
+        for number, place in enumerate(PLACES, start=1):
+            action = self.add(
+                menu, f"go:{place.name}", tr(place.text), tr(place.about), self._on_go, key=f"Ctrl+{number}"
+            )
+            action.setIcon(icon(place.icon))
+            action.setData(place.name)
+        menu.addSeparator()
+        themes = menu.addMenu(icon("system-theme"), tr("&Theme"))
+        group = QActionGroup(self._window)
+        for choice, text, picture in (
+            (SYSTEM, tr("Like the &system"), "system-theme"),
+            (LIGHT_ONLY, tr("&Light"), "sun"),
+            (DARK_ONLY, tr("&Dark"), "moon"),
+        ):
+            action = self.add(
+                themes, f"theme:{choice}", text, tr("The colours of the window."), self._on_theme, picture=picture
+            )
+            action.setData(choice)
+            action.setCheckable(True)
+            action.setChecked(choice == theme().choice)
+            group.addAction(action)
+
+    def _fill_help(self, menu: QMenu) -> None:
+        self.add(
+            menu,
+            "whatsThisAction",
+            tr("&What's this?"),
+            tr("Click on anything to have it explained."),
+            QWhatsThis.enterWhatsThisMode,
+            key=_Key.WhatsThis,
+            picture="question",
+        )
+
+    def _on_new(self) -> None:
+        self._bench.files.new()
+
+    def _on_save(self) -> None:
+        self._bench.files.save()
+
+    def _on_save_as(self) -> None:
+        self._bench.files.save_as()
+
+    def _on_recent(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._bench.files.open(action.data())
+
+    def _on_go(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._bench.page_wanted.emit(action.data())
+
+    def _on_theme(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            theme().choose(action.data())
+            self._bench.settings.set("theme", action.data())
