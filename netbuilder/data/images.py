@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".ppm", ".pgm")
 _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "WEBP", "TIFF", "PPM")
 _MOST_PIXELS = 64_000_000
+_LEAST_SIDE = 8  # of a flat picture: fewer numbers are a table
 
 
 def is_picture_name(name: str) -> bool:
@@ -85,3 +87,21 @@ def _on_ground(picture: Image) -> Image:
     see_through = bool((opacity < 128).any())
     ground = Image.new("RGBA", picture.size, (0, 0, 0, 255) if light and see_through else (255, 255, 255, 255))
     return Image.alpha_composite(ground, picture)
+
+
+def picture_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
+    """Height, width and channels of a sample's shape; a flat one is taken as a square, in grey or in colour."""
+    if len(shape) == 1:
+        for channels in (1, 3):
+            side = math.isqrt(shape[0] // channels)
+            if side >= _LEAST_SIDE and side * side * channels == shape[0]:
+                return side, side, channels
+    if len(shape) == 2:
+        return shape[0], shape[1], 1
+    if len(shape) == 3 and shape[2] in (1, 3, 4):
+        return shape
+    sides = " × ".join(str(side) for side in shape)
+    raise DataError(
+        f"This network reads samples of shape {sides}, which is no picture.",
+        hint="A picture is height × width, with 1, 3 or 4 channels.",
+    )

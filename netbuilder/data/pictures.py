@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netbuilder.core.errors import DataError
-from netbuilder.data.digits import centred_digit, light_on_dark
-from netbuilder.data.images import open_picture, to_bytes
+from netbuilder.data.images import open_picture, picture_shape, to_bytes
+from netbuilder.data.pipeline import pipeline
+from netbuilder.data.thresholding import light_on_dark
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 _DIGIT = (28, 28)
-_LEAST_SIDE = 8  # of a flat picture: fewer numbers are a table
 
 
 def read_picture(path: str | Path, shape: tuple[int, ...], *, digit: bool | None = None) -> np.ndarray:
@@ -39,11 +38,19 @@ def read_picture(path: str | Path, shape: tuple[int, ...], *, digit: bool | None
         digit = (height, width, channels) == (*_DIGIT, 1)
     picture = open_picture(place)
     if digit and channels == 1:
-        grey = light_on_dark(to_bytes(picture, 1)[:, :, 0])
-        pixels = grey if grey.shape == (height, width) else centred_digit(grey, (height, width), str(place))
+        pixels = _digit(to_bytes(picture, 1)[:, :, 0], (height, width), str(place))
     else:
         pixels = fit(picture, height, width, channels)
     return np.ascontiguousarray(pixels).reshape(shape)
+
+
+def _digit(grey: np.ndarray, size: tuple[int, int], where: str) -> np.ndarray:
+    if grey.shape == size:
+        return light_on_dark(grey)
+    steps = pipeline(grey, shape=size)
+    if steps is None:
+        raise DataError("There is nothing to see on this picture.", hint="Draw with more contrast.", where=where)
+    return steps.result
 
 
 def fit(picture: Image, height: int, width: int, channels: int) -> np.ndarray:
@@ -58,21 +65,3 @@ def fit(picture: Image, height: int, width: int, channels: int) -> np.ndarray:
     flat = Image.fromarray(pixels[:, :, 0] if channels == 1 else pixels)
     scaled = np.asarray(flat.resize((width, height), Image.Resampling.BICUBIC, box))
     return scaled.reshape(height, width, channels)
-
-
-def picture_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
-    """Height, width and channels of a sample's shape; a flat one is taken as a square, in grey or in colour."""
-    if len(shape) == 1:
-        for channels in (1, 3):
-            side = math.isqrt(shape[0] // channels)
-            if side >= _LEAST_SIDE and side * side * channels == shape[0]:
-                return side, side, channels
-    if len(shape) == 2:
-        return shape[0], shape[1], 1
-    if len(shape) == 3 and shape[2] in (1, 3, 4):
-        return shape
-    sides = " × ".join(str(side) for side in shape)
-    raise DataError(
-        f"This network reads samples of shape {sides}, which is no picture.",
-        hint="A picture is height × width, with 1, 3 or 4 channels.",
-    )

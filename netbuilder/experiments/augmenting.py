@@ -12,7 +12,7 @@ from netbuilder.core.problems import Problem
 from netbuilder.data.augmentations import Augmentation, Augmenter, Tones, augmentations
 from netbuilder.data.batches import Column, Transform
 from netbuilder.data.dataset import Dataset
-from netbuilder.data.pictures import picture_shape
+from netbuilder.data.images import picture_shape
 from netbuilder.document.preparation import Fitted
 from netbuilder.document.project import Project
 

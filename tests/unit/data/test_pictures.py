@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw
 from netbuilder.core.errors import DataError, FileError, NetBuilderError
 from netbuilder.data import read_picture
 from netbuilder.data.datasets import datasets
-from netbuilder.data.digits import centre, centred_digit, scaled
+from netbuilder.data.digits import centre, scaled
+from netbuilder.data.pipeline import pipeline
 
 
 @pytest.fixture(scope="module")
@@ -176,4 +177,4 @@ def test_ink_of_every_proportion_fits(height, width):
 def test_ink_with_all_its_weight_at_one_end_stays_inside():
     ink = np.ones((40, 200), np.uint8)
     ink[:, :10] = 255
-    assert centred_digit(np.pad(ink, 5), (28, 28)).shape == (28, 28)
+    assert pipeline(np.pad(ink, 5)).result.shape == (28, 28)

@@ -1,0 +1,93 @@
+"""Ink told from its ground: drawings on white or black, and photos of paper in uneven light."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_LEAST_CONTRAST = 16
+_WORKED = 96  # pixels along the longer side on which the ground is looked for
+_WINDOW = 0.35  # of the side: lines are narrower, changes of light are wider
+_MOST_PIXELS = 1024  # along the longer side of a picture that is worked on
+
+
+def has_light_ground(grey: np.ndarray) -> bool:
+    """Whether a picture is dark on light: its edges are nearer to its lightest parts than to its darkest."""
+    edge = np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]]))
+    low, high = np.percentile(grey, (1, 99))
+    if high - low < _LEAST_CONTRAST:
+        low, high = grey.min(), grey.max()
+    return bool(high - edge < edge - low)
+
+
+def light_on_dark(grey: np.ndarray) -> np.ndarray:
+    """The picture with a dark ground, inverted if its ground is light. Shapes: (height, width) uint8, in and out."""
+    return 255 - grey if has_light_ground(grey) else grey
+
+
+def ink_alone(grey: np.ndarray) -> np.ndarray | None:
+    """The ink of a picture, light on black: the ground is taken off at every place by itself.
+
+    The ground is the picture without what is narrower than a third of it (a morphological closing); noise that the
+    ground has is cut off, and the strongest ink becomes 255. None if there is nothing to see.
+
+    Shapes: `(height, width)` uint8; the result is smaller where the picture is very large.
+    """
+    paper = _reduced(grey if has_light_ground(grey) else 255 - grey).astype(np.float32)
+    # Light multiplies what the paper sends back; the small addend keeps deep shadow from becoming noise.
+    ground = _ground(paper)
+    ink = np.clip((ground - paper) * (255.0 / (ground + 8.0)), 0.0, 255.0)
+    if np.clip(ground - paper, 0, None).max() < _LEAST_CONTRAST:
+        return None
+    parting = _otsu(ink)
+    strong = ink[ink > parting]
+    noise = 4.0 * 1.4826 * float(np.median(ink[ink <= parting]))
+    peak = float(np.percentile(strong, 95))
+    floor = min(noise, 0.6 * peak)
+    return (np.clip((ink - floor) * (255.0 / max(peak - floor, 1.0)), 0.0, 255.0) + 0.5).astype(np.uint8)
+
+
+def _reduced(grey: np.ndarray) -> np.ndarray:
+    from PIL import Image
+
+    step = -(-max(grey.shape) // _MOST_PIXELS)
+    return np.asarray(Image.fromarray(grey).reduce(step)) if step > 1 else grey
+
+
+def _ground(paper: np.ndarray) -> np.ndarray:
+    from PIL import Image
+
+    height, width = paper.shape
+    step = min(1.0, _WORKED / max(height, width))
+    size = max(2, round(width * step)), max(2, round(height * step))
+    small = np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BOX))
+    reach = max(1, round(_WINDOW * min(small.shape) / 2))
+    for axis in (0, 1):
+        small = _highest(small, reach, axis)
+    for axis in (0, 1):
+        small = -_highest(-small, reach, axis)
+    return np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.BILINEAR))
+
+
+def _highest(values: np.ndarray, reach: int, axis: int) -> np.ndarray:
+    """The highest value within `reach` on both sides along an axis."""
+    sides = [(0, 0), (0, 0)]
+    sides[axis] = (reach, reach)
+    padded = np.pad(values, sides, mode="edge")
+    return np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=axis).max(axis=-1)
+
+
+def _otsu(values: np.ndarray) -> float:
+    """The value that parts ink from ground best.
+
+    Source: N. Otsu, "A Threshold Selection Method from Gray-Level Histograms" (1979): the greatest variance between
+    the two classes.
+    """
+    counts, edges = np.histogram(values, bins=64, range=(0.0, 255.0))
+    middles = (edges[:-1] + edges[1:]) / 2
+    below = np.cumsum(counts)
+    above = below[-1] - below
+    sums = np.cumsum(counts * middles)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = sums / below - (sums[-1] - sums) / above
+        between = np.nan_to_num(below * above * apart**2)
+    return float(edges[int(between.argmax()) + 1])
