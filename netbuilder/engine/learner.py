@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.engine.array import Array, xp
@@ -31,6 +32,26 @@ class StepResult:
     outputs: list[Array]
     rows: int
     masks: tuple[Array | None, ...] = ()
+
+
+class Watch(Protocol):
+    """Looks at one step from inside. It must leave the network as it finds it."""
+
+    def before(
+        self,
+        learner: Learner,
+        inputs: Sequence[Array],
+        targets: Sequence[Array],
+        weights: Sequence[Array | None] | None,
+        masks: Mapping[str, Array] | None,
+    ) -> None:
+        """The step is about to begin."""
+
+    def between(self, learner: Learner) -> None:
+        """The gradient of the batch lies in the parameters, not clipped yet; the weights have not moved."""
+
+    def after(self, learner: Learner, result: StepResult) -> None:
+        """The weights have moved."""
 
 
 class Learner:
@@ -63,6 +84,9 @@ class Learner:
         self.loss_weights = tuple(loss_weights or (1.0,) * len(losses))
         self.stepper = Stepper(optimizer, network.parameters)
         self._plan = plan
+        self.watch: Watch | None = None
+        """Looks at the next step alone."""
+        self._watching: Watch | None = None
         self._programs = Programs(network, self.losses, self.loss_weights, self.stepper)
 
     def train_batch(
@@ -80,6 +104,8 @@ class Learner:
             weights: for each output, weights of the samples `(batch,)`, or None.
             masks: by Input id, which steps count.
         """
+        if self.watch is not None:
+            return self._watched_step(inputs, targets, weights, masks)
         self.network.check_inputs(inputs)
         if self.stepper.optimizer.searches:
             # Full batches make large products: there the BLAS's own threads are at their best.
@@ -89,6 +115,24 @@ class Learner:
                 return self._planned_step(inputs, targets, weights or (None,) * len(self.losses))
             return self._reference_step(inputs, targets, weights, masks)
 
+    def _watched_step(
+        self,
+        inputs: Sequence[Array],
+        targets: Sequence[Array],
+        weights: Sequence[Array | None] | None,
+        masks: Mapping[str, Array] | None,
+    ) -> StepResult:
+        watch, self.watch = self.watch, None
+        assert watch is not None
+        watch.before(self, inputs, targets, weights, masks)
+        self._watching = watch
+        try:
+            result = self.train_batch(inputs, targets, weights, masks)
+        finally:
+            self._watching = None
+        watch.after(self, result)
+        return result
+
     def _planned_step(
         self, inputs: Sequence[Array], targets: Sequence[Array], weights: Sequence[Array | None]
     ) -> StepResult:
@@ -96,6 +140,9 @@ class Learner:
         program.run(inputs, targets, weights)
         head = program.head
         loss = self._total(head.values, program.penalty())
+        if self._watching is not None:
+            program.gradients()
+            self._watching.between(self)
         program.update()
         return StepResult(loss, head.values, head.outputs, len(inputs[0]))
 
@@ -112,7 +159,10 @@ class Learner:
             results.append(self._evaluate(inputs, targets, weights, masks))
             return results[-1].loss
 
-        self.stepper.step(evaluate, loss=evaluate())
+        loss = evaluate()
+        if self._watching is not None:
+            self._watching.between(self)
+        self.stepper.step(evaluate, loss=loss)
         return results[0]
 
     def _evaluate(

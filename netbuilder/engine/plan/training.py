@@ -81,6 +81,10 @@ class TrainingProgram:
             crew().run([partial(walk, calls) for calls in phase])
         self.head.finish()
 
+    def gradients(self) -> None:
+        """Leaves the gradient of the last run in the parameters; `update` makes its own all the same."""
+        self._updates.gradients()
+
     def update(self) -> None:
         """Takes the step along the gradient of the last run."""
         self._updates.run()
