@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 _SMALL = 0.12  # of the rest's longer side
 _FAR = 0.15
+_HEAVY = 0.1
+_FAINT = 0.5  # of the ink's strength: what is fainter comes from another pen, or from none
+_WORKED = 160  # pixels along the longer side of the mask whose parts are looked for
 
 
 class Box(NamedTuple):
@@ -43,23 +46,70 @@ def is_speck(box: Box, rest: Box) -> bool:
 
 
 def without_specks(ink: np.ndarray, least: float = 0.2 * 255) -> np.ndarray:
-    """The ink without specks. Shapes: `(height, width)` uint8, in and out."""
-    parts = connected(ink > least)
+    """The ink without specks, and without what comes in from the edge of a picture, such as a shadow.
+
+    Shapes: `(height, width)` uint8, in and out.
+    """
+    step = max(1, -(-max(ink.shape) // _WORKED))
+    mask = _coarse(ink > least, step)
+    parts = connected(mask)
     if len(parts) < 2:
         return ink
     boxes = [_box(runs) for runs in parts]
-    kept = list(range(len(parts)))
-    for part in sorted(kept, key=lambda each: boxes[each].longer):
-        others = [other for other in kept if other != part]
-        if others and is_speck(boxes[part], Box.around(boxes[other] for other in others)):
-            kept = others
+    inner = [part for part, box in enumerate(boxes) if not _at_edge(box, mask.shape)]
+    weights = [sum(last - first for _, first, last in runs) for runs in parts]
+    # A digit that is cut off at the edge is the heaviest part by far; a shadow beside a digit is not.
+    whole = inner and max(weights[part] for part in inner) >= _HEAVY * max(weights)
+    among = inner if whole else range(len(parts))
+    strength = _strengths(ink, parts, step)
+    heaviest = max(among, key=lambda part: weights[part])
+    among = [part for part in among if strength[part] >= _FAINT * strength[heaviest]]
+    kept = kept_of(boxes, among)
     if len(kept) == len(parts):
         return ink
-    left, top, right, bottom = Box.around(boxes[part] for part in kept)
+    left, top, right, bottom = (int(side) * step for side in Box.around(boxes[part] for part in kept))
+    inside = slice(max(top - step, 0), bottom + step), slice(max(left - step, 0), right + step)
+    others = np.zeros_like(mask)
+    for part in set(range(len(parts))) - set(kept):
+        for row, first, last in parts[part]:
+            others[row, first:last] = True
     result = np.zeros_like(ink)
-    inside = slice(max(int(top) - 1, 0), int(bottom) + 1), slice(max(int(left) - 1, 0), int(right) + 1)
     result[inside] = ink[inside]
+    covered = others.repeat(step, axis=0).repeat(step, axis=1)[: ink.shape[0], : ink.shape[1]]
+    result[covered] = 0
     return result
+
+
+def kept_of(boxes: Sequence[Box], among: Iterable[int]) -> list[int]:
+    """Which of some parts belong together: the largest, and every smaller one that is no speck beside the larger."""
+    kept: list[int] = []
+    around = None
+    for part in sorted(among, key=lambda each: -boxes[each].longer):
+        if around is None or not is_speck(boxes[part], around):
+            kept.append(part)
+            around = Box.around([boxes[part], *([around] if around else [])])
+    return kept
+
+
+def _coarse(mask: np.ndarray, step: int) -> np.ndarray:
+    """A mask with one pixel for many: set where a line crosses them, not where there is a grain of noise."""
+    if step == 1:
+        return mask
+    from PIL import Image
+
+    return np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).reduce(step)) > 0.1 * 255
+
+
+def _strengths(ink: np.ndarray, parts: list[list[tuple[int, int, int]]], step: int) -> list[float]:
+    """How strong the ink of each part is: the mean of the strongest pixel of each block."""
+    height, width = ink.shape
+    padded = np.pad(ink, ((0, -height % step), (0, -width % step)))
+    blocks = padded.reshape(-1, step, padded.shape[1] // step, step).max(axis=(1, 3))
+    return [float(np.mean(np.concatenate([blocks[row, first:last] for row, first, last in runs]))) for runs in parts]
+
+
+def _at_edge(box: Box, shape: tuple[int, ...]) -> bool:
+    return box.left <= 0 or box.top <= 0 or box.right >= shape[1] or box.bottom >= shape[0]
 
 
 def connected(mask: np.ndarray) -> list[list[tuple[int, int, int]]]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from netbuilder.core.errors import DataError
-from netbuilder.data.specks import Box, is_speck
+from netbuilder.data.specks import Box, kept_of
 
 PEN = 2.5 / 20
 """The width of the pen as a share of the longer side of the ink: with it, ink is as heavy as that of MNIST."""
 
 _SPAN = 160  # pixels along the longer side of drawn ink: eight for one of the digit's twenty
 _LEAST = 0.03  # of the pad's side: what is smaller is a dot, and is not blown up
-_SHARP = 0.97  # the cosine of the sharpest turn that needs no rounding
+_SHARP = 0.99  # the cosine of the sharpest turn that needs no rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,12 +67,9 @@ def traced(strokes: Iterable[Stroke | Sequence[Sequence[float]]]) -> list[Traced
 
 def without_slips(strokes: list[Traced]) -> list[Traced]:
     """The strokes without specks far from all others, which come from a slip of the pen."""
-    kept = [stroke for stroke in strokes if not stroke.erase]
-    for stroke in sorted(kept, key=lambda each: each.box.longer):
-        others = [other for other in kept if other is not stroke]
-        if others and is_speck(stroke.box, Box.around(other.box for other in others)):
-            kept = others
-    alive = {id(stroke) for stroke in kept}
+    pens = [stroke for stroke in strokes if not stroke.erase]
+    kept = kept_of([stroke.box for stroke in pens], range(len(pens)))
+    alive = {id(pens[place]) for place in kept}
     return [stroke for stroke in strokes if stroke.erase or id(stroke) in alive]
 
 
