@@ -13,6 +13,9 @@ from netbuilder.engine.layers.base import Shape
 SHAPE = "shape"
 """Code of a problem: a layer cannot take what it gets."""
 
+INPUTS = "inputs"
+"""Code of a problem: a layer reads from too few or too many others."""
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -40,7 +43,7 @@ def judged(graph: Graph) -> Judgement:
         try:
             assumed[node.id] = shape_of(node, assumed)
         except NetBuilderError as error:
-            found.append(Problem.of(error, where=node.id, code=SHAPE))
+            found.append(Problem.of(error, where=node.id, code=_code(node)))
             guess = _guess(node, [assumed[name] for name in node.inputs])
             if guess is not None:
                 assumed[node.id] = guess
@@ -48,6 +51,11 @@ def judged(graph: Graph) -> Judgement:
             if all(name in shapes for name in node.inputs):
                 shapes[node.id] = assumed[node.id]
     return Judgement(shapes, assumed, found)
+
+
+def _code(node: Node) -> str:
+    least, most = node.spec.inputs
+    return SHAPE if least <= len(node.inputs) and (most is None or len(node.inputs) <= most) else INPUTS
 
 
 def _guess(node: Node, given: Sequence[Shape]) -> Shape | None:

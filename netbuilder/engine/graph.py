@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -169,10 +170,9 @@ def shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:
 
 
 def fresh_id(kind: str, taken: Container[str]) -> str:
-    """A Keras-like name: dense, dense_1, …"""
-    base = "".join(
-        ("_" if i and c.isupper() and not kind[i - 1].isupper() else "") + c.lower() for i, c in enumerate(kind)
-    )
+    """A name as Keras would choose it: dense, dense_1, …, max_pooling2d."""
+    base = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", kind)
+    base = re.sub(r"([a-z])([A-Z])", r"\1_\2", base).lower()
     if base not in taken:
         return base
     number = 1

@@ -125,7 +125,7 @@ def _callback_problems(project: Project) -> Iterable[Problem]:
         try:
             spec = callbacks.from_json(entry)
         except NetBuilderError as error:
-            yield Problem.of(error, where="callbacks")
+            yield Problem.of(error, where="callbacks", code="callback")
             continue
         for field in ("filename", "filepath"):
             name = getattr(spec, field, "")
@@ -136,6 +136,7 @@ def _callback_problems(project: Project) -> Iterable[Problem]:
                     hint="The file is put into the folder of the run.",
                     where="callbacks",
                     field=field,
+                    code="callback",
                 )
 
 
@@ -149,6 +150,7 @@ def _unwatched(project: Project) -> Iterable[Problem]:
                 message=f"{spec.label()} watches {getattr(spec, 'monitor', '')}, but no samples are held back.",
                 hint="Set validation_split, for example to 0.1.",
                 where="callbacks",
+                code="unwatched",
             )
 
 
