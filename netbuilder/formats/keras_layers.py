@@ -26,6 +26,7 @@ _ALWAYS = frozenset(
 
 _ONLY_OURS = {
     "Maxout": "Use Dense, Reshape and GlobalMaxPooling1D in its place.",
+    "Slice": "Use Cropping1D in its place, or return_sequences of the layer before it.",
 }
 
 _SETTINGS_OF_OLD = {

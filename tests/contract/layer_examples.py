@@ -46,6 +46,8 @@ RECURRENT = (
     {"units": 3, "go_backwards": True, "return_sequences": True, "use_bias": False},
     {"units": 3, "dropout": 0.3, "recurrent_dropout": 0.4},
     {"units": 3, "return_sequences": True, "zero_output_for_mask": True, "activation": "softsign"},
+    {"units": 3, "return_state": True},
+    {"units": 3, "return_state": True, "return_sequences": True, "go_backwards": True},
 )
 
 EXAMPLES: tuple[Example, ...] = (
@@ -70,6 +72,10 @@ EXAMPLES: tuple[Example, ...] = (
     of("Bidirectional", STEPS, layer={"kind": "LSTM", "units": 3, "return_sequences": True}, merge_mode="sum"),
     of("Bidirectional", STEPS, layer={"kind": "GRU", "units": 2, "return_sequences": True}, merge_mode="mul"),
     of("Bidirectional", STEPS, layer={"kind": "GRU", "units": 2}, merge_mode="ave"),
+    of("Bidirectional", STEPS, layer={"kind": "GRU", "units": 2}, merge_mode=None),
+    of("Bidirectional", STEPS, layer={"kind": "LSTM", "units": 2, "return_state": True}, merge_mode="mul"),
+    of("Bidirectional", STEPS, layer={"kind": "LSTM", "units": 2, "return_state": True, "return_sequences": True}),
+    of("Bidirectional", STEPS, (2,), (2,), layer={"kind": "GRU", "units": 2, "initial_state": True}),
     of("Concatenate", STEPS, (6, 2), STEPS),
     of("Concatenate", STEPS, (2, 3), axis=1),
     of("Conv1D", STEPS, filters=4),
@@ -155,6 +161,13 @@ EXAMPLES: tuple[Example, ...] = (
     of("SeparableConv2D", PICTURE, filters=4, depth_multiplier=2),
     of("SeparableConv2D", PICTURE, filters=3, kernel_size=2, padding="same", activation="tanh", use_bias=False),
     *(of("SimpleRNN", STEPS, **settings) for settings in RECURRENT),
+    *(of(kind, STEPS, (3,), units=3, initial_state=True) for kind in ("GRU", "SimpleRNN")),
+    of("LSTM", STEPS, (3,), (3,), units=3, initial_state=True),
+    of("LSTM", STEPS, (3,), (3,), units=3, initial_state=True, return_state=True, return_sequences=True),
+    of("Slice", STEPS, step=-1),
+    of("Slice", STEPS, steps=[1, -1], features=[None, 2]),
+    of("Slice", PICTURE, step=2, features=[1, None]),
+    of("Slice", ROW, features=[1, 4]),
     of("Softmax", STEPS),
     of("Softmax", STEPS, axis=1),
     of("SpatialDropout1D", STEPS, rate=0.4),

@@ -175,7 +175,7 @@ def _honouring():
 @in_training_or_not
 def test_steps_that_do_not_count_have_no_influence(example, training):
     run = LayerRun(example, training=training, masked=True)
-    (mask,) = run.masks
+    mask = run.masks[0]
     before = run.forward()
     run.xs[0][~mask] += 10
     after = run.forward()

@@ -29,6 +29,7 @@ def build(writer: Writer) -> None:
             record(writer, f"{kind}_{title}", getattr(keras.layers, kind)(3, **settings), SHAPE)
         _masked(writer, kind)
         _bidirectional(writer, kind)
+        _given_states(writer, kind)
     _chains(writer)
     _time_distributed(writer)
 
@@ -108,6 +109,24 @@ def _bidirectional(writer: Writer, kind: str) -> None:
     )
     record(writer, f"Bidirectional_{kind}_own_backward", own, SHAPE)
     record(writer, f"Bidirectional_{kind}_state", layers.Bidirectional(make(3, return_state=True)), SHAPE)
+
+
+def _given_states(writer: Writer, kind: str) -> None:
+    """All inputs but the first are the first states."""
+    make = getattr(keras.layers, kind)
+    shapes = [SHAPE] + [(3, 3)] * (2 if kind == "LSTM" else 1)
+    for title, settings in (
+        ("", {}),
+        ("_sequences_and_states", {"return_sequences": True, "return_state": True}),
+        ("_backwards", {"go_backwards": True}),
+        ("_dropout_inference", {"recurrent_dropout": 0.3}),
+    ):
+        record(writer, f"{kind}_given_states{title}", make(3, **settings), shapes)
+    both = keras.layers.Bidirectional(make(3, return_state=True), merge_mode="sum")
+    record(writer, f"Bidirectional_{kind}_sum_state", both, SHAPE)
+    both = keras.layers.Bidirectional(make(3, return_state=True, return_sequences=True), merge_mode=None)
+    record(writer, f"Bidirectional_{kind}_none_state", both, SHAPE)
+    record(writer, f"Bidirectional_{kind}_given_states", keras.layers.Bidirectional(make(3)), shapes + shapes[1:])
 
 
 def _chains(writer: Writer) -> None:

@@ -26,7 +26,10 @@ def run_chain(layers: list[Any], tensors: list[tf.Tensor], training: bool, befor
     tensors = [tensor if layer is None else layer(tensor) for layer, tensor in zip(before, tensors, strict=True)]
     value: Any = tensors if len(tensors) > 1 else tensors[0]
     for layer in layers:
-        value = layer(value, training=training) if layer._call_has_training_arg else layer(value)
+        more = {"training": training} if layer._call_has_training_arg else {}
+        if isinstance(value, list) and isinstance(layer, (keras.layers.RNN, keras.layers.Bidirectional)):
+            value, more["initial_state"] = value[0], value[1:]
+        value = layer(value, **more)
     return list(value) if isinstance(value, (list, tuple)) else [value]
 
 

@@ -110,6 +110,10 @@ class Layer(Spec):
         """Which steps of the output count: by default those of the first input; None for all."""
         return call.mask
 
+    def parts(self) -> Sequence[Layer]:
+        """Where Keras gives several outputs, the layers that take each of them out of ours; else nothing."""
+        return ()
+
     @property
     def makes_mask(self) -> bool:
         """Whether the layer decides which steps count, for the layers after it."""

@@ -39,6 +39,7 @@ class LSTM(Recurrent):
     """
 
     gates: ClassVar[int] = 4
+    states_kept: ClassVar[int] = 2
 
     recurrent_activation: Activation = param("sigmoid", "Function of the gates.", convert=function)
     unit_forget_bias: bool = param(True, "Whether the biases of the forget gates start at 1.")
@@ -59,7 +60,8 @@ class LSTM(Recurrent):
 
     def stepper(self, call: Call, run: Run) -> Callable[[int], None]:
         open_gates, squash = self._tools(run)
-        sums, h, c = run.sums, run.h, xp.zeros_like(run.h)
+        sums, h, c = run.sums, run.h, xp.empty_like(run.h)
+        c[0] = run.start[1] if run.start else 0
         gates = sums if open_gates.in_place else xp.empty_like(sums)
         squashed = xp.empty_like(h[1:])
         run.kept.update(c=c, gates=gates, squashed=squashed)
@@ -92,7 +94,7 @@ class LSTM(Recurrent):
         run.at_idle(way_out, 0)
         remembered = f if run.idle is None else run.at_idle(f.copy(), 1)
         by_gate = dsums.reshape(*dsums.shape[:2], 4, self.units)
-        dc, through = xp.zeros_like(run.h[0]), run.scratch(self.units)
+        dc, through = run.dstates[1], run.scratch(self.units)
 
         def step(t: int, dh: Array) -> None:
             dz = by_gate[t]

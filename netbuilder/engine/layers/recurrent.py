@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
@@ -14,7 +14,8 @@ from netbuilder.engine.initializers import Initializer, initializers
 from netbuilder.engine.layers.activity import penalize, penalized
 from netbuilder.engine.layers.base import Call, Layer, Shape
 from netbuilder.engine.layers.recurrent_parts import Product, Run, dropout_masks
-from netbuilder.engine.layers.shapes import expect_rank, known, size
+from netbuilder.engine.layers.shapes import expect_rank, known, shown, size
+from netbuilder.engine.layers.states import packed, packed_mask, packed_shape, parts_of, unpacked
 from netbuilder.engine.parameters import Weight
 from netbuilder.engine.regularizers import Regularizer, regularizers
 
@@ -31,6 +32,8 @@ class Recurrent(Layer):
     """
 
     gates: ClassVar[int] = 1
+    states_kept: ClassVar[int] = 1
+    """How many arrays it carries along: the output, and with LSTM the cell."""
 
     units: int = param(32, "Number of units, and of outputs a step. Typical: 16 to 256.", ge=1)
     activation: Activation = param("tanh", "Function of the new state.", convert=function)
@@ -66,8 +69,23 @@ class Recurrent(Layer):
         0.0, "Share of the state that is switched off in training, the same at every step.", ge=0, le=1
     )
     return_sequences: bool = param(False, "Whether every step gives an output, not only the last.")
+    return_state: bool = param(False, "Whether the states after the last step follow as further steps of the output.")
+    initial_state: bool = param(False, "Whether further inputs give the states before the first step.")
     go_backwards: bool = param(False, "Whether the sequence is read from its end.")
     zero_output_for_mask: bool = param(False, "Whether masked steps give zeros instead of the output before them.")
+
+    @property
+    def inputs(self) -> tuple[int, int | None]:  # type: ignore[override]
+        """The sequence, and the first states if they are given."""
+        count = 1 + self.states_kept * self.initial_state
+        return (count, count)
+
+    def parts(self) -> Sequence[Layer]:
+        return parts_of(self.states_kept, self.return_sequences) if self.return_state else ()
+
+    def with_initial_state(self, given: bool = True) -> Self:
+        """The same layer with first states from further inputs, or without."""
+        return self.replace(initial_state=given)
 
     @property
     def mixes_samples(self) -> bool:
@@ -87,7 +105,13 @@ class Recurrent(Layer):
                     f"{self.label()} cannot use {one.label()}, which changes the number of units.",
                     hint="Choose another activation, for example tanh.",
                 )
-        return (shapes[0][0], self.units) if self.return_sequences else (self.units,)
+        for state in shapes[1:]:
+            if state != (self.units,):
+                raise ShapeError(
+                    f"{self.label()} has {self.units} units, but a first state of {shown(state)}.",
+                    hint=f"Give it {self.units} numbers, for example the state of a layer with as many units.",
+                )
+        return packed_shape(shapes[0][0], self.units, self.return_sequences, self.states_kept * self.return_state)
 
     def bias_shape(self) -> tuple[int, ...]:
         """Shape of the biases."""
@@ -157,7 +181,7 @@ class Recurrent(Layer):
     # The loop.
 
     def forward(self, call: Call, *xs: Array) -> Array:
-        run = self._run(call, xs[0])
+        run = self._run(call, xs[0], xs[1:])
         step, states = self.stepper(call, run), self.states(run)
         for t in range(run.steps):
             step(t)
@@ -165,11 +189,13 @@ class Recurrent(Layer):
                 for state in states:
                     xp.copyto(state[t + 1], state[t], where=run.idle[t])
         y = self._output(run)
+        if self.return_state:
+            y = packed(y, [state[-1] for state in states])
         call.cache["run"] = run
         penalize(call, self.activity_regularizer, y)
         return y
 
-    def _run(self, call: Call, x: Array) -> Run:
+    def _run(self, call: Call, x: Array, start: Sequence[Array]) -> Run:
         way = slice(None, None, -1 if self.go_backwards else 1)
         steps = xp.ascontiguousarray(x.transpose(1, 0, 2)[way])
         length, rows, width = steps.shape
@@ -186,8 +212,8 @@ class Recurrent(Layer):
         if self.use_bias:
             sums += self.sum_bias(call.params["bias"])
         h = xp.empty((length + 1, rows, self.units), x.dtype)
-        h[0] = 0
-        return Run(steps, inputs, states, sums, h, idle)
+        h[0] = start[0] if start else 0
+        return Run(steps, inputs, states, sums, h, idle, start)
 
     def _output(self, run: Run) -> Array:
         h = run.h[1:] if self.return_sequences else run.h[-1:]
@@ -196,9 +222,10 @@ class Recurrent(Layer):
             xp.copyto(y, 0, where=run.idle[-h.shape[0] :].transpose(1, 0, 2))
         return y if self.return_sequences else y[:, 0]
 
-    def backward(self, call: Call, dy: Array) -> Array | None:
+    def backward(self, call: Call, dy: Array) -> Any:
         run: Run = call.cache["run"]
-        dh, dys = self._output_back(run, penalized(call, self.activity_regularizer, dy))
+        dys = self._output_back(run, penalized(call, self.activity_regularizer, dy))
+        dh = run.dstates[0]
         step = self.back_stepper(call, run)
         for t in range(run.steps - 1, -1, -1):
             if dys is not None:
@@ -209,18 +236,22 @@ class Recurrent(Layer):
                 past = dh * run.idle[t]
                 step(t, dh)
                 xp.add(dh, past, out=dh)
-        return self._gradients(call, run)
+        dx = self._gradients(call, run)
+        return (dx, *run.dstates) if self.initial_state else dx
 
-    def _output_back(self, run: Run, dy: Array) -> tuple[Array, Array | None]:
-        """The derivative of the last state, and that of the output of every step if each gives one."""
-        if not self.return_sequences:
-            dy = dy[:, None]
-        dys = dy.transpose(1, 0, 2)
+    def _output_back(self, run: Run, dy: Array) -> Array | None:
+        """Sets the derivatives of the last states, and returns that of every step's output if each gives one."""
+        last: Sequence[Array] = [xp.zeros_like(run.h[0])] * self.states_kept
+        if self.return_state:
+            dy, last = unpacked(dy, self.states_kept, self.return_sequences)
+        run.dstates = [xp.array(state, order="C") for state in last]
+        dys = (dy if self.return_sequences else dy[:, None]).transpose(1, 0, 2)
         if self.zero_output_for_mask and run.idle is not None:
             dys = xp.where(run.idle[-len(dys) :], dy.dtype.type(0), dys)
-        if not self.return_sequences:
-            return xp.array(dys[0], order="C"), None
-        return xp.zeros_like(run.h[0]), xp.ascontiguousarray(dys)
+        if self.return_sequences:
+            return xp.ascontiguousarray(dys)
+        run.dstates[0] += dys[0]
+        return None
 
     def _gradients(self, call: Call, run: Run) -> Array | None:
         dsums = run.kept["dsums"]
@@ -234,4 +265,4 @@ class Recurrent(Layer):
         return xp.ascontiguousarray((dx[::-1] if self.go_backwards else dx).transpose(1, 0, 2))
 
     def output_mask(self, call: Call, *xs: Array) -> Array | None:
-        return call.mask if self.return_sequences else None
+        return packed_mask(call.mask, self.states_kept * self.return_state) if self.return_sequences else None

@@ -126,6 +126,8 @@ class Run:
         sums: x·W + b for all gates; the step adds what comes from the state.
         h: the state before the first step and after each.
         idle: `(steps, batch, 1)`, True where a step is masked, or None.
+        start: the states before the first step, if they are given.
+        dstates: on the way back the derivatives of the states: of the last ones before, of the first ones after.
         kept: whatever else the layer needs on the way back.
     """
 
@@ -135,6 +137,8 @@ class Run:
     sums: Array
     h: Array
     idle: Array | None
+    start: Sequence[Array] = ()
+    dstates: list[Array] = field(default_factory=list)
     kept: dict[str, Array] = field(default_factory=dict)
 
     @property

@@ -19,6 +19,8 @@ class Layer:
     """Base of layers and models."""
 
     built = False
+    takes_states = False
+    """Whether a call may give the states that it begins with."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -114,6 +116,11 @@ class Layer:
 
     def __call__(self, inputs: Any, *args: Any, training: bool | None = None, mask: Any = None, **more: Any) -> Any:
         """On arrays: the outputs. On tensors of a model in the making: the tensors that it gives."""
+        states = more.pop("initial_state", None)
+        if states is not None:
+            if not self.takes_states:
+                raise SettingError(f"{self.name} has no states, but is called with initial_state.")
+            inputs = [inputs, *flat(states)]
         if args or any(value is not None and value is not False for value in more.values()):
             extra = ", ".join(more) or "more than its inputs"
             raise SettingError(f"{self.name} cannot be called with {extra}.", hint="Call it with its inputs alone.")

@@ -68,7 +68,7 @@ class SpecLayer(Layer):
         Layer.__init__(new, name=None if name and "/" in name else name, trainable=trainable)
         new.name = name or new.name
         new.given = {}
-        new._start(spec, {"dtype": dtype})
+        new._start(spec.with_initial_state(False) if hasattr(spec, "with_initial_state") else spec, {"dtype": dtype})
         return new
 
     @classmethod
@@ -164,17 +164,32 @@ class SpecLayer(Layer):
 
     # --- calls
 
-    def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
-        """The shape of the output for inputs of this shape, the batch axis included."""
-        shapes = _shapes(input_shape)
-        self._check_count(len(shapes))
+    @property
+    def takes_states(self) -> bool:  # type: ignore[override]
+        """Whether a call may give the states that it begins with."""
+        return hasattr(self.spec, "with_initial_state")
+
+    def spec_for(self, count: int) -> Spec:
+        """The spec for a call with so many inputs: what follows the first may be states."""
+        return self.spec.with_initial_state() if count > 1 and self.takes_states else self.spec
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The shape of the output, or of all outputs, for inputs of this shape, the batch axis included."""
+        found = self._output_shapes(_shapes(input_shape))
+        return found if self.spec.parts() else found[0]
+
+    def _output_shapes(self, shapes: list[tuple[int | None, ...]]) -> list[tuple[int | None, ...]]:
+        spec = self.spec_for(len(shapes))
+        self._check_count(spec, len(shapes))
         try:
-            return (shapes[0][0], *self.spec.output_shape(*(shape[1:] for shape in shapes)))
+            whole = spec.output_shape(*(shape[1:] for shape in shapes))
         except ShapeError as error:
             raise ShapeError(error.message, hint=error.hint, where=self.name) from error
+        parts = [part.output_shape(whole) for part in spec.parts()] or [whole]
+        return [(shapes[0][0], *shape) for shape in parts]
 
-    def _check_count(self, count: int) -> None:
-        least, most = self.spec.inputs
+    def _check_count(self, spec: Spec, count: int) -> None:
+        least, most = spec.inputs
         if count < least or (most is not None and count > most):
             wanted = f"{least}" if least == most else f"at least {least}"
             raise ShapeError(f"{self.name} needs {wanted} input{'s' * (least > 1)}, but {count} came.", where=self.name)
@@ -190,19 +205,20 @@ class SpecLayer(Layer):
                 hint="Leave it out; set trainable=False instead.",
             )
         shapes = [tensor.shape for tensor in tensors]
-        shape = self.compute_output_shape(shapes if len(shapes) > 1 else shapes[0])
+        found = self._output_shapes(shapes)
         self.build(shapes if len(shapes) > 1 else shapes[0])
-        return self.noted(tensors, [shape], self.dtype)[0]
+        outputs = self.noted(tensors, found, self.dtype)
+        return outputs if self.spec.parts() else outputs[0]
 
     def _is_chance(self) -> bool:
         return self.spec.kind in CHANCE or bool(getattr(self.spec, "dropout", 0) or 0)
 
     def run(self, inputs: Any, training: bool, mask: Any) -> Any:
         dtype = floating(self.dtype)
-        several = self.spec.inputs != (1, 1)
+        several = self.spec.inputs != (1, 1) or _are_arrays(inputs, self.takes_states)
         arrays = [np.asarray(array, dtype) for array in (inputs if several else [inputs])]
         shapes = [array.shape for array in arrays]
-        self.compute_output_shape(shapes if several else shapes[0])
+        self._output_shapes(shapes)
         self.build(shapes if several else shapes[0])
         masks = tuple(mask) if isinstance(mask, (list, tuple)) else (mask,) * len(arrays)
         call = Call(
@@ -212,7 +228,9 @@ class SpecLayer(Layer):
             masks=tuple(None if one is None else np.asarray(one, bool) for one in masks),
             trainable=self.trainable,
         )
-        return self.spec.forward(call, *arrays)
+        y = self.spec_for(len(arrays)).forward(call, *arrays)
+        parts = self.spec.parts()
+        return [part.forward(Call(), y).copy() for part in parts] if parts else y
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Which steps of the output count."""
@@ -258,6 +276,11 @@ def _inner_spec(label: str, value: Any) -> Any:
 def _members(cls: type[Spec], name: str) -> list[type]:
     hint = hints(cls)[name]
     return [member for member in getattr(hint, "__args__", (hint,)) if isinstance(member, type)]
+
+
+def _are_arrays(inputs: Any, takes_states: bool) -> bool:
+    """Whether a list holds a sequence and states, not rows of numbers."""
+    return takes_states and isinstance(inputs, (list, tuple)) and all(isinstance(one, np.ndarray) for one in inputs)
 
 
 def _plain(value: Any) -> Any:

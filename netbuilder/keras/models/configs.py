@@ -74,6 +74,9 @@ def functional_config(model: Any) -> dict[str, Any]:
         for use in sorted((use for use in uses if use.layer is layer), key=lambda use: use.number):
             tensors = [tensor_of(tensor) for tensor in use.inputs]
             together = (hasattr(layer, "spec") and layer.spec.inputs != (1, 1)) or len(tensors) > 1
+            if getattr(layer, "takes_states", False) and len(tensors) > 1:
+                calls.append({"args": tensors[:1], "kwargs": {"initial_state": tensors[1:]}})
+                continue
             calls.append({"args": [tensors] if together else tensors, "kwargs": {}})
         written.append({**entry, "name": layer.name, "inbound_nodes": calls})
     return {
@@ -128,12 +131,15 @@ def functional_from_config(cls: type, config: Any) -> Any:
 def _arguments(call: Any) -> Any:
     """What a layer is called with, as nested triples."""
     if isinstance(call, Mapping):
-        given = (call.get("kwargs") or {}).items()
+        states = (call.get("kwargs") or {}).get("initial_state")
+        given = [item for item in (call.get("kwargs") or {}).items() if item[0] != "initial_state"]
         # A mask is found again by the layers themselves.
         extra = {key: value for key, value in given if value not in (None, False) and key != "mask"}
         if extra:
             raise SettingError(f"A layer is called with {shown(sorted(extra))}, which is not supported.")
         found = [_triples(argument) for argument in call.get("args", [])]
+        if states is not None:
+            found += _histories(_triples(states))
         return found[0] if len(found) == 1 else found
     found = [list(item[:3]) for item in call]
     return found[0] if len(found) == 1 else found

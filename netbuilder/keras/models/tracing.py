@@ -50,11 +50,13 @@ class _Tracer:
                 prefixed = f"{prefix}{inner.name}/"
                 made = self.expand(inner, inner.input_tensors, inner.output_tensors, given, prefixed)
             else:
-                made = [self.add(inner, given, prefix, model.trainable and inner.trainable)]
+                made = self.add(inner, given, prefix, model.trainable and inner.trainable)
             values |= {id(tensor): node for tensor, node in zip(use.outputs, made, strict=True)}
         return [values[id(tensor)] for tensor in outputs]
 
-    def add(self, layer: Any, given: list[str], prefix: str, trainable: bool) -> str:
+    def add(self, layer: Any, given: list[str], prefix: str, trainable: bool) -> list[str]:
+        """Puts a call of a layer, and gives the node of each of its outputs."""
+        spec = layer.spec_for(len(given))
         owner = self.owners.get(id(layer))
         if owner is None:
             owner = name = prefix + layer.name
@@ -63,12 +65,15 @@ class _Tracer:
                     f"Two layers are called {layer.name}.", hint="Give each layer a name of its own.", where=layer.name
                 )
             self.owners[id(layer)], self.layers[name] = name, layer
-            self.put(Node(id=name, spec=layer.spec, inputs=tuple(given), trainable=trainable))
+            self.put(Node(id=name, spec=spec, inputs=tuple(given), trainable=trainable))
         else:
             self.calls[owner] = self.calls.get(owner, 0) + 1
             name = f"{owner}/{self.calls[owner]}"
-            self.put(Node(id=name, spec=layer.spec, inputs=tuple(given), shares=owner, trainable=trainable))
-        return name if layer.activity is None else self._penalized(layer, name)
+            self.put(Node(id=name, spec=spec, inputs=tuple(given), shares=owner, trainable=trainable))
+        if layer.activity is not None:
+            name = self._penalized(layer, name)
+        parts = enumerate(spec.parts())
+        return [self.put(Node(id=f"{name}/output_{k}", spec=part, inputs=(name,))) for k, part in parts] or [name]
 
     def _penalized(self, layer: Any, name: str) -> str:
         """A node that puts a penalty on the outputs of a layer whose spec has no such setting."""

@@ -24,15 +24,16 @@ GROUPS = (
     "layers_masks",
 )
 DIFFERENT_IN_TRAINING = ("BatchNormalization", "GaussianNoise")
+RATES = ("dropout", "recurrent_dropout", "rate")
 
 
 def wanted(function: str, case: dict[str, Any]) -> bool:
-    """Layers here give one output; a step needs weights to move and the behaviour of training."""
-    if len(case["outputs"]) != 1:
-        return False
+    """A step is taken with one output; it needs weights to move and the behaviour of training."""
     if function != "test_step":
         return True
-    if case["output_mask"] is not None or not any(case["trainable"]):  # a mask would change the loss
+    if (
+        len(case["outputs"]) != 1 or case["output_mask"] is not None or not any(case["trainable"])
+    ):  # a mask would change the loss
         return False
     return case["training"] or not _differs(case["layers"])
 
@@ -43,7 +44,7 @@ def _differs(described: Any) -> bool:
         return any(_differs(part) for part in described)
     if not isinstance(described, dict):
         return False
-    if described.get("class_name") in DIFFERENT_IN_TRAINING or described.get("dropout") or described.get("rate"):
+    if described.get("class_name") in DIFFERENT_IN_TRAINING or any(described.get(name) for name in RATES):
         return True
     return any(_differs(part) for part in described.values())
 
@@ -59,6 +60,8 @@ def network_of(case: dict[str, Any], keras_spec: Any) -> Network:
     for number, described in enumerate(case["layers"]):
         trainable = described["config"].get("trainable", True)
         spec = keras_spec(layers, described)
+        if len(before) > 1 and hasattr(spec, "with_initial_state"):
+            spec = spec.with_initial_state()
         nodes.append(Node(id=f"layer_{number}", spec=spec, inputs=before, trainable=trainable))
         before = (nodes[-1].id,)
         penalty = described["config"].get("activity_regularizer")
@@ -66,7 +69,10 @@ def network_of(case: dict[str, Any], keras_spec: Any) -> Network:
             spec = layers.create("ActivityRegularization", penalty["config"])
             nodes.append(Node(id=f"penalty_{number}", spec=spec, inputs=before))
             before = (nodes[-1].id,)
-    network = Network(Graph(tuple(nodes), before))
+    parts = nodes[-1].spec.parts()
+    ends = tuple(f"part_{number}" for number in range(len(parts))) or before
+    nodes += [Node(id=name, spec=part, inputs=before) for name, part in zip(ends, parts, strict=False)]
+    network = Network(Graph(tuple(nodes), ends))
     own = network.parameters.ordered()
     assert [array.shape for array in own] == [array.shape for array in case["weights"]]
     for array, value in zip(own, case["weights"], strict=True):
@@ -77,7 +83,8 @@ def network_of(case: dict[str, Any], keras_spec: Any) -> Network:
 def test_forward(case: dict[str, Any], keras_spec: Any, close: Any) -> None:
     network = network_of(case, keras_spec)
     trace = network.forward(case["inputs"], training=case["training"])
-    close(network.outputs(trace)[0], case["outputs"][0], "output")
+    for own, expected in zip(network.outputs(trace), case["outputs"], strict=True):
+        close(own, expected, "output")
     mask = trace.masks[network.graph.outputs[0]]
     assert (mask is None) == (case["output_mask"] is None)
     if mask is not None:
@@ -112,12 +119,13 @@ def test_gradients(case: dict[str, Any], keras_spec: Any, close_in_scale: Any) -
 def test_prediction(case: dict[str, Any], keras_spec: Any, close: Any) -> None:
     network = network_of(case, keras_spec)
     if case["training"]:
-        expected = network.outputs(network.forward(case["inputs"]))[0]
+        wished = network.outputs(network.forward(case["inputs"]))
     else:
-        expected = case["outputs"][0]
-    learner = Learner(network, [None], optimizers.create("SGD"))
+        wished = case["outputs"]
+    learner = Learner(network, [None] * len(wished), optimizers.create("SGD"))
     for _ in range(2):
-        close(learner.predict_batch(case["inputs"])[0], expected, "output")
+        for own, expected in zip(learner.predict_batch(case["inputs"]), wished, strict=True):
+            close(own, expected, "output")
 
 
 def test_step(case: dict[str, Any], keras_spec: Any, close: Any, close_in_scale: Any) -> None:

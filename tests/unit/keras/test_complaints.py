@@ -35,7 +35,7 @@ X, Y = np.ones((6, 4)), np.ones((6, 2))
         (lambda: layers.Conv2D(3), "Conv2D needs kernel_size"),
         (lambda: layers.Dense(3, activation="nope"), "no activation called 'nope'"),
         (lambda: layers.Dense(3, activation=lambda x: x), "derivative is not known"),
-        (lambda: layers.LSTM(3, return_state=True), "return_state=True is not supported"),
+        (lambda: layers.LSTM(3, stateful=True), "stateful=True is not supported"),
         (lambda: layers.Conv2D(3, 3, data_format="channels_first"), "data_format='channels_first' is not supported"),
         (lambda: layers.Dense(2, dtype="float16"), "Use float32 or float64"),
         (lambda: layers.deserialize({"class_name": "Lambda", "config": {}}), "no layer called 'Lambda'"),
