@@ -6,18 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbuilder.core.errors import FileError, SettingError
-from netbuilder.core.paths import resources
+from netbuilder.core.paths import bundled_projects
 
 if TYPE_CHECKING:
     from netbuilder.document.project import Project
     from netbuilder.document.source import Source
-
-SUFFIX = ".json"
-
-
-def bundled() -> dict[str, Path]:
-    """The projects that come with NetBuilder, by name."""
-    return {path.stem: path for path in sorted((resources() / "projects").glob(f"*{SUFFIX}"))}
 
 
 def find_project(text: str) -> Project:
@@ -36,8 +29,8 @@ def project_path(text: str) -> Path:
         )
     if path.is_file():
         return path
-    known = bundled()
-    if path.stem in known and not path.exists() and path.suffix in ("", SUFFIX):
+    known = bundled_projects()
+    if path.stem in known and not path.exists() and path.suffix in ("", ".json"):
         return known[path.stem]
     raise FileError(
         "There is no such project.", hint="Projects that come with NetBuilder: " + ", ".join(known) + ".", where=text

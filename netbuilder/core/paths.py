@@ -11,3 +11,8 @@ def resources() -> Path:
     """The folder of bundled data, projects and icons: inside an installed package, or beside it in a checkout."""
     installed = _PACKAGE / "resources"
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
+
+
+def bundled_projects() -> dict[str, Path]:
+    """The projects that come with the program, by name."""
+    return {path.stem: path for path in sorted((resources() / "projects").glob("*.json"))}

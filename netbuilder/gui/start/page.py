@@ -1,18 +1,219 @@
-"""The page Start."""
+"""The start page: go on with a project, or begin with a template."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from netbuilder.core.errors import NetBuilderError
+from netbuilder.core.paths import bundled_projects
+from netbuilder.experiments.drafts import AbandonedDraft
+from netbuilder.formats.nbproj import ProjectFile, read_project_file
+from netbuilder.gui.help.explain import explain
 from netbuilder.gui.page import Page
-from netbuilder.gui.text import tr
-from netbuilder.gui.widgets.panels import EmptyPlace
+from netbuilder.gui.start.tiles import Tile
+from netbuilder.gui.text import size, tr
+from netbuilder.gui.theme.icons import icon
+from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING, WIDE
+from netbuilder.gui.widgets.flow import Flow
+from netbuilder.gui.widgets.labels import caption, heading, paragraph, title
+from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.workbench import Workbench
+
+ORDER = ("hello-world", "spiral", "regression", "mnist-mlp", "mnist-convnet", "fashion-convnet")
 
 
 class StartPage(Page):
-    """The page Start."""
+    """Recent projects, templates, and what a crash left behind."""
 
     name = "start"
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
-        self.box.addWidget(EmptyPlace("home", tr("Start"), tr("")))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setProperty("role", "plain")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(WIDE, WIDE, WIDE, WIDE)
+        column.setSpacing(SPACING)
+        column.addWidget(title(tr("Welcome to NetBuilder")))
+        column.addWidget(
+            paragraph(
+                tr("Begin with a template: press Train, watch it learn, then let it read what you draw."), muted=True
+            )
+        )
+        self._left_behind = QVBoxLayout()
+        self._left_behind.setSpacing(GAP)
+        column.addLayout(self._left_behind)
+        column.addSpacing(SPACING)
+        column.addLayout(self._recent_row())
+        column.addSpacing(SPACING)
+        column.addWidget(heading(tr("Templates")))
+        self._tiles = QWidget()
+        flow = Flow(self._tiles)
+        for tile in self._make_tiles():
+            flow.addWidget(tile)
+        column.addWidget(self._tiles)
+        column.addStretch(1)
+        scroll.setWidget(inside)
+        self.box.setContentsMargins(0, 0, 0, 0)
+        self.box.addWidget(scroll)
+        bench.files.recent_changed.connect(self._show_recent)
+        self._show_recent()
+
+    def entered(self) -> None:
+        """Looks again what there is to go on with."""
+        self._show_recent()
+        self._show_left_behind()
+
+    def _recent_row(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(SPACING)
+        head = QHBoxLayout()
+        head.addWidget(heading(tr("Projects")))
+        head.addStretch(1)
+        for name, text, picture, what, do in (
+            ("startNew", tr("&New project"), "new", tr("Begins with an empty stack."), self._on_new),
+            ("startOpen", tr("&Open…"), "open", tr("Opens a project file."), self.bench.files.ask_open),
+        ):
+            button = QPushButton(icon(picture), text)
+            button.setObjectName(name)
+            explain(button, text.replace("&", ""), what)
+            button.clicked.connect(do)
+            head.addWidget(button)
+        column.addLayout(head)
+        self._recent_panel = Panel()
+        self._recent_panel.box.setContentsMargins(GAP, GAP, GAP, GAP)
+        self._recent_panel.box.setSpacing(0)
+        column.addWidget(self._recent_panel)
+        return column
+
+    def _make_tiles(self) -> list[Tile]:
+        there = bundled_projects()
+        tiles = []
+        for name in (*ORDER, *(each for each in there if each not in ORDER)):
+            try:
+                project = read_project_file(there[name]).project
+            except (KeyError, NetBuilderError):
+                continue
+            need = ""
+            if not project.data.is_here():
+                need = tr("Fetches {amount} first", amount=size(project.data.fetch_bytes()))
+            tile = Tile(name, tr(project.name), tr(project.about), need)
+            tile.clicked.connect(self._on_tile)
+            tiles.append(tile)
+        return tiles
+
+    def _on_new(self) -> None:
+        self.bench.files.new()
+        self.bench.page_wanted.emit("build")
+
+    def _on_tile(self) -> None:
+        name = self.sender().objectName().removeprefix("template:")
+        content = ProjectFile(project=read_project_file(bundled_projects()[name]).project)
+        self.bench.files.may_leave(_Begin(self.bench, content).go)
+
+    def _show_recent(self) -> None:
+        box = self._recent_panel.box
+        _empty(box)
+        files = self.bench.files.recent.files()
+        if not files:
+            box.addWidget(caption(tr("Projects that you save or open are listed here.")))
+            box.itemAt(0).widget().setContentsMargins(SPACING, SPACING, SPACING, SPACING)
+        for recent in files[:5]:
+            box.addWidget(_RecentRow(self.bench, recent.path, recent.name, recent.time, missing=recent.missing))
+
+    def _show_left_behind(self) -> None:
+        _empty(self._left_behind)
+        for left in self.bench.files.abandoned()[:3]:
+            row = _LeftRow(self.bench, left)
+            row.done.connect(self._show_left_behind)
+            self._left_behind.addWidget(row)
+
+
+def _empty(box: QVBoxLayout) -> None:
+    while (item := box.takeAt(0)) is not None:
+        if item.widget() is not None:
+            item.widget().deleteLater()
+
+
+def _when(seconds: float) -> str:
+    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+
+
+class _RecentRow(QWidget):
+    """A project that was open lately."""
+
+    def __init__(self, bench: Workbench, path: Path, name: str, moment: float, *, missing: bool) -> None:
+        super().__init__()
+        self._bench, self._path = bench, path
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, SPACING, 0)
+        row.setSpacing(MARGIN)
+        button = QPushButton(icon("file", QPalette.ColorRole.Link), path.stem.replace("&", "&&"))
+        button.setProperty("role", "link")
+        button.setEnabled(not missing)
+        explain(button, path.name, str(path))
+        button.clicked.connect(self._on_clicked)
+        row.addWidget(button)
+        row.addWidget(caption(str(path.parent) if not missing else tr("This file is gone.")), 1)
+        row.addWidget(caption(_when(moment)))
+
+    def _on_clicked(self) -> None:
+        self._bench.files.open(self._path)
+        if self._bench.editor.path == self._path:
+            self._bench.page_wanted.emit("build")
+
+
+class _LeftRow(QFrame):
+    """A project that a crash left behind: go on with it, or throw it away."""
+
+    done = Signal()
+
+    def __init__(self, bench: Workbench, left: AbandonedDraft) -> None:
+        super().__init__()
+        self._bench, self._left = bench, left
+        self.setProperty("role", "panel")
+        self.setObjectName("leftBehind")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, SPACING, MARGIN, SPACING)
+        text = tr(
+            "NetBuilder ended unexpectedly. “{name}” is here as it was on {when}.",
+            name=left.name or tr("Untitled"),
+            when=_when(left.time),
+        )
+        row.addWidget(paragraph(text), 1)
+        recover = QPushButton(icon("history"), tr("&Recover"))
+        recover.setObjectName("recoverDraft")
+        explain(recover, tr("Recover"), tr("Goes on with the project as it was at the last edit."))
+        recover.clicked.connect(self._on_recover)
+        discard = QPushButton(icon("delete"), tr("&Discard"))
+        discard.setObjectName("discardDraft")
+        explain(discard, tr("Discard"), tr("Throws these edits away for good."))
+        discard.clicked.connect(self._on_discard)
+        row.addWidget(recover)
+        row.addWidget(discard)
+
+    def _on_recover(self) -> None:
+        self._bench.files.recover(self._left)
+        self.done.emit()
+        self._bench.page_wanted.emit("build")
+
+    def _on_discard(self) -> None:
+        self._left.discard()
+        self.done.emit()
+
+
+class _Begin:
+    def __init__(self, bench: Workbench, content: ProjectFile) -> None:
+        self._bench, self._content = bench, content
+
+    def go(self) -> None:
+        self._bench.files.begin_now(self._content)
+        self._bench.page_wanted.emit("build")

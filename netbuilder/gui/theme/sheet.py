@@ -17,11 +17,6 @@ QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="danger"] {{ color: {t.danger}; }}
 QLabel[role="warning"] {{ color: {t.warning}; }}
 QLabel[role="good"] {{ color: {t.good}; }}
-QListWidget#rail {{ background: {t.sunken}; border: 0; border-right: 1px solid {t.border}; outline: 0; }}
-QListWidget#rail::item {{ padding: 10px 4px; margin: 3px 6px; border-radius: {RADIUS}px; color: {t.muted}; }}
-QListWidget#rail::item:hover {{ background: {t.accent_soft}; color: {t.text}; }}
-QListWidget#rail::item:selected {{ background: {t.accent_soft}; color: {t.accent}; }}
-QListWidget#rail:focus::item:selected {{ border: 2px solid {t.accent}; }}
 QPushButton {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border};
   border-radius: {RADIUS}px; padding: 5px 12px; }}
 QPushButton:hover {{ background: {t.accent_soft}; border-color: {t.accent}; }}
@@ -50,13 +45,28 @@ QHeaderView::section {{ background: {t.window}; color: {t.muted}; border: 0; bor
 QTableView, QTreeView, QListView {{ background: {t.surface}; border: 1px solid {t.border};
   border-radius: {RADIUS}px; gridline-color: {t.border}; }}
 QTableView:focus, QTreeView:focus, QListView:focus {{ border: 2px solid {t.accent}; }}
+QListWidget#rail {{ background: {t.sunken}; border: 0; border-right: 1px solid {t.border}; outline: 0; }}
+QListWidget#rail::item {{ padding: 10px 4px; margin: 3px 6px; border-radius: {RADIUS}px; color: {t.muted}; }}
+QListWidget#rail::item:hover {{ background: {t.accent_soft}; color: {t.text}; }}
+QListWidget#rail::item:selected {{ background: {t.accent_soft}; color: {t.accent}; }}
+QListWidget#rail:focus {{ border: 0; border-right: 1px solid {t.border}; }}
+QListWidget#rail:focus::item:selected {{ border: 2px solid {t.accent}; }}
 QTabBar::tab {{ padding: 6px 14px; border: 0; border-bottom: 2px solid transparent; color: {t.muted}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:focus {{ background: {t.accent_soft}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {t.border}; }}
 QSplitter::handle {{ background: transparent; }}
 QSplitter::handle:hover {{ background: {t.accent_soft}; }}
-QMenuBar {{ background: {t.window}; }}
+QScrollBar:vertical {{ width: 10px; background: transparent; margin: 0; }}
+QScrollBar:horizontal {{ height: 10px; background: transparent; margin: 0; }}
+QScrollBar::handle {{ background: {t.border}; border-radius: 4px; margin: 1px; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {t.strong_border}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QMenuBar {{ background: {t.window}; padding: 2px 4px; }}
+QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; }}
 QMenuBar::item:selected, QMenu::item:selected {{ background: {t.accent}; color: {t.on_accent}; }}
 QStatusBar {{ background: {t.surface}; }}
 """

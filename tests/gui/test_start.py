@@ -1,0 +1,58 @@
+"""The start page: templates, recent projects, what a crash left behind."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QFrame, QPushButton
+
+from netbuilder.experiments.drafts import Draft
+from netbuilder.formats.nbproj import ProjectFile
+from tests.gui.test_skeleton import small_project
+
+
+def click(qtbot, widget):
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def test_every_template_opens(window, bench, qtbot):
+    tiles = [each for each in window.findChildren(QAbstractButton) if each.objectName().startswith("template:")]
+    assert {"template:hello-world", "template:spiral", "template:mnist-mlp"} <= {each.objectName() for each in tiles}
+    for tile in tiles:
+        window.show_page("start")
+        click(qtbot, tile)
+        assert window.page == "build"
+        assert bench.editor.project.graph.nodes
+
+
+def test_two_clicks_to_a_curve(window, bench, qtbot):
+    click(qtbot, window.findChild(QAbstractButton, "template:spiral"))
+    qtbot.waitUntil(window.transport.train.isEnabled)
+    with qtbot.waitSignal(bench.trainer.started):
+        window.transport.train.trigger()
+    with qtbot.waitSignal(bench.trainer.ended, timeout=20_000):
+        bench.trainer.stop()
+
+
+def test_a_recent_project_opens(window, bench, qtbot, tmp_path):
+    bench.editor.open(small_project())
+    bench.files.save_to(tmp_path / "mine.nbproj")
+    bench.files.new()
+    window.show_page("start")
+    row = next(each for each in window.pages["start"].findChildren(QPushButton) if each.text() == "mine")
+    click(qtbot, row)
+    assert bench.editor.project == small_project()
+
+
+def test_what_a_crash_left_behind_is_offered(window, bench, qtbot):
+    draft = Draft()
+    draft.edited(ProjectFile(project=small_project(epochs=77)))
+    draft.flush()
+    draft.close(keep=True)
+    window.show_page("start")
+    assert window.findChild(QFrame, "leftBehind") is not None
+    click(qtbot, window.findChild(QPushButton, "recoverDraft"))
+    assert bench.editor.project.epochs == 77
+    assert bench.editor.modified
+    window.show_page("start")
+    qtbot.waitUntil(lambda: window.findChild(QFrame, "leftBehind") is None)
+    bench.editor.stack.setClean()
