@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from netbuilder import __version__
 from netbuilder.cli import BAD_INPUT, FAILED
@@ -47,7 +48,7 @@ def guarded(command: Callable[[], int]) -> int:
 def _warnings_as_sentences() -> Iterator[None]:
     """Shows warnings once and as sentences; those of numpy are not for users: the loss tells that it is no number."""
 
-    def show(message: Warning | str, *_: object) -> None:
+    def show(message: Warning | str, *_: Any, **__: Any) -> None:
         print(f"netbuilder: {message}", file=sys.stderr, flush=True)
 
     with warnings.catch_warnings():

@@ -57,8 +57,10 @@ def _begun(arguments: Namespace, store: RunStore, loading: Loading | None) -> Re
     project = _changed(find_project(arguments.project), arguments)
     if arguments.data:
         project = project.replace(data=data_named(arguments.data))
-    early = loading is not None and loading.source == project.data
-    data = loading.result() if early else project.data.load(arguments.data_dir)
+    if loading is not None and loading.source == project.data:
+        data = loading.result()
+    else:
+        data = project.data.load(arguments.data_dir)
     opened = open_session(project, data, checkpoint_every=arguments.checkpoint_every)
     folders = [str(Path(each).resolve()) for each in arguments.data_dir]
     return Recording(store, opened, source={"source": source_to_json(project.data), "folders": folders})

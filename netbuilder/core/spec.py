@@ -118,11 +118,10 @@ class Spec:
         )
 
     @classmethod
-    @functools.cache
     def params(cls) -> Mapping[str, Param]:
         """The declared settings by name, in order."""
-        fields = dataclasses.fields(cls)  # type: ignore[arg-type]
-        return {field.name: field.metadata["param"] for field in fields if "param" in field.metadata}
+        own: type = cls
+        return _params(own)
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
@@ -161,6 +160,12 @@ class Spec:
         """The shortest JSON: the bare name when every setting is the default."""
         given = self.settings()
         return {"kind": self.kind, **given} if given else self.kind
+
+
+@functools.cache
+def _params(cls: Any) -> Mapping[str, Param]:
+    fields = dataclasses.fields(cls)
+    return {field.name: field.metadata["param"] for field in fields if "param" in field.metadata}
 
 
 def _numbers(value: Any) -> Iterator[float]:

@@ -11,9 +11,13 @@ import typing
 from typing import Any
 
 
-@functools.cache
 def hints(cls: type) -> dict[str, Any]:
     """The declared types of a class by field name."""
+    return _hints(cls)
+
+
+@functools.cache
+def _hints(cls: type) -> dict[str, Any]:
     return typing.get_type_hints(cls)
 
 

@@ -28,7 +28,8 @@ class Feed(Protocol):
     place, including the random generator behind the order.
     """
 
-    batches: int | None
+    @property
+    def batches(self) -> int | None: ...
 
     def __iter__(self) -> Iterator[Batch]: ...
 

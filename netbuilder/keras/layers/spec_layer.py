@@ -15,6 +15,8 @@ from netbuilder.engine.constraints import Constraint
 from netbuilder.engine.initializers import Initializer
 from netbuilder.engine.layers import Layer as Spec
 from netbuilder.engine.layers.base import Call
+from netbuilder.engine.layers.bidirectional import Bidirectional
+from netbuilder.engine.layers.recurrent import Recurrent
 from netbuilder.engine.layers.shapes import shown as shape_shown
 from netbuilder.engine.regularizers import Regularizer
 from netbuilder.keras import activations, constraints, initializers, randomness, regularizers
@@ -68,7 +70,9 @@ class SpecLayer(Layer):
         Layer.__init__(new, name=None if name and "/" in name else name, trainable=trainable)
         new.name = name or new.name
         new.given = {}
-        new._start(spec.with_initial_state(False) if hasattr(spec, "with_initial_state") else spec, {"dtype": dtype})
+        if isinstance(spec, (Recurrent, Bidirectional)):
+            spec = spec.with_initial_state(False)
+        new._start(spec, {"dtype": dtype})
         return new
 
     @classmethod
@@ -167,11 +171,13 @@ class SpecLayer(Layer):
     @property
     def takes_states(self) -> bool:  # type: ignore[override]
         """Whether a call may give the states that it begins with."""
-        return hasattr(self.spec, "with_initial_state")
+        return isinstance(self.spec, (Recurrent, Bidirectional))
 
     def spec_for(self, count: int) -> Spec:
         """The spec for a call with so many inputs: what follows the first may be states."""
-        return self.spec.with_initial_state() if count > 1 and self.takes_states else self.spec
+        if count > 1 and isinstance(self.spec, (Recurrent, Bidirectional)):
+            return self.spec.with_initial_state()
+        return self.spec
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """The shape of the output, or of all outputs, for inputs of this shape, the batch axis included."""

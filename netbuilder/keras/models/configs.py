@@ -70,7 +70,7 @@ def functional_config(model: Any) -> dict[str, Any]:
     written = []
     for layer in model.layers:
         entry = _with_build(layer) if not isinstance(layer, InputLayer) else serialize(layer)
-        calls = []
+        calls: list[dict[str, Any]] = []
         for use in sorted((use for use in uses if use.layer is layer), key=lambda use: use.number):
             tensors = [tensor_of(tensor) for tensor in use.inputs]
             together = (hasattr(layer, "spec") and layer.spec.inputs != (1, 1)) or len(tensors) > 1
