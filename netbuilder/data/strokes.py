@@ -76,10 +76,14 @@ def without_slips(strokes: list[Traced]) -> list[Traced]:
 def close_up(strokes: list[Traced], pad: tuple[float, float]) -> np.ndarray:
     """The ink alone as a picture, always about equally large. Shapes: `(height, width)` uint8, light on dark."""
     box, longer = _written(strokes, pad)
-    scale = _SPAN * (1 - PEN) / longer
-    pen = _SPAN * PEN
-    size = (round((box.right - box.left) * scale + pen) + 2, round((box.bottom - box.top) * scale + pen) + 2)
-    return _drawn(strokes, (pen / 2 + 1 - box.left * scale, pen / 2 + 1 - box.top * scale), scale, size, pen)
+    scale, pen = _SPAN * (1 - PEN) / longer, _SPAN * PEN
+    missing = (longer - box.longer) / 2  # a dot stays small on its picture
+    left, top = box.left - missing, box.top - missing
+    size = (
+        round((box.right + missing - left) * scale + pen) + 2,
+        round((box.bottom + missing - top) * scale + pen) + 2,
+    )
+    return _drawn(strokes, (pen / 2 + 1 - left * scale, pen / 2 + 1 - top * scale), scale, size, pen)
 
 
 def on_pad(strokes: list[Traced], pad: tuple[float, float], longer_side: int = 140) -> np.ndarray:

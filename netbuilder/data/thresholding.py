@@ -61,19 +61,18 @@ def _ground(paper: np.ndarray) -> np.ndarray:
     size = max(2, round(width * step)), max(2, round(height * step))
     small = np.asarray(Image.fromarray(paper).resize(size, Image.Resampling.BOX))
     reach = max(1, round(_WINDOW * min(small.shape) / 2))
+    # Continued beyond the edges as it changes before them, so that falling light leaves nothing in the corners.
+    closed = np.pad(small, 2 * reach, mode="reflect", reflect_type="odd")
     for axis in (0, 1):
-        small = _highest(small, reach, axis)
+        closed = _highest(closed, reach, axis)
     for axis in (0, 1):
-        small = -_highest(-small, reach, axis)
-    return np.asarray(Image.fromarray(small).resize((width, height), Image.Resampling.BILINEAR))
+        closed = -_highest(-closed, reach, axis)
+    return np.asarray(Image.fromarray(closed).resize((width, height), Image.Resampling.BILINEAR))
 
 
 def _highest(values: np.ndarray, reach: int, axis: int) -> np.ndarray:
-    """The highest value within `reach` on both sides along an axis."""
-    sides = [(0, 0), (0, 0)]
-    sides[axis] = (reach, reach)
-    padded = np.pad(values, sides, mode="edge")
-    return np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1, axis=axis).max(axis=-1)
+    """The highest value within `reach` on both sides along an axis, where there is as much on both sides."""
+    return np.lib.stride_tricks.sliding_window_view(values, 2 * reach + 1, axis=axis).max(axis=-1)
 
 
 def _otsu(values: np.ndarray) -> float:

@@ -69,3 +69,32 @@ def real_mnist() -> Path | None:
             if (place / "train-images-idx3-ubyte.gz").is_file():
                 return place
     return None
+
+
+def real_pen_digits() -> Path | None:
+    """The file of real pen strokes, where this computer has it."""
+    beside = Path(__file__).resolve().parents[3].parent / "shared" / "data"
+    for folder in ([Path(_NAMED)] if _NAMED else []) + [beside]:
+        for place in (folder / "pendigits", folder):
+            if (place / "pendigits-orig.tra.gz").is_file():
+                return place / "pendigits-orig.tra.gz"
+    return None
+
+
+def pen_digits(path: Path) -> list[tuple[int, int, list[list[tuple[float, float]]]]]:
+    """Digit, writer and strokes of every sample, in a pad of 500 × 500 with y downwards."""
+    found: list[tuple[int, int, list[list[tuple[float, float]]]]] = []
+    label = writer = 0
+    with gzip.open(path, "rt", encoding="ascii") as file:
+        for line in file:
+            words = line.split()
+            if line.startswith(".SEGMENT"):
+                label = int(line.split('"')[1])
+            elif line.startswith(".COMMENT"):
+                writer = int(words[2])
+                found.append((label, writer, []))
+            elif line.startswith(".PEN_DOWN"):
+                found[-1][2].append([])
+            elif words and words[0].isdecimal() and found:
+                found[-1][2][-1].append((float(words[0]), 500.0 - float(words[1])))
+    return found
