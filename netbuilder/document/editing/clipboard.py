@@ -17,7 +17,7 @@ from netbuilder.document.editing.edit import Edit, all_found, counted, with_node
 from netbuilder.document.editing.placing import delete, is_input, spliced
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Node
-from netbuilder.engine.layers import layers
+from netbuilder.engine.layers import Layer, layers
 
 HEAD = "netbuilder_layers"
 VERSION = 1
@@ -168,7 +168,8 @@ def _read(content: str) -> list[Piece]:
         raise SettingError(f"At most {MOST_LAYERS} layers can be pasted, but these are {len(entries)}.")
     _refuse_unknown(entries)
     there = {OUTSIDE}
-    return [_piece(entry, there) for entry in entries]
+    specs: dict[str, Layer] = {}
+    return [_piece(entry, there, specs) for entry in entries]
 
 
 def _nothing_of_ours(why: str) -> SettingError:
@@ -187,9 +188,14 @@ def _refuse_unknown(entries: Sequence[Mapping[str, Any]]) -> None:
         )
 
 
-def _piece(entry: Mapping[str, Any], there: set[str]) -> Piece:
-    """One entry, checked; its name joins those that are `there`, from which later ones may read."""
-    spec = layers.from_json({key: value for key, value in entry.items() if key not in _KEYS})
+def _piece(entry: Mapping[str, Any], there: set[str], specs: dict[str, Layer]) -> Piece:
+    """One entry, checked; its name joins those that are `there`, from which later ones may read.
+
+    `specs` keeps what was read already: in deep networks most layers are alike.
+    """
+    settings = {key: value for key, value in entry.items() if key not in _KEYS}
+    written = json.dumps(settings, sort_keys=True)
+    spec = specs.get(written) or specs.setdefault(written, layers.from_json(settings))
     name, inputs, shares = entry.get("id"), entry.get("inputs", []), entry.get("shares")
     flags = {key: entry.get(key, default) for key, default in (("trainable", True), ("disabled", False))}
     if not isinstance(name, str) or name in there or "/" in name or not name.isprintable() or len(name) > MOST_LETTERS:
