@@ -1,0 +1,144 @@
+"""The panel of problems: everything that is wrong at once, each with its card and what would put it right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from netbuilder.document.checks import advice
+from netbuilder.document.repairs import Repair, repairs_of
+from netbuilder.gui.build.inspector_facts import latest
+from netbuilder.gui.build.problems_list import ProblemList, ProblemModel, Row
+from netbuilder.gui.help.explain import explain
+from netbuilder.gui.text import tr, trn
+from netbuilder.gui.theme.icons import icon
+from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
+from netbuilder.gui.widgets.flow import Flow
+from netbuilder.gui.widgets.labels import caption, plain
+from netbuilder.gui.workbench import Workbench
+
+
+class ProblemsPanel(QFrame):
+    """All problems, then advice; or that there are none, with the number of parameters.
+
+    Signals:
+        field_wanted(name): somebody wants to edit this setting of the selected layer.
+    """
+
+    field_wanted = Signal(str)
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self.setObjectName("problems")
+        self.setProperty("role", "panel")
+        self.setAccessibleName(tr("Problems"))
+        self._bench = bench
+        self._model = ProblemModel(self)
+        self.list = ProblemList(self._model)
+        self._sign, self._head = QLabel(), plain("", "problemsHead")
+        self._head.setWordWrap(True)
+        self._total = caption("", "problemsTotal")
+        self._repairs: list[Repair] = []
+        self._bar = QWidget()
+        self._buttons = Flow(self._bar, GAP)
+        self._arrange()
+        # Repairs are tried out on the project, which takes a moment: after the list is shown.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._offer)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.list.clicked.connect(self._on_chosen)
+        self.list.activated.connect(self._on_chosen)
+        bench.editor.changed.connect(self.refresh)
+        bench.library.changed.connect(self.refresh)
+        self.refresh()
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(SPACING)
+        top.addWidget(self._sign)
+        top.addWidget(self._head, 1)
+        top.addWidget(self._total)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, SPACING, MARGIN, SPACING)
+        column.setSpacing(GAP)
+        column.addLayout(top)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._bar)
+
+    def refresh(self) -> None:
+        """Judges the project anew."""
+        bench = self._bench
+        project, facts = bench.editor.project, bench.library.facts
+        found = bench.trainer.problems()
+        rows = [Row(each) for each in found] + [Row(each, advice=True) for each in advice(project, facts)]
+        current = self.list.currentIndex().row()
+        if self._model.put(rows) and rows:
+            self.list.setCurrentIndex(self._model.index(min(max(current, 0), len(rows) - 1)))
+        self._say(len(found), len(rows) - len(found))
+        self.list.setVisible(bool(rows))
+        self._later.start()
+
+    def _say(self, problems: int, odd: int) -> None:
+        project, facts = self._bench.editor.project, self._bench.library.facts
+        totals = latest(project, facts).totals
+        text, sign = tr("No problems"), "check"
+        if problems:
+            text = trn("{count} problem keeps it from training", "{count} problems keep it from training", problems)
+            sign = "error"
+        elif odd:
+            text = trn("No problems, {count} piece of advice", "No problems, {count} pieces of advice", odd)
+            sign = "lightbulb"
+        self._head.setText(text)
+        self._sign.setPixmap(icon(sign).pixmap(16, 16))
+        shown = "" if totals is None or problems else trn("{count} parameter", "{count} parameters", totals.parameters)
+        self._total.setText(shown)
+
+    def _on_current(self, now: QModelIndex, before: QModelIndex) -> None:
+        self._later.start()
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        """Goes to the card and the setting."""
+        problem = self._model.rows[index.row()].problem
+        ids = {node.id for node in self._bench.editor.project.graph.nodes}
+        if problem.where in ids:
+            self._bench.editor.select((problem.where,))
+        if problem.field == "data":
+            self._bench.page_wanted.emit("data")
+        elif problem.field:
+            self.field_wanted.emit(problem.field)
+
+    def _offer(self) -> None:
+        """Puts the repairs of the current problem on buttons."""
+        row = self.list.currentIndex().row()
+        repairs: list[Repair] = []
+        if 0 <= row < len(self._model.rows):
+            project, facts = self._bench.editor.project, self._bench.library.facts
+            repairs = repairs_of(project, self._model.rows[row].problem, facts)
+        if repairs == self._repairs and self._buttons.count() == len(repairs):
+            return
+        self._repairs = repairs
+        while (item := self._buttons.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        for index, repair in enumerate(repairs):
+            self._buttons.addWidget(self._button(index, repair))
+        self._bar.setVisible(bool(repairs))
+        self._buttons.invalidate()
+
+    def _button(self, index: int, repair: Repair) -> QPushButton:
+        text = repair.title.translated(tr)
+        button = QPushButton(icon("wand"), text)
+        button.setObjectName(f"repair:{index}")
+        button.setProperty("repair", index)
+        explain(button, text, tr("Puts this right. Undo takes it back."))
+        button.clicked.connect(self._on_repair)
+        return button
+
+    def _on_repair(self) -> None:
+        button = self.sender()
+        if not isinstance(button, QPushButton):
+            return
+        edit = self._repairs[button.property("repair")].edit
+        self._bench.editor.change(edit.project, edit.text.translated(tr), focus=edit.focus)

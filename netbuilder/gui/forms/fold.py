@@ -1,0 +1,49 @@
+"""A part of a form that can be folded away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from netbuilder.gui.help.explain import explain
+from netbuilder.gui.text import tr, trn
+from netbuilder.gui.theme.icons import icon
+from netbuilder.gui.theme.tokens import GAP
+
+
+class Fold(QWidget):
+    """A head to click and what it hides; the head says how much in there is not as usual."""
+
+    def __init__(self, head: str, inside: QWidget, *, unfolded: bool = False) -> None:
+        super().__init__()
+        self._head, self.inside = head, inside
+        self.button = QToolButton()
+        self.button.setCheckable(True)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.button.setAutoRaise(True)
+        self.button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        explain(self.button, head, tr("Shows or hides these settings."))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self.button)
+        column.addWidget(inside)
+        self.button.toggled.connect(self._on_toggled)
+        self.count(0)
+        self.button.setChecked(unfolded)
+        self._on_toggled(unfolded)
+
+    def unfold(self, on: bool = True) -> None:
+        """Shows or hides what is inside."""
+        self.button.setChecked(on)
+
+    def count(self, changed: int) -> None:
+        """Says how many settings inside are not as usual."""
+        text = f"{self._head} · {trn('{count} changed', '{count} changed', changed)}" if changed else self._head
+        if text != self.button.text():
+            self.button.setText(text)
+
+    def _on_toggled(self, on: bool) -> None:
+        self.inside.setVisible(on)
+        self.button.setIcon(icon("chevron-down" if on else "chevron-right"))
