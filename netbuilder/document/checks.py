@@ -63,7 +63,7 @@ def advice(project: Project, facts: DataFacts | None = None) -> list[Problem]:
     if shapes.problems or not graph.inputs:
         return []
     fit = OutputFit.of(graph, project.loss, shapes.assumed)
-    found = fit.advice() if fit else []
+    found = fit.advice(facts.classes if facts else None) if fit else []
     if facts and project.batch_size > facts.samples:
         found.append(
             Problem(

@@ -172,8 +172,18 @@ class OutputFit:
             )
         ]
 
-    def advice(self) -> list[Problem]:
-        """What works, but is probably not meant."""
+    def advice(self, classes: int | None = None) -> list[Problem]:
+        """What works, but is probably not meant; None where the data are not known."""
+        return [*self._odd_activation(), *self._spare_units(classes or 0)]
+
+    def _spare_units(self, classes: int) -> list[Problem]:
+        units = self.units or 0
+        if not classes or not wants_labels(self.loss) or units <= classes or len(self.shape) != 1:
+            return []
+        message = f"The data have {classes} classes, but the last layer has {units} units: some are never right."
+        return [self._problem("spare_units", message, f"Set its units to {classes}.", "units")]
+
+    def _odd_activation(self) -> list[Problem]:
         kind, activation = self.loss.kind, self.activation
         if len(self.softmaxes) > 1:
             message = "Softmax is applied twice at the end, which makes all probabilities nearly alike."

@@ -28,8 +28,8 @@ CANDIDATES: dict[str, tuple[Callable[[Situation], Iterable[Edit]], ...]] = {
     "no_output": (ends.last_is_output,),
     "nothing_to_learn": (ends.unfreeze, ends.output_layer),
     "input_shape": (ends.input_of_data, ends.switch_flatten, ends.input_and_flatten),
-    "one_unit": (outputs.binary, outputs.units),
-    "softmax_of_one": (outputs.sigmoid, outputs.units),
+    "one_unit": (outputs.binary, outputs.units, outputs.squared_error),
+    "softmax_of_one": (outputs.sigmoid, outputs.units, outputs.straight),
     "not_probabilities": (
         outputs.fitting_activation,
         outputs.logits,
@@ -42,6 +42,7 @@ CANDIDATES: dict[str, tuple[Callable[[Situation], Iterable[Edit]], ...]] = {
     "loss_for_classes": (outputs.squared_error,),
     "two_softmaxes": (outputs.one_softmax,),
     "logits_of_probabilities": (outputs.no_logits, outputs.no_activation),
+    "spare_units": (outputs.units,),
     "sigmoid_for_many": (outputs.softmax,),
     "softmax_with_mse": (outputs.crossentropy,),
     "unwatched": (numbers.validation,),

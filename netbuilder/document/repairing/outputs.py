@@ -71,6 +71,12 @@ def no_activation(here: Situation) -> Iterator[Edit]:
     yield from _yielded(_activated(here, here.project, None))
 
 
+def straight(here: Situation) -> Iterator[Edit]:
+    """Numbers as they are, where numbers are to be found."""
+    if here.facts is not None and not here.facts.classes:
+        yield from no_activation(here)
+
+
 def logits(here: Situation) -> Iterator[Edit]:
     """The loss takes scores."""
     if here.fit is not None and here.fit.activation == "linear":
