@@ -14,6 +14,7 @@ from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.input import Input
 from netbuilder.formats.keras_layers import layer_from_keras, layer_to_keras
 from netbuilder.formats.keras_order import keras_order
+from netbuilder.formats.keras_states import given_states, part_id, parts_in, refuse_packed, takes_states, with_parts
 from netbuilder.formats.keras_values import class_and_config, wrapped
 
 MOST_LAYERS = 5000
@@ -46,6 +47,8 @@ def is_stack(graph: Graph) -> bool:
 
 def model_to_keras(graph: Graph, name: str, sequential: bool, dtype: str = "float32") -> dict[str, Any]:
     """The whole model as Keras 3 writes it."""
+    parts = parts_in(graph)
+    refuse_packed(graph, parts)
     if sequential and is_stack(graph):
         return _sequential(graph, name, dtype)
     names = keras_names(graph)
@@ -55,6 +58,7 @@ def model_to_keras(graph: Graph, name: str, sequential: bool, dtype: str = "floa
         if node.owner in calls:
             calls[node.owner].append(node)
     places = {node.id: [names[owner], number, 0] for owner, nodes in calls.items() for number, node in enumerate(nodes)}
+    places |= {name: [*places[source][:2], number] for name, (source, number) in parts.items()}
     written = [_layer(nodes, names[owner], places, shapes, dtype) for owner, nodes in calls.items()]
     config = {
         "name": name,
@@ -96,7 +100,7 @@ def _layer(
     if isinstance(first.spec, Input):
         return {**_input(first, name, dtype), "name": name, "inbound_nodes": []}
     given = [[None, *shapes[source]] for source in first.inputs]
-    merges = first.spec.inputs != (1, 1)
+    merges = first.spec.inputs != (1, 1) and not takes_states(first.spec)
     return {
         **layer_to_keras(first.spec, name, first.trainable, dtype),
         "name": name,
@@ -115,6 +119,8 @@ def _call(
         }
         for source in node.inputs
     ]
+    if takes_states(node.spec):
+        return {"args": tensors[:1], "kwargs": {"initial_state": tensors[1:]}}
     return {"args": [tensors] if merges else tensors, "kwargs": {}}
 
 
@@ -204,11 +210,14 @@ def _read_functional(entries: Sequence[Any], config: Mapping[str, Any], where: s
         calls = [_sources(call, where) for call in _list(entry.get("inbound_nodes", []), where)]
         for number, sources in enumerate(calls if class_name != "InputLayer" else [()]):
             shares = None if number == 0 else name
-            node = Node(id=_call_id(name, number), spec=spec, shares=shares, trainable=trainable)
+            own = given_states(spec, len(sources))
+            node = Node(id=_call_id(name, number), spec=own, shares=shares, trainable=trainable)
             _refuse_twice(node.id, set(waiting), where)
             waiting[node.id] = (node, sources)
+    waiting = with_parts(waiting)
     ends = [_call_ids(config.get(key), where) for key in ("input_layers", "output_layers")]
-    return Graph(_sorted(waiting, ends[0], where), tuple(_existing(end, waiting, where) for end in ends[1]))
+    outputs = [part_id(end, 0) if part_id(end, 0) in waiting else end for end in ends[1]]
+    return Graph(_sorted(waiting, ends[0], where), tuple(_existing(end, waiting, where) for end in outputs))
 
 
 def _call_id(name: str, number: int) -> str:
@@ -225,13 +234,15 @@ def _sources(call: Any, where: str) -> tuple[str, ...]:
     """The calls that one call reads from."""
     if not isinstance(call, Mapping):
         raise FileError("The way the layers of this model are joined is written in an unknown way.", where=where)
-    extra = {key: value for key, value in (call.get("kwargs") or {}).items() if value not in (None, False)}
+    given = dict(call.get("kwargs") or {})
+    states = given.pop("initial_state", None)
+    extra = {key: value for key, value in given.items() if value not in (None, False)}
     if extra:
         raise FileError(
             f"A layer in this file is called with {shown(sorted(extra))}, which is not known here.", where=where
         )
     found: list[str] = []
-    waiting = list(reversed(_list(call.get("args", []), where)))
+    waiting = list(reversed([*_list(call.get("args", []), where), *([] if states is None else [states])]))
     while waiting:
         item = waiting.pop()
         if isinstance(item, list):
@@ -254,9 +265,8 @@ def _call_ids(places: Any, where: str) -> list[str]:
         proper = isinstance(place, list) and len(place) == 3 and isinstance(place[0], str)
         if not proper or not all(isinstance(number, int) and 0 <= number < 10_000 for number in place[1:]):
             raise FileError(f"{shown(place)} does not name an output of a layer in this file.", where=where)
-        if place[2]:
-            raise FileError("Layers with several outputs cannot be read.", where=where)
-        found.append(_call_id(place[0], place[1]))
+        call = _call_id(place[0], place[1])
+        found.append(part_id(call, place[2]) if place[2] else call)
     return found
 
 

@@ -24,6 +24,9 @@ _ALWAYS = frozenset(
 )
 """Settings that Keras has no default for; all others are written only where they differ from the default."""
 
+_OF_CALLS = frozenset(("initial_state",))
+"""Settings that Keras has no word for in a layer, but writes where the layer is called."""
+
 _ONLY_OURS = {
     "Maxout": "Use Dense, Reshape and GlobalMaxPooling1D in its place.",
     "Slice": "Use Cropping1D in its place, or return_sequences of the layer before it.",
@@ -62,7 +65,7 @@ def layer_settings(spec: Layer, name: str, dtype: str = "float32") -> dict[str, 
     for setting in spec.params():
         value = getattr(spec, setting)
         needed = setting in _ALWAYS or (spec.kind == "Activation" and setting == "activation")
-        if not (needed or setting in given):
+        if not (needed or setting in given) or setting in _OF_CALLS:
             continue
         if isinstance(value, Layer):
             written[setting] = layer_to_keras(value, f"{name}_{setting}", dtype=dtype)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netbuilder.engine.graph import Graph, Node
+from netbuilder.formats.keras_states import without_parts
 
 
 def keras_order(graph: Graph) -> list[str]:
@@ -13,6 +14,7 @@ def keras_order(graph: Graph) -> list[str]:
     The depth of a layer is the longest way from it to an output; layers of one depth stand in the order in which a
     walk from the outputs towards the inputs meets them. Inputs that lead nowhere come last.
     """
+    graph = without_parts(graph)
     nodes = {node.id: node for node in graph.nodes}
     finished, met = _walk(graph, nodes)
     depths = _depths(finished, nodes)

@@ -22,6 +22,7 @@ from netbuilder.formats.keras_graph import is_stack, keras_names, model_from_ker
 from netbuilder.formats.keras_layers import frozen, layer_settings
 from netbuilder.formats.keras_order import keras_order
 from netbuilder.formats.keras_stand_ins import with_stand_ins
+from netbuilder.formats.keras_states import refuse_states
 from netbuilder.formats.keras_weights import declared_weights
 from netbuilder.formats.model import StoredModel, Weights
 
@@ -33,6 +34,7 @@ _NEW_SETTINGS = {"LeakyReLU": {"negative_slope": "alpha"}}
 def write_h5(path: str | Path, model: StoredModel) -> None:
     """Writes an `.h5` file; the optimizer's memory is left out, since Keras 3 could not train on with it."""
     model = with_stand_ins(model)
+    refuse_states(model.graph)
     with hdf5.new_file() as (file, image):
         file.attrs["keras_version"] = KERAS_VERSION
         file.attrs["backend"] = "tensorflow"

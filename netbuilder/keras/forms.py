@@ -29,7 +29,6 @@ EXTRAS: dict[str, Any] = {
     "renorm_momentum": 0.99,
     "synchronized": False,
     "rms_scaling": False,
-    "return_state": False,
     "stateful": False,
     "unroll": False,
     "use_cudnn": "auto",
@@ -49,6 +48,11 @@ HARMLESS = frozenset(
     )
 )
 """Those that are kept elsewhere or change no number; the others must have their default."""
+
+_INSTEAD = {
+    "data_format": "Channels come last here: move them to the end, x = np.moveaxis(x, 1, -1), and leave it out.",
+    "stateful": "Use return_state=True, and hand the states to the next call as initial_state.",
+}
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,8 @@ class Form:
             neutral = value is None or value is False or value in ("channels_last", "auto", "tf", "default")
             if name in HARMLESS or name in more or neutral or value == EXTRAS.get(name):
                 continue
-            raise SettingError(f"{self.label}: {name}={shown(value)} is not supported.", hint=f"Leave {name} out.")
+            hint = _INSTEAD.get(name, f"Leave {name} out.")
+            raise SettingError(f"{self.label}: {name}={shown(value)} is not supported.", hint=hint)
 
     def _hint(self) -> str:
         return "Its arguments are " + ", ".join(self.names) + "."

@@ -131,19 +131,15 @@ def model_of(read: StoredModel, where: str) -> Any:
 
     layers, inputs, outputs = tensors_of(read)
     if read.sequential:
-        model: Any = Sequential(layers, name=read.name)
+        model: Any = Sequential(list(layers.values()), name=read.name)
     else:
         model = Model(
             inputs if len(inputs) > 1 else inputs[0], outputs if len(outputs) > 1 else outputs[0], name=read.name
         )
-    for node_id, layer in zip(_with_layers(read), layers, strict=True):
+    for node_id, layer in layers.items():
         if layer.weights:
             layer.set_weights(_in_order(read, node_id))
     return model
-
-
-def _with_layers(read: StoredModel) -> list[str]:
-    return [node.id for node in read.graph.nodes if not node.shares]
 
 
 def load_model(filepath: Any, custom_objects: Any = None, compile: bool = True, safe_mode: bool = True) -> Any:  # noqa: A002

@@ -65,3 +65,16 @@ def test_two_directions_without_a_merge_are_two_tensors():
 def test_states_that_do_not_fit_are_refused_in_words(call, words):
     with pytest.raises(NetBuilderError, match=words):
         call(keras.Input((5, 2)))
+
+
+def test_a_model_with_states_is_stored_as_keras_stores_it(tmp_path):
+    model = translator()
+    inputs, wanted = data()
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.fit(inputs, wanted, verbose=0)
+    model.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras")
+    np.testing.assert_array_equal(again.predict(inputs, verbose=0), model.predict(inputs, verbose=0))
+    assert [layer.name for layer in again.layers] == [layer.name for layer in model.layers]
+    with pytest.raises(NetBuilderError, match=r"Save the model as a \.keras file"):
+        model.save(tmp_path / "model.h5")

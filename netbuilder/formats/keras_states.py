@@ -1,0 +1,90 @@
+"""Layers with several outputs: Keras counts the outputs, our graph has a Slice for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from netbuilder.core.errors import FileError
+from netbuilder.engine.graph import Graph, Node
+from netbuilder.engine.layers import Layer
+from netbuilder.engine.layers.bidirectional import Bidirectional
+from netbuilder.engine.layers.recurrent import Recurrent
+
+Parts = Mapping[str, tuple[str, int]]
+"""For each node that takes an output out of another: that other, and which output."""
+
+
+def parts_in(graph: Graph) -> Parts:
+    """The nodes of a graph that are outputs of layers with several."""
+    nodes = {node.id: node for node in graph.nodes}
+    found = {}
+    for node in graph.nodes:
+        outputs = list(nodes[node.inputs[0]].spec.parts()) if len(node.inputs) == 1 else []
+        if node.spec in outputs:
+            found[node.id] = (node.inputs[0], outputs.index(node.spec))
+    return found
+
+
+def without_parts(graph: Graph) -> Graph:
+    """The graph as Keras counts layers: who reads a part reads from the layer."""
+    parts = parts_in(graph)
+    if not parts:
+        return graph
+
+    def sources(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(parts[name][0] if name in parts else name for name in names)
+
+    nodes = tuple(replace(node, inputs=sources(node.inputs)) for node in graph.nodes if node.id not in parts)
+    return Graph(nodes, sources(graph.outputs))
+
+
+def refuse_packed(graph: Graph, parts: Parts) -> None:
+    """Refuses a graph in which outputs and states are read as the one array that they are here."""
+    read = {name for node in graph.nodes if node.id not in parts for name in node.inputs} | set(graph.outputs)
+    for node in graph.nodes:
+        if node.spec.parts() and node.id in read:
+            raise FileError(
+                f"Keras gives the outputs and states of {node.id} apart, but here they are read as one array.",
+                hint="Take them apart with Slice layers, or do not return states.",
+                where=node.id,
+            )
+
+
+def refuse_states(graph: Graph) -> None:
+    """Refuses layers that hand on or take states, for formats that cannot tell of them."""
+    for node in graph.nodes:
+        if node.spec.parts() or takes_states(node.spec):
+            raise FileError(
+                f"An .h5 file cannot hold {node.id}, which hands on its states or is given some.",
+                hint="Save the model as a .keras file.",
+                where=node.id,
+            )
+
+
+def takes_states(spec: Layer) -> bool:
+    """Whether the inputs after the first are states."""
+    return isinstance(spec, (Recurrent, Bidirectional)) and spec.inputs != (1, 1)
+
+
+def given_states(spec: Layer, inputs: int) -> Layer:
+    """The layer of a call with so many inputs."""
+    return spec.with_initial_state() if inputs > 1 and isinstance(spec, (Recurrent, Bidirectional)) else spec
+
+
+def with_parts(waiting: dict[str, tuple[Node, tuple[str, ...]]]) -> dict[str, tuple[Node, tuple[str, ...]]]:
+    """Nodes and what they read from, with a Slice for each output of layers that have several."""
+    several = {name: node.spec.parts() for name, (node, _) in waiting.items() if node.spec.parts()}
+    found = {
+        name: (node, tuple(part_id(source, 0) if source in several else source for source in sources))
+        for name, (node, sources) in waiting.items()
+    }
+    for name, outputs in several.items():
+        for number, part in enumerate(outputs):
+            found[part_id(name, number)] = (Node(id=part_id(name, number), spec=part), (name,))
+    return found
+
+
+def part_id(call: str, output: int) -> str:
+    """Id of the node for an output of a call of a layer with several."""
+    return f"{call}/output_{output}"
