@@ -102,10 +102,36 @@ class KerasTensor:
         raise NetBuilderError("A tensor of a model in the making has no numbers yet.", hint="Use it in layers only.")
 
     def __getitem__(self, key: Any) -> Any:
-        raise NetBuilderError("Parts of a tensor cannot be cut out here.", hint="Use layers such as Cropping1D.")
+        return _LAYERS["Slice"](**_taken(key, self.ndim))(self)
 
     def __repr__(self) -> str:
         return f"<KerasTensor shape={self.shape}, dtype={self.dtype}, name={self.name}>"
+
+
+def _taken(key: Any, axes: int) -> dict[str, Any]:
+    """The settings of a Slice for what stands between the brackets: all samples, then steps, last the features."""
+    keys = list(key) if isinstance(key, tuple) else [key]
+    dots = [place for place, one in enumerate(keys) if one is ...]
+    if len(dots) == 1:
+        (place,) = dots
+        keys[place : place + 1] = [slice(None)] * (axes - len(keys) + 1)
+    keys += [slice(None)] * (axes - len(keys))
+    found: dict[str, Any] = {}
+    for axis, one in enumerate(keys[:axes]):
+        if isinstance(one, slice) and one == slice(None):
+            continue
+        if isinstance(one, slice) and one.step in (None, 1) and axis in (1, axes - 1):
+            found["features" if axis == axes - 1 else "steps"] = (one.start, one.stop)
+        elif isinstance(one, int) and axis == 1 and axes > 2:
+            found["step"] = one
+        else:
+            keys = []
+    if len(keys) != axes:
+        raise NetBuilderError(
+            "Only one step, a run of steps or a run of features can be cut out of a tensor here.",
+            hint="For example x[:, -1], x[:, 2:5] or x[..., :3]; else use layers such as Cropping2D.",
+        )
+    return found
 
 
 _LAYERS: dict[str, Callable[..., Any]] = {}
