@@ -212,7 +212,6 @@ def _tidy(folder: Path) -> None:
                 with lock, suppress(OSError):
                     path.unlink(missing_ok=True)
 
-
     for path in folder.glob(".*.part"):  # halves of files that a killed program was writing
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > _DAY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from netbuilder.engine.losses import losses
 from netbuilder.engine.network import Network
 from netbuilder.engine.optimizers import optimizers
 from netbuilder.formats.files import load_model
+from netbuilder.formats.keras_archive import keras_image, read_keras_image
 from netbuilder.formats.keras_graph import is_stack
 from netbuilder.formats.model import Compiled, StoredModel, network_of, stored_from
 from netbuilder.training import ArrayFeed, evaluate, scores_for
@@ -36,6 +37,11 @@ def stored_model(learner: Learner, project: Project, fitted: Fitted, data: Datas
     compiled = Compiled(learner.losses, learner.stepper.optimizer, metrics=(tuple(project.metrics),))
     sequential = is_stack(learner.network.graph)
     return stored_from(learner, name="model", sequential=sequential, compiled=compiled, about=about)
+
+
+def with_weights(stored: StoredModel, weights: Mapping[str, Mapping[str, np.ndarray]]) -> StoredModel:
+    """The same with other weights; the optimizer's memory, which does not belong to them, is left out."""
+    return replace(stored, weights=weights, optimizer_variables=())
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,17 +65,30 @@ class TrainedModel:
     @classmethod
     def open(cls, path: str | Path) -> TrainedModel:
         """Opens a model file with one input and one output."""
-        stored = load_model(path)
+        return cls.of(load_model(path), str(path))
+
+    @classmethod
+    def from_image(cls, image: bytes, where: str = "The model in the project") -> TrainedModel:
+        """The model in the bytes of a `.keras` file."""
+        return cls.of(read_keras_image(image, where), where)
+
+    @classmethod
+    def of(cls, stored: StoredModel, where: str = "") -> TrainedModel:
+        """A stored model ready to use, with weights of its own; `where` is for messages."""
         network = network_of(stored)
         graph = stored.graph
         if len(graph.inputs) != 1 or len(graph.outputs) != 1:
             raise ShapeError(
                 "Only models with one input and one output can be used here.",
                 hint="Use the Python interface for others.",
-                where=str(path),
+                where=where,
             )
-        fitted, remark = _fitted(stored.about, network.shapes[graph.inputs[0]], str(path))
+        fitted, remark = _fitted(stored.about, network.shapes[graph.inputs[0]], where)
         return cls(stored, network, fitted, _class_names(stored.about), remark)
+
+    def image(self) -> bytes:
+        """The model as the bytes of a `.keras` file, to be kept in a project file."""
+        return keras_image(self.stored)
 
     @property
     def is_classifier(self) -> bool:

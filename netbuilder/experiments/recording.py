@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.document.project import Project
+from netbuilder.document.source import Source, source_from_json
 from netbuilder.experiments.opening import Opened, fingerprint
-from netbuilder.experiments.store import CHECKPOINT, Run, RunStore
+from netbuilder.experiments.store import BEST, CHECKPOINT, MODEL, Run, RunStore, watched
 from netbuilder.experiments.versions import versions
 from netbuilder.training import Control, train
 from netbuilder.training import events as happened
@@ -20,8 +25,25 @@ SECONDS_BETWEEN_EPOCHS = 1.0
 """Epochs that end sooner after the last checkpoint get none: flushing the disk would take longer than training."""
 
 
+@dataclass(frozen=True, eq=False)
+class BestEpoch:
+    """The epoch with the smallest validation loss so far (without validation data, the smallest loss).
+
+    Attributes:
+        epoch: its number, counted from 0.
+        value: of the loss.
+        weights: at its end, by layer and name.
+    """
+
+    epoch: int
+    value: float
+    weights: Mapping[str, Mapping[str, np.ndarray]]
+
+
 class Recording:
-    """One run and its place in the store.
+    """One run and its place in the store: checkpoints, a line for each epoch, and in the end the models.
+
+    The folder of the run gets `model.keras`, the network as it ended, and `best.keras`, that of the best epoch.
 
     Args:
         store: the list of runs.
@@ -41,6 +63,8 @@ class Recording:
         self.session = opened.session
         self.session.folder = self.folder
         self._last_checkpoint = 0.0
+        self.best: BestEpoch | None = None
+        """With copies of the weights; they are kept in the checkpoints too, and written as a model at the end."""
 
     @property
     def folder(self) -> Path:
@@ -60,6 +84,8 @@ class Recording:
         if about.get("run") != run.id:
             raise FileError("This checkpoint belongs to another run.", where=str(run.checkpoint))
         self.session.restore(state)
+        best = state.get("best")
+        self.best = BestEpoch(best["epoch"], best["value"], best["weights"]) if best else None
         self.store.cut(self.number, self.session.epoch, self.opened.project.to_json())
 
     def checkpoint(self) -> None:
@@ -67,15 +93,15 @@ class Recording:
         # Imported at the first checkpoint, not before the first step: HDF5 takes its time to load.
         from netbuilder.formats.checkpoint import write_checkpoint
 
-        write_checkpoint(self.folder / CHECKPOINT, self.session.state(), {"run": self.number})
+        best = self.best and {"epoch": self.best.epoch, "value": self.best.value, "weights": self.best.weights}
+        write_checkpoint(self.folder / CHECKPOINT, {**self.session.state(), "best": best}, {"run": self.number})
         self._last_checkpoint = time.monotonic()
 
     def go(self, control: Control) -> Iterator[Event]:
         """Trains, and records what happens; a full disk is told and does not end the training."""
         for event in train(self.session, control):
-            trouble = self._record(event)
-            if trouble:
-                yield trouble
+            if type(event) is not happened.BatchEnded:
+                yield from self._record(event)
             yield event
 
     def _epoch_counts(self) -> bool:
@@ -84,19 +110,44 @@ class Recording:
         last = session.epoch >= session.settings.epochs or session.halt is not None
         return last or time.monotonic() - self._last_checkpoint >= SECONDS_BETWEEN_EPOCHS
 
-    def _record(self, event: Event) -> Event | None:
-        try:
-            match event:
-                case happened.CheckpointDue(reason=reason):
-                    if reason != "epoch" or self._epoch_counts():
-                        self.checkpoint()
-                case happened.EpochEnded(epoch=epoch, logs=logs, seconds=seconds):
-                    self.store.add_epoch(self.number, epoch, logs, seconds)
-                case happened.RunEnded(outcome=outcome, message=message, seconds=seconds):
-                    self.store.end(self.number, outcome, message, seconds)
-        except FileError as error:
-            return happened.Trouble(f"This could not be saved: {error}")
-        return None
+    def _record(self, event: Event) -> Iterator[Event]:
+        match event:
+            case happened.CheckpointDue(reason=reason):
+                if reason != "epoch" or self._epoch_counts():
+                    yield from _tried(self.checkpoint)
+            case happened.EpochEnded(epoch=epoch, logs=logs, seconds=seconds):
+                self._look_at(epoch, logs)
+                yield from _tried(self.store.add_epoch, self.number, epoch, logs, seconds)
+            case happened.RunEnded(outcome=outcome, message=message, seconds=seconds):
+                yield from _tried(self.store.end, self.number, outcome, message, seconds)
+                yield from _tried(self.save_models, last=outcome != happened.FAILED)
+
+    def _look_at(self, epoch: int, logs: Mapping[str, Any]) -> None:
+        """Copies the weights if this epoch is the best so far."""
+        value = logs.get(watched(validated=self.session.validation is not None))
+        if isinstance(value, (int, float)) and math.isfinite(value) and (self.best is None or value < self.best.value):
+            self.best = BestEpoch(epoch, float(value), self.session.copied_weights())
+
+    def save_models(self, *, last: bool = True) -> None:
+        """Writes the best model, and the last one unless its weights are no numbers any more."""
+        # Imported at the end, not before the first step: HDF5 takes its time to load.
+        from netbuilder.experiments.models import stored_model, with_weights
+        from netbuilder.formats.files import save_model
+
+        opened = self.opened
+        stored = stored_model(self.session.learner, opened.project, opened.fitted, opened.data)
+        if last:
+            save_model(self.folder / MODEL, stored)
+        if self.best is not None:
+            save_model(self.folder / BEST, with_weights(stored, self.best.weights))
+
+
+def _tried(action: Callable[..., None], *values: Any, **named: Any) -> Iterator[Event]:
+    """Does it; a full disk is told and ends nothing."""
+    try:
+        action(*values, **named)
+    except FileError as error:
+        yield happened.Trouble(f"This could not be saved: {error}")
 
 
 def resumable(project: Project, run: Run, epochs: int | None) -> Project:
@@ -106,3 +157,9 @@ def resumable(project: Project, run: Run, epochs: int | None) -> Project:
             f"Run {run.id} has no checkpoint to go on from.", hint="Start it anew.", where=str(run.checkpoint)
         )
     return project.replace(epochs=epochs) if epochs else project
+
+
+def data_of(run: Run) -> tuple[Source, list[str]]:
+    """Where the data of a run came from, and the folders that were searched."""
+    stored = run.data.get("source") or {}
+    return source_from_json(stored.get("source")), [str(folder) for folder in stored.get("folders", [])]

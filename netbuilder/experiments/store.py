@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +30,8 @@ CREATE TABLE IF NOT EXISTS runs (
     data TEXT NOT NULL,
     versions TEXT NOT NULL,
     test TEXT NOT NULL DEFAULT '{}',
-    note TEXT NOT NULL DEFAULT ''
+    note TEXT NOT NULL DEFAULT '',
+    summary TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE IF NOT EXISTS epochs (
     run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
@@ -41,7 +44,8 @@ CREATE TABLE IF NOT EXISTS epochs (
 
 RUNNING = "running"
 CHECKPOINT = "checkpoint.h5"
-MODEL = "model.keras"
+MODEL, BEST = "model.keras", "best.keras"
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -85,15 +89,58 @@ class Run:
 
     @property
     def model(self) -> Path:
-        """The trained model."""
+        """The trained model, as it was in the end."""
         return self.folder / MODEL
+
+    @property
+    def best_model(self) -> Path:
+        """The trained model, as it was after the best epoch."""
+        return self.folder / BEST
 
     def best(self) -> tuple[int, float] | None:
         """Number and value of the epoch with the smallest validation loss, else loss."""
-        name = "val_loss" if any("val_loss" in logs for _, _, logs in self.epochs) else "loss"
+        name = watched(validated=any("val_loss" in logs for _, _, logs in self.epochs))
         values = [(logs[name], epoch) for epoch, _, logs in self.epochs if isinstance(logs.get(name), float)]
         value, epoch = min(values, default=(0.0, -1))
         return (epoch, value) if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One line of a table of runs: all that can be told without reading its curves.
+
+    Attributes:
+        id: its number.
+        name: what it is called.
+        status: "running" (or cut off), or the outcome.
+        message: why it ended.
+        started: seconds since 1970.
+        seconds: time spent training.
+        note: the user's own words.
+        epochs: how many were trained.
+        best_epoch: the number of the best, counted from 0; None if there is none yet.
+        best: the validation loss there, else the loss.
+        last: the numbers of the last epoch, by name.
+        test: those on the test samples.
+    """
+
+    id: int
+    name: str
+    status: str
+    message: str
+    started: float
+    seconds: float
+    note: str
+    epochs: int
+    best_epoch: int | None
+    best: float | None
+    last: Mapping[str, Any]
+    test: Mapping[str, Any]
+
+
+def watched(*, validated: bool) -> str:
+    """The number by which epochs are compared."""
+    return "val_loss" if validated else "loss"
 
 
 def default_folder() -> Path:
@@ -113,12 +160,15 @@ class RunStore:
         with writing(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
         self._path = self.folder / "runs.sqlite"
+        self._lock = threading.RLock()
         with self._sentences():
-            self._connection = sqlite3.connect(self._path, timeout=20, isolation_level=None)
+            # One lock for all threads that share this store: sqlite3's own check would refuse them.
+            self._connection = sqlite3.connect(self._path, timeout=20, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.execute("PRAGMA foreign_keys=ON")
             self._connection.executescript(_SCHEMA)
+            self._upgrade()
 
     def __enter__(self) -> RunStore:
         return self
@@ -128,7 +178,18 @@ class RunStore:
 
     def close(self) -> None:
         """Closes the list."""
-        self._connection.close()
+        with self._lock:
+            self._connection.close()
+
+    def _upgrade(self) -> None:
+        """Brings a list that an earlier version made up to date."""
+        columns = [row[1] for row in self._connection.execute("PRAGMA table_info(runs)")]
+        if "summary" not in columns:
+            try:
+                self._connection.execute("ALTER TABLE runs ADD COLUMN summary TEXT NOT NULL DEFAULT ''")
+            except sqlite3.OperationalError as error:
+                if "duplicate" not in str(error):  # another program was faster
+                    raise
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
@@ -143,7 +204,7 @@ class RunStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._sentences():
+        with self._lock, self._sentences():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -173,18 +234,23 @@ class RunStore:
         with self._transaction() as connection:
             connection.execute("DELETE FROM epochs WHERE run = ? AND epoch >= ?", (number, epoch))
             connection.execute(
-                "UPDATE runs SET status = ?, message = '', test = '{}', project = ? WHERE id = ?",
+                "UPDATE runs SET status = ?, message = '', test = '{}', project = ?, summary = '' WHERE id = ?",
                 (RUNNING, json.dumps(project), number),
             )
 
     def add_epoch(self, number: int, epoch: int, logs: Mapping[str, Any], seconds: float) -> None:
         """Enters the numbers of one epoch."""
+        text = json.dumps(dict(logs), default=_plain)
         with self._transaction() as connection:
+            summary = _added(self._summary(number), epoch, json.loads(text))
             connection.execute(
                 "INSERT OR REPLACE INTO epochs (run, epoch, seconds, logs) VALUES (?, ?, ?, ?)",
-                (number, epoch, seconds, json.dumps(dict(logs), default=_plain)),
+                (number, epoch, seconds, text),
             )
-            connection.execute("UPDATE runs SET seconds = seconds + ? WHERE id = ?", (seconds, number))
+            connection.execute(
+                "UPDATE runs SET seconds = seconds + ?, summary = ? WHERE id = ?",
+                (seconds, json.dumps(summary), number),
+            )
 
     def end(self, number: int, status: str, message: str, seconds: float) -> None:
         """Enters how a run ended."""
@@ -207,22 +273,71 @@ class RunStore:
         with self._transaction() as connection:
             connection.execute("UPDATE runs SET note = ? WHERE id = ?", (text, number))
 
+    def rename(self, number: int, name: str) -> None:
+        """Calls a run something else."""
+        name = name.strip()
+        if not name or len(name) > LONGEST_NAME:
+            raise SettingError(f"The name of a run has 1 to {LONGEST_NAME} letters, but this has {len(name)}.")
+        self._require(number)
+        with self._transaction() as connection:
+            connection.execute("UPDATE runs SET name = ? WHERE id = ?", (name, number))
+
     def delete(self, number: int) -> None:
         """Removes a run and its files."""
-        run = self[number]
+        self._require(number)
+        self.delete_all([number])
+
+    def delete_all(self, numbers: Iterable[int]) -> None:
+        """Removes several runs and their files; those that are gone already are no trouble."""
+        doomed = list(dict.fromkeys(numbers))
         with self._transaction() as connection:
-            connection.execute("DELETE FROM runs WHERE id = ?", (number,))
-        if run.folder.is_dir():
-            with writing(run.folder):
-                shutil.rmtree(run.folder)
+            connection.executemany("DELETE FROM runs WHERE id = ?", [(number,) for number in doomed])
+        for folder in map(self.run_folder, doomed):
+            if folder.is_dir():
+                with writing(folder):
+                    shutil.rmtree(folder)
 
     def __getitem__(self, number: int) -> Run:
-        found = self._select("WHERE id = ?", number)
-        if not found:
-            known = [str(run.id) for run in self.runs()]
-            hint = f"There are: {', '.join(known[-20:])}." if known else "There are no runs yet."
-            raise SettingError(f"There is no run {number} in {self.folder}.", hint=hint)
-        return found[0]
+        self._require(number)
+        return self._select("WHERE id = ?", number)[0]
+
+    def _require(self, number: int) -> None:
+        """Refuses a number that no run has."""
+        if self._rows("SELECT 1 FROM runs WHERE id = ?", number):
+            return
+        known = [str(row[0]) for row in self._rows("SELECT id FROM runs ORDER BY id DESC LIMIT 20")]
+        hint = f"There are: {', '.join(reversed(known))}." if known else "There are no runs yet."
+        raise SettingError(f"There is no run {number} in {self.folder}.", hint=hint)
+
+    def rows(self) -> list[RunRow]:
+        """A line for each run, the oldest first, without curves and projects: fast with thousands of runs."""
+        columns = "id, name, status, message, started, seconds, note, test, summary"
+        found = []
+        for *plain, test, summary in self._rows(f"SELECT {columns} FROM runs ORDER BY id"):
+            known = self._parsed(plain[0], summary) if summary else self._summary(plain[0])
+            facts = {key: known.get(key) for key in ("epochs", "best_epoch", "best", "last")}
+            found.append(RunRow(*plain, **facts, test=self._parsed(plain[0], test)))
+        return found
+
+    def _summary(self, number: int) -> dict[str, Any]:
+        """What is known of the curves of a run; counted anew where an earlier version wrote none."""
+        rows = self._rows("SELECT summary FROM runs WHERE id = ?", number)
+        if rows and rows[0][0]:
+            return self._parsed(number, rows[0][0])
+        summary: dict[str, Any] = {"epochs": 0, "best_epoch": None, "best": None, "by": "", "last": {}}
+        for epoch, logs in self._rows("SELECT epoch, logs FROM epochs WHERE run = ? ORDER BY epoch", number):
+            summary = _added(summary, epoch, self._parsed(number, logs))
+        return summary
+
+    def _parsed(self, number: int, text: str) -> dict[str, Any]:
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError:
+            raise FileError(f"The entry of run {number} is damaged.", where=str(self._path)) from None
+
+    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self._lock, self._sentences():
+            return self._connection.execute(query, values).fetchall()
 
     def runs(self) -> list[Run]:
         """All runs, the oldest first."""
@@ -241,20 +356,25 @@ class RunStore:
 
     def _select(self, rest: str, *values: Any) -> list[Run]:
         columns = "id, name, status, message, started, seconds, project, data, versions, test, note"
-        with self._sentences():
-            rows = self._connection.execute(f"SELECT {columns} FROM runs {rest}", values).fetchall()
-            return [self._run(row) for row in rows]
+        return [self._run(row) for row in self._rows(f"SELECT {columns} FROM runs {rest}", *values)]
 
     def _run(self, row: tuple[Any, ...]) -> Run:
-        epochs = self._connection.execute(
-            "SELECT epoch, seconds, logs FROM epochs WHERE run = ? ORDER BY epoch", (row[0],)
-        ).fetchall()
-        try:
-            parts = [json.loads(part) for part in row[6:10]]
-            curves = tuple((epoch, seconds, json.loads(logs)) for epoch, seconds, logs in epochs)
-        except json.JSONDecodeError:
-            raise FileError(f"The entry of run {row[0]} is damaged.", where=str(self._path)) from None
-        return Run(*row[:6], *parts, row[10], curves, self.run_folder(row[0]))
+        number = row[0]
+        epochs = self._rows("SELECT epoch, seconds, logs FROM epochs WHERE run = ? ORDER BY epoch", number)
+        parts = [self._parsed(number, part) for part in row[6:10]]
+        curves = tuple((epoch, seconds, self._parsed(number, logs)) for epoch, seconds, logs in epochs)
+        return Run(*row[:6], *parts, row[10], curves, self.run_folder(number))
+
+
+def _added(summary: Mapping[str, Any], epoch: int, logs: Mapping[str, Any]) -> dict[str, Any]:
+    """The summary with one epoch more."""
+    name = watched(validated="val_loss" in logs or summary["by"] == "val_loss")
+    value = logs.get(name)
+    better = isinstance(value, (int, float)) and math.isfinite(value)
+    if better and summary["by"] == name and summary["best"] is not None:
+        better = value < summary["best"]
+    best = {"best_epoch": epoch, "best": value, "by": name} if better else {}
+    return {**summary, "epochs": summary["epochs"] + 1, "last": dict(logs), **best}
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from netbuilder import __version__
 from netbuilder.core.errors import FileError, NetBuilderError
@@ -30,6 +30,11 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 def write_keras(path: str | Path, model: StoredModel) -> None:
     """Writes a `.keras` file in the dialect that every version of Keras from 3.3.3 on reads."""
+    write_file(path, keras_image(model))
+
+
+def keras_image(model: StoredModel) -> bytes:
+    """What `write_keras` writes, as bytes."""
     model = with_stand_ins(model)
     config = model_to_keras(model.graph, model.name, model.sequential, model.dtype)
     optimizer = ("", ())
@@ -48,7 +53,7 @@ def write_keras(path: str | Path, model: StoredModel) -> None:
         CONFIG: json.dumps(config).encode(),
         WEIGHTS: weights_image(model.graph, model.weights, model.name, optimizer),
     }
-    write_file(path, _zipped(members))
+    return _zipped(members)
 
 
 def _zipped(members: Mapping[str, bytes]) -> bytes:
@@ -63,9 +68,18 @@ def _zipped(members: Mapping[str, bytes]) -> bytes:
 def read_keras(path: str | Path) -> StoredModel:
     """Reads a `.keras` file as `write_keras` writes it; anything unknown in it is refused by name."""
     place = Path(path)
-    where = str(place)
+    with reading(place), place.open("rb") as file:
+        return _read(file, str(place))
+
+
+def read_keras_image(image: bytes, where: str) -> StoredModel:
+    """The model in the bytes of a `.keras` file; `where` is for messages."""
+    return _read(io.BytesIO(image), where)
+
+
+def _read(file: IO[bytes], where: str) -> StoredModel:
     try:
-        with reading(place), zipfile.ZipFile(place) as archive:
+        with zipfile.ZipFile(file) as archive:
             members = {name: _member(archive, name, where) for name in _MOST_BYTES}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.LargeZipFile):
         raise FileError(

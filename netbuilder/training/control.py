@@ -6,12 +6,21 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from netbuilder.core.errors import SettingError
+
 if TYPE_CHECKING:
     from netbuilder.training.session import Session
 
 Action = Callable[["Session"], None]
 
 _RUN, _PAUSE, _ONE_BATCH, _ONE_EPOCH = "run", "pause", "one batch", "one epoch"
+
+
+def checked_rate(rate: float) -> float:
+    """Refuses what is no learning rate."""
+    if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate < float("inf"):
+        raise SettingError(f"A learning rate must be a number from 0 on, but it is {rate!r}.")
+    return float(rate)
 
 
 class Control:
@@ -61,7 +70,8 @@ class Control:
         self._command()
 
     def set_learning_rate(self, rate: float) -> None:
-        """Changes the learning rate of the steps to come."""
+        """Changes the learning rate of the steps to come; a number below 0 is refused at once."""
+        rate = checked_rate(rate)
 
         def change(session: Session) -> None:
             session.learning_rate = rate

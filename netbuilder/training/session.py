@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from netbuilder.core.errors import FileError, NetBuilderError, SettingError
+from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.learner import Learner
 from netbuilder.training.callbacks import Bound, Callback
+from netbuilder.training.control import checked_rate
 from netbuilder.training.feed import Feed
 from netbuilder.training.history import History
 from netbuilder.training.hooks import Hook
@@ -108,9 +109,7 @@ class Session:
 
     @learning_rate.setter
     def learning_rate(self, rate: float) -> None:
-        if not (isinstance(rate, (int, float)) and 0 <= rate < float("inf")):
-            raise SettingError(f"A learning rate must be a number from 0 on, but it is {rate!r}.")
-        self.learner.stepper.rate_override = float(rate)
+        self.learner.stepper.rate_override = checked_rate(rate)
 
     def stop(self, reason: str = "") -> None:
         """Ends the run; the epoch is closed first, with validation and its line in the history."""

@@ -136,7 +136,7 @@ def test_model_checkpoint_writes_into_the_folder_of_the_run(moons, tmp_path):
         callback = {"kind": "ModelCheckpoint", "filepath": "m{epoch}.keras"}
         recording = Recording(store, open_session(project(callbacks=[callback]), moons))
         list(recording.go(Control()))
-        assert sorted(path.name for path in recording.folder.glob("m*.keras")) == ["m1.keras", "m2.keras", "m3.keras"]
+        assert sorted(path.name for path in recording.folder.glob("m?.keras")) == ["m1.keras", "m2.keras", "m3.keras"]
         opened = TrainedModel.open(recording.folder / "m3.keras")
         expected = recording.session.learner.predict_batch([moons.x_test])[0]
         np.testing.assert_array_equal(opened.predict(moons.x_test), expected)
