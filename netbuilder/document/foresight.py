@@ -37,7 +37,11 @@ def foreseen(project: Project, edit: Edit) -> Foresight:
     old = {(problem.where, problem.code) for problem in judged(project.active_graph).problems}
     first = next((problem for problem in now.problems if not _is_old(problem, edit, old)), None)
     shapes = now.assumed if first is None else now.shapes
-    found = {node.id: shapes.get(node.id) for node in edit.project.graph.nodes}
+    found: dict[str, Shape | None] = {}
+    for node in edit.project.graph.nodes:
+        # A layer that is switched off shows what passes by.
+        passing = node.inputs[0] if node.id in edit.project.disabled and node.inputs else node.id
+        found[node.id] = found.get(passing, shapes.get(passing))
     if first is None:
         return Foresight(found)
     return Foresight(found, first.where, first.message, first.hint)

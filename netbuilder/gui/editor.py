@@ -9,6 +9,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from netbuilder.document.personal import Drawings
 from netbuilder.document.project import Project
+from netbuilder.document.starting import new_project
 from netbuilder.gui.text import tr
 
 Content = tuple[Project, Drawings]
@@ -20,7 +21,7 @@ class _Swap(QUndoCommand):
     def __init__(self, editor: Editor, text: str, before: Content, after: Content, key: str, focus: tuple) -> None:
         super().__init__(text)
         self._editor, self._before, self._after = editor, before, after
-        self._key, self._focus = key, focus
+        self._key, self._focus, self._chosen = key, focus, editor.selection
 
     def id(self) -> int:
         return 1 if self._key else -1
@@ -37,7 +38,7 @@ class _Swap(QUndoCommand):
         self._editor._take(self._after, self._focus)
 
     def undo(self) -> None:
-        self._editor._take(self._before, ())
+        self._editor._take(self._before, self._chosen)
 
 
 class Editor(QObject):
@@ -59,7 +60,7 @@ class Editor(QObject):
         super().__init__(parent)
         self.stack = QUndoStack(self)
         self.stack.cleanChanged.connect(self.place_changed)
-        self._project = Project()
+        self._project = new_project()
         self._drawings = Drawings()
         self._selection: tuple[str, ...] = ()
         self.path: Path | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from netbuilder.document.project import Project
+from netbuilder.document.starting import new_project
 from netbuilder.gui.editor import Editor
 from netbuilder.gui.files import Files
 from netbuilder.gui.library import Library
@@ -34,7 +35,7 @@ class Workbench(QObject):
 
     def first_project(self) -> Project:
         """What a new project begins with."""
-        return Project()
+        return new_project()
 
     def close(self) -> None:
         """Stops what runs; nothing may come back to a window that is gone."""

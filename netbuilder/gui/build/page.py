@@ -1,11 +1,31 @@
-"""The page Build."""
+"""The page Build: layers at the left, the network in the middle, the settings at the right."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QVBoxLayout, QWidget
+
+from netbuilder.core.errors import NetBuilderError
+from netbuilder.gui.build.actions import StackActions
+from netbuilder.gui.build.commands import Commands
+from netbuilder.gui.build.foot import Foot
+from netbuilder.gui.build.inspector import InspectorPanel
+from netbuilder.gui.build.menus import StackMenus
+from netbuilder.gui.build.palette import Palette
+from netbuilder.gui.build.picture import export_picture
+from netbuilder.gui.build.problems import ProblemsPanel
+from netbuilder.gui.build.stack import Stack
+from netbuilder.gui.build.strip import CompileStrip
+from netbuilder.gui.messages import GOOD
 from netbuilder.gui.page import Page
 from netbuilder.gui.text import tr
-from netbuilder.gui.widgets.panels import EmptyPlace
+from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.workbench import Workbench
+
+_SIZES = (184, 560, 300)
 
 
 class BuildPage(Page):
@@ -15,4 +35,91 @@ class BuildPage(Page):
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
-        self.box.addWidget(EmptyPlace("build", tr("Build"), tr("")))
+        self.commands = Commands(bench, self)
+        self.palette_panel = Palette()
+        self.stack = Stack(bench, self.commands)
+        self.actions_of_stack = StackActions(self.stack, self.commands)
+        self.menus = StackMenus(self.stack, self.actions_of_stack, self.commands)
+        self.inspector = InspectorPanel(bench)
+        self.strip = CompileStrip(bench)
+        self.problems = ProblemsPanel(bench)
+        self._dialog: QFileDialog | None = None
+        self._arrange()
+        self._find = QAction(tr("Find a layer"), self)
+        self._find.setObjectName("findLayer")
+        self._find.setShortcut(QKeySequence.StandardKey.Find)
+        self._find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._find.triggered.connect(self.palette_panel.find)
+        self.addAction(self._find)
+        self.palette_panel.chosen.connect(self.commands.add)
+        self.actions_of_stack.export.triggered.connect(self.ask_for_picture)
+        self.stack.opened.connect(self._on_opened)
+        self.stack.loss_wanted.connect(self._on_loss_wanted)
+
+    def _arrange(self) -> None:
+        middle = QFrame()
+        middle.setProperty("role", "panel")
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(self.stack, 1)
+        column.addWidget(Foot(self.stack, self.actions_of_stack))
+        centre = QWidget()
+        below = QVBoxLayout(centre)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(SPACING)
+        below.addWidget(middle, 1)
+        below.addWidget(self.strip)
+        below.addWidget(self.problems)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setObjectName("buildSplitter")
+        split.setHandleWidth(SPACING)
+        split.setChildrenCollapsible(False)
+        for place, part in enumerate((self.palette_panel, centre, self.inspector)):
+            split.addWidget(part)
+            split.setStretchFactor(place, 1 if part is centre else 0)
+        split.setSizes(_SIZES)
+        self.box.addWidget(split)
+
+    def _on_opened(self, node_id: str) -> None:
+        """The settings of the card: the keyboard goes to the first of them."""
+        self.inspector.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.inspector.isAncestorOf(self.inspector.window().focusWidget() or self):
+            self.inspector.focusNextChild()
+
+    def _on_loss_wanted(self) -> None:
+        choice = self.findChild(QWidget, "lossChoice")
+        if choice is not None:
+            choice.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_for_picture(self) -> None:
+        """Asks where the picture goes; the window stays alive meanwhile."""
+        dialog = QFileDialog(self, tr("Save the picture of the network"))
+        dialog.setObjectName("pictureDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)")])
+        dialog.setDefaultSuffix("png")
+        dialog.filterSelected.connect(self._on_filter)
+        dialog.selectFile(f"{self.bench.editor.shown_name()}.png")
+        dialog.fileSelected.connect(self.export_picture)
+        dialog.finished.connect(self._on_dialog_closed)
+        self._dialog = dialog
+        dialog.open()
+
+    def export_picture(self, path: str | Path) -> None:
+        """Writes the picture and says so."""
+        try:
+            export_picture(self.stack.canvas, path)
+        except NetBuilderError as error:
+            self.bench.messages.error(error, key="picture")
+            return
+        self.bench.messages.show(tr("The picture is in {file}.", file=str(path)), GOOD, key="picture")
+
+    def _on_filter(self, chosen: str) -> None:
+        if self._dialog is not None:
+            self._dialog.setDefaultSuffix("svg" if "svg" in chosen else "png")
+
+    def _on_dialog_closed(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None

@@ -68,3 +68,8 @@ def pixmap(name: str, side: int, colour: str, ratio: float = 1.0) -> QPixmap:
     _renderer(name, colour).render(painter, QRectF(0, 0, side, side))
     painter.end()
     return picture
+
+
+def draw(painter: QPainter, name: str, colour: str, box: QRectF) -> None:
+    """Draws the icon with a painter, as lines: for cards and exported pictures."""
+    _renderer(name, colour).render(painter, box)

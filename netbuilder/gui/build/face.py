@@ -1,0 +1,152 @@
+"""What a card shows, as a value: two faces are equal where nothing has to be painted again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netbuilder.core.problems import Problem
+from netbuilder.document.description import Card
+from netbuilder.engine.activations import Activation
+from netbuilder.engine.graph import Node
+from netbuilder.gui.build.kinds import colour_of, icon_of
+from netbuilder.gui.text import number, shape, size, tr
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """The texts and signs of one card, translated.
+
+    Attributes:
+        id: of the layer, its name.
+        icon, colour: those of its group.
+        about: what it is, and the settings that matter.
+        activation: the function that sits on it.
+        shape: of the output, "" where it is open.
+        axes: what the axes are.
+        costs: parameters as the sum that yields them.
+        effort: memory and multiply-adds.
+        tags: short words: output, off, frozen, shared, trained.
+        problem: what is wrong, "" if nothing.
+        hint: what to do about it.
+        can_activate: whether an activation may be dropped on it.
+        is_input: whether data enter here.
+        joinable: whether a skip connection may start here.
+    """
+
+    id: str
+    icon: str
+    colour: int
+    about: str
+    activation: Activation | None = None
+    shape: str = ""
+    axes: str = ""
+    costs: str = ""
+    effort: str = ""
+    tags: tuple[str, ...] = ()
+    problem: str = ""
+    hint: str = ""
+    disabled: bool = False
+    can_activate: bool = False
+    is_input: bool = False
+    joinable: bool = True
+
+    @property
+    def spoken(self) -> str:
+        """All of it in one line, for screen readers."""
+        parts = (
+            self.id,
+            self.about,
+            tr("activation {name}", name=self.activation.kind) if self.activation else "",
+            tr("output {shape}", shape=f"{self.shape} ({self.axes})") if self.shape else "",
+            self.costs,
+            *self.tags,
+            tr("Problem: {text}", text=self.problem) if self.problem else "",
+        )
+        return ", ".join(part for part in parts if part)
+
+
+def face_of(node: Node, card: Card, problems: Sequence[Problem], about: str, trained: bool, output: bool) -> Face:
+    """The face of a layer.
+
+    Args:
+        node: the layer.
+        card: what is known of it.
+        problems: those tied to it.
+        about: more to say of the Input: the data's name; "" for other layers.
+        trained: whether the trained model holds its weights as they are here.
+        output: whether its output is the network's.
+    """
+    spec = node.spec
+    can_activate = "activation" in spec.params()
+    function = getattr(spec, "activation", None) if can_activate else None
+    words = [tr(spec.title)]
+    words += [str(each) for each in card.settings if each.name not in ("activation", "shape")]
+    if about:
+        words = [about]
+    return Face(
+        id=node.id,
+        icon=icon_of(spec),
+        colour=colour_of(spec),
+        about=" · ".join(words),
+        activation=function if function is not None and function.kind != "linear" else None,
+        shape=shape(card.shape) if card.shape is not None else "",
+        axes=" × ".join(tr(name) for name in card.axes) if card.shape is not None else "",
+        costs=_costs(card),
+        effort=_effort(card),
+        tags=_tags(card, trained, output),
+        problem=problems[0].message if problems else "",
+        hint=problems[0].hint if problems else "",
+        disabled=card.disabled,
+        can_activate=can_activate,
+        is_input=spec.inputs == (0, 0),
+    )
+
+
+def _costs(card: Card) -> str:
+    if card.disabled or card.cost is None or _is_input(card):
+        return ""
+    if not card.cost.parameters:
+        return tr("no parameters")
+    total = number(card.cost.parameters)
+    if card.cost.sum_text == str(card.cost.parameters):
+        return tr("{count} parameters", count=total)
+    return tr("{sum} = {count} parameters", sum=card.cost.sum_text, count=total)
+
+
+def _is_input(card: Card) -> bool:
+    """Whether nothing is computed here: data enter."""
+    return card.kind == "Input"
+
+
+def _effort(card: Card) -> str:
+    if card.disabled:
+        return ""
+    parts = []
+    if card.batch_bytes is not None:
+        parts.append(size(card.batch_bytes if not _is_input(card) else card.sample_bytes or 0))
+    if card.cost is not None and card.cost.multiply_adds:
+        parts.append(tr("{count} multiply-adds", count=short(card.cost.multiply_adds)))
+    return " · ".join(parts)
+
+
+def short(value: int) -> str:
+    """A large number in three digits: 392 k, 1.2 M."""
+    amount = float(value)
+    for sign in ("", "k", "M", "G", "T"):
+        if amount < 999.5 or sign == "T":
+            digits = 0 if amount >= 99.5 or not sign else 1
+            return f"{number(amount, digits)} {sign}".strip()
+        amount /= 1000
+    raise AssertionError
+
+
+def _tags(card: Card, trained: bool, output: bool) -> tuple[str, ...]:
+    found = (
+        (card.disabled, tr("off")),
+        (not card.trainable, tr("frozen")),
+        (bool(card.shares), tr("shares {layer}", layer=card.shares)),
+        (trained and not card.disabled, tr("trained")),
+        (output, tr("output")),
+    )
+    return tuple(text for holds, text in found if holds)
