@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -34,6 +34,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("mainWindow")
         self.bench = Workbench(self)
+        # A window that is deleted without being closed must not take a running thread with it.
+        self.destroyed.connect(self.bench.close)
         self.pages: dict[str, Page] = {}
         self.transport = TransportActions(self.bench, self)
         self.rail = Rail()
@@ -128,9 +130,3 @@ class MainWindow(QMainWindow):
     def _leave(self) -> None:
         self._leaving = True
         self.close()
-
-    def event(self, event: QEvent) -> bool:
-        # A window that is deleted without being closed must not take a running thread with it.
-        if event.type() == QEvent.Type.DeferredDelete:
-            self.bench.close()
-        return super().event(event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import shiboken6
 
 from netbuilder.document.preparation import Preparation
 from netbuilder.document.project import Project
@@ -41,3 +42,16 @@ def test_every_place_has_its_page(window):
         assert window.findChild(QWidget, f"page:{name}") is not None
         window.show_page(name)
         assert window.page == name
+
+
+def test_a_window_deleted_in_mid_training_takes_no_thread_with_it(qtbot):
+    from netbuilder.gui.app import create_window
+
+    window = create_window()
+    bench = window.bench
+    bench.editor.open(small_project(epochs=1000))
+    qtbot.waitUntil(lambda: bench.library.state == "ready")
+    with qtbot.waitSignal(bench.trainer.started):
+        bench.trainer.train()
+    window.deleteLater()
+    qtbot.waitUntil(lambda: not shiboken6.isValid(window), timeout=10_000)

@@ -1,0 +1,87 @@
+"""The page Evaluate, as a student uses it after a training."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractScrollArea, QComboBox, QLabel, QListView, QPushButton, QTableView, QTableWidget
+
+from netbuilder.core.paths import bundled_projects
+from netbuilder.formats.nbproj import read_project_file
+from tests.gui.test_skeleton import small_project
+
+
+def trained(window, qtbot, project):
+    bench = window.bench
+    bench.editor.open(project)
+    qtbot.waitUntil(lambda: bench.library.state == "ready")
+    with qtbot.waitSignal(bench.trainer.ended, timeout=30_000):
+        window.transport.train.trigger()
+    window.show_page("evaluate")
+    qtbot.waitUntil(lambda: "loss" in window.findChild(QLabel, "testResults").text(), timeout=10_000)
+
+
+@pytest.fixture
+def digits(window, qtbot):
+    trained(window, qtbot, small_project(epochs=1))
+    return window
+
+
+def test_before_training_it_says_what_to_do(window, qtbot):
+    window.show_page("evaluate")
+    page = window.pages["evaluate"]
+    button = next(each for each in page.findChildren(QPushButton) if "Train" in each.text() and each.isVisible())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.page == "train"
+
+
+def test_a_cell_opens_its_pictures(digits, qtbot):
+    found = digits.pages["evaluate"]._found
+    counts = found.confusion()
+    assert counts.sum() == len(digits.bench.library.dataset.x_test)
+    matrix = digits.findChild(QTableView, "confusionMatrix")
+    truth, said = np.argwhere((counts > 0) & ~np.eye(10, dtype=bool))[0]
+    place = matrix.visualRect(matrix.model().index(truth, said)).center()
+    qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    shown = digits.findChild(QListView, "mistakes").model()
+    assert shown.rowCount() == counts[truth, said]
+    data = digits.bench.library.dataset
+    assert all(data.y_test[shown.sample(row)] == truth for row in range(shown.rowCount()))
+    assert shown.index(0).data().startswith(f"{truth} → {said}")
+    qtbot.mouseClick(digits.findChild(QPushButton, "allMistakes"), Qt.MouseButton.LeftButton)
+    assert digits.findChild(QListView, "mistakes").model().rowCount() == len(found.mistakes())
+
+
+def test_the_matrix_is_walked_by_keys(digits, qtbot):
+    matrix = digits.findChild(QTableView, "confusionMatrix")
+    matrix.setCurrentIndex(matrix.model().index(0, 0))
+    qtbot.keyClick(matrix, Qt.Key.Key_Down)
+    qtbot.keyClick(matrix, Qt.Key.Key_Right)
+    assert (matrix.currentIndex().row(), matrix.currentIndex().column()) == (1, 1)
+
+
+def test_the_report_has_every_class_and_the_means(digits):
+    report = digits.findChild(QTableWidget, "classReport")
+    assert report.rowCount() == 12
+    assert [report.item(row, 0).text() for row in range(10)] == [str(digit) for digit in range(10)]
+    scores = digits.pages["evaluate"]._found.report()
+    assert float(report.item(3, 2).text()) == pytest.approx(scores[3].recall, abs=1e-4)
+    assert report.as_text().count("\n") == 12
+
+
+def test_another_part_of_the_data(digits, qtbot):
+    choice = digits.findChild(QComboBox, "splitChoice")
+    choice.setCurrentIndex(choice.findData("training"))
+    page = digits.pages["evaluate"]
+    qtbot.waitUntil(lambda: page._found.part == "training", timeout=10_000)
+    choice.setCurrentIndex(choice.findData("validation"))
+    line = digits.findChild(QLabel, "testResults")
+    qtbot.waitUntil(lambda: "held back" in line.text())
+
+
+def test_numbers_get_their_own_views(window, qtbot):
+    trained(window, qtbot, read_project_file(bundled_projects()["regression"]).project.replace(epochs=2))
+    plot = window.findChild(QAbstractScrollArea, "predictedPlot")
+    assert plot is not None and plot.isVisible()
+    assert window.findChild(QListView, "mistakes").model().rowCount() > 0
