@@ -16,7 +16,10 @@ _MOST_CLASSES = 20
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnInfo:
-    """What one column holds, for a list in which features are ticked on and off."""
+    """What one column holds, for a list in which features are ticked on and off.
+
+    Its type is number, category (a few names) or text (so many that they cannot be features).
+    """
 
     name: str
     type: str
@@ -115,11 +118,14 @@ class NumberColumn(TableColumn):
 class CellColumn(TableColumn):
     """A column of cells as text, with its type guessed: a number, if any cell is one."""
 
-    def __init__(self, table: Table, position: int, decimal: str, categories: tuple[str, ...]) -> None:
+    def __init__(
+        self, table: Table, position: int, decimal: str, categories: tuple[str, ...], gaps: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(table.header[position], position, table.where, len(table.rows))
         self._lines, self._decimal = table.lines, decimal
         self._cells = [row[position] for row in table.rows]
-        self.missing = [row for row, cell in enumerate(self._cells) if cell.lower() in MISSING]
+        empty = MISSING | {text.lower() for text in gaps}
+        self.missing = [row for row, cell in enumerate(self._cells) if cell.lower() in empty]
         gone = set(self.missing)
         self._present = [row for row in range(self.rows) if row not in gone]
         numeric = any(number(self._cells[row], decimal) is not None for row in self._present)
@@ -130,7 +136,7 @@ class CellColumn(TableColumn):
         seen = dict.fromkeys(self._cells[row] for row in self._present)
         return ColumnInfo(
             name=self.name,
-            type="number" if self.is_number else "category",
+            type="number" if self.is_number else "category" if len(seen) <= _MOST_CATEGORIES else "text",
             missing=len(self.missing),
             distinct=len(seen),
             example=next(iter(seen), ""),

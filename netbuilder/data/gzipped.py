@@ -14,6 +14,7 @@ from netbuilder.data.disk import reading
 
 _MAGIC = b"\x1f\x8b"
 _PIECE = 1 << 20
+_USUAL = 4  # how much larger a table of text is than its gzipped file
 _GROWTH = 1100  # deflate cannot expand a byte to more than 1,032
 
 
@@ -72,10 +73,15 @@ class MaybeGzipped:
         self.fill(target)
         return target.tobytes()
 
-    def pieces(self) -> Iterator[bytes]:
-        """All that is left, in pieces."""
-        while piece := self._read(_PIECE):
+    def pieces(self, size: int = _PIECE) -> Iterator[bytes]:
+        """All that is left, in pieces of at most `size`."""
+        while piece := self._read(size):
             yield piece
+
+    @property
+    def about(self) -> int:
+        """About how many bytes there are in all; of a gzipped file this is a guess."""
+        return self._stored * _USUAL if self.gzipped else self._stored
 
     def end(self) -> None:
         """Refuses bytes that are left over; checks the check sum of a gzipped file."""

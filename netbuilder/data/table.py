@@ -27,17 +27,40 @@ class Table:
     rows: list[list[str]]
     lines: list[int]
     where: str
+    headed: bool = True
 
 
 def read_text(path: Path, encoding: str = "") -> str:
     """The text of a file, UTF-8 or UTF-16 with its mark unless an encoding is named; gzipped or not."""
     with MaybeGzipped(path) as file:
-        content = b"".join(file.pieces())
+        return _decoded(b"".join(file.pieces()), encoding, path)
+
+
+def read_beginning(path: Path, encoding: str = "", most: int = 1 << 18) -> tuple[str, int]:
+    """Whole lines from the beginning of a file, and about how many bytes of text stand behind them."""
+    with MaybeGzipped(path) as file:
+        content = b""
+        for piece in file.pieces(most):
+            content += piece
+            if len(content) >= most:
+                break
+        else:
+            return _decoded(content, encoding, path), 0
+        behind = file.about - len(content)
+    # A cut in the middle of a character, a line or a quoted cell is moved back to the end of a line.
+    text = _decoded(content, encoding, path, whole=False)
+    text = text[: text.rfind("\n") + 1] or text
+    while text.count('"') % 2 and "\n" in text[:-1]:
+        text = text[: text.rindex("\n", 0, -1) + 1]
+    return text, max(0, behind)
+
+
+def _decoded(content: bytes, encoding: str, path: Path, whole: bool = True) -> str:
     if not encoding:
         marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         encoding = "utf-16" if marked else "utf-8-sig"
     try:
-        text = content.decode(encoding)
+        text = codecs.getincrementaldecoder(encoding)().decode(content, final=whole)
     except (UnicodeError, LookupError):
         raise DataError(
             f"This is not text in {encoding.upper().removesuffix('-SIG')}.",
@@ -90,7 +113,7 @@ def parse(text: str, delimiter: str, header: bool | None, where: str) -> Table:
     headed = _has_header(rows) if header is None else header
     if headed:
         return Table(_unique(rows[0]), rows[1:], lines[1:], where)
-    return Table(tuple(_numbered(len(rows[0]))), rows, lines, where)
+    return Table(tuple(_numbered(len(rows[0]))), rows, lines, where, headed=False)
 
 
 def read_numbers(text: str, delimiter: str, header: bool | None) -> tuple[list[str], np.ndarray] | None:

@@ -12,7 +12,8 @@ from netbuilder.core.spec import param
 from netbuilder.data.columns import CellColumn, ColumnInfo, NumberColumn, TableColumn
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.readers.base import Reader, readers
-from netbuilder.data.table import parse, read_numbers, read_text, sniff_delimiter
+from netbuilder.data.readers.looking import TableLook, guessed_task
+from netbuilder.data.table import Table, parse, read_beginning, read_numbers, read_text, sniff_delimiter
 
 
 @readers.register(kind="csv", title="CSV, tables of text")
@@ -30,6 +31,9 @@ class CsvTable(Reader):
     leave_out: tuple[str, ...] = param((), "Columns to leave out.")
     categories: tuple[str, ...] = param((), "Columns whose numbers are names, such as a postcode.")
     missing: str = param("refuse", "What to do with empty cells.", choices=("refuse", "drop", "mean"))
+    gaps: tuple[str, ...] = param(
+        (), "What else stands for an empty cell, besides ?, NA and the like: for example -999."
+    )
     decimal: str = param(".", "What stands before decimals.", choices=(".", ","))
     task: str = param("", "What is learnt; guessed if left open.", choices=("", "classification", "regression"))
     encoding: str = param("", "The encoding of the text; UTF-8 or UTF-16 if left open.")
@@ -58,10 +62,35 @@ class CsvTable(Reader):
         """What each column holds, before anything is decided."""
         return [column.info() for column in self._columns(path)]
 
+    def look(self, path: Path, rows: int = 50) -> TableLook:
+        """What the beginning of the file looks like with these settings, and what is guessed where they are open."""
+        text, behind = read_beginning(path, self.encoding)
+        delimiter = self.delimiter or sniff_delimiter(text)
+        table = parse(text, delimiter, self.header, str(path))
+        columns = self._checked(self._cells(table), path)
+        names = [column.name for column in columns]
+        target = _position(names, self.target, path) if self.target else len(columns) - 1
+        infos = tuple(column.info() for column in columns)
+        chosen = {column.name for column in self._chosen(columns, columns[target], path)}
+        return TableLook(
+            delimiter=delimiter,
+            header=table.headed,
+            columns=infos,
+            features=tuple(info.name for info in infos if info.name in chosen),
+            target=names[target],
+            task=guessed_task(columns[target], self.task),
+            rows=tuple(tuple(row) for row in table.rows[:rows]),
+            samples=round(len(table.rows) * (1 + behind / max(1, len(text.encode("utf-8"))))),
+            whole=not behind,
+        )
+
     def _columns(self, path: Path) -> list[TableColumn]:
         text = read_text(path, self.encoding)
         delimiter = self.delimiter or sniff_delimiter(text)
-        columns = self._all_numbers(text, delimiter, path) or self._cells(text, delimiter, path)
+        numbers = self._all_numbers(text, delimiter, path)
+        return self._checked(numbers or self._cells(parse(text, delimiter, self.header, str(path))), path)
+
+    def _checked(self, columns: list[TableColumn], path: Path) -> list[TableColumn]:
         if len(columns) < 2:
             raise DataError(
                 "This table has one column, but features and an answer are needed.",
@@ -75,18 +104,18 @@ class CsvTable(Reader):
     def _all_numbers(self, text: str, delimiter: str, path: Path) -> list[TableColumn]:
         """The columns of a table that holds nothing but numbers, the fast way; none for any other."""
         found = None
-        if not self.categories and self.decimal == ".":
+        if not self.categories and not self.gaps and self.decimal == ".":
             found = read_numbers(text, delimiter, self.header)
         if found is None:
             return []
         names, values = found
         return [NumberColumn(name, place, str(path), values[:, place]) for place, name in enumerate(names)]
 
-    def _cells(self, text: str, delimiter: str, path: Path) -> list[TableColumn]:
-        table = parse(text, delimiter, self.header, str(path))
+    def _cells(self, table: Table) -> list[TableColumn]:
         if not table.rows:
-            raise DataError("This table has a header but no rows.", where=str(path))
-        return [CellColumn(table, place, self.decimal, self.categories) for place in range(len(table.header))]
+            raise DataError("This table has a header but no rows.", where=table.where)
+        places = range(len(table.header))
+        return [CellColumn(table, place, self.decimal, self.categories, self.gaps) for place in places]
 
     def _chosen(self, columns: list[TableColumn], target: TableColumn, path: Path) -> list[TableColumn]:
         names = [column.name for column in columns]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import zlib
 from pathlib import Path
 from typing import Any
@@ -32,16 +33,37 @@ def open_dataset(
     return dataset.with_test(test_share, seed) if test_share else dataset
 
 
+def fitting_readers(path: str | Path) -> list[type[Reader]]:
+    """All readers that may fit a file or folder, the likeliest first; a text of any name may be a table."""
+    place = Path(path).expanduser()
+    head = _head(place)
+    found = _known(place, head)
+    table = readers["csv"]
+    if table not in found and not place.is_dir() and _is_text(head):
+        found.append(table)
+    return found
+
+
+def _known(path: Path, head: bytes) -> list[type[Reader]]:
+    """The readers that know the content, then those that know the name's ending."""
+    by_content = [kind for kind in readers.values() if kind.recognises(path, head)]
+    name = "" if path.is_dir() else path.name.lower()
+    by_name = [kind for kind in readers.values() if name.endswith(kind.suffixes) and kind not in by_content]
+    return by_content + (by_name if name else [])
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        return b"\0" not in head and bool(codecs.getincrementaldecoder("utf-8-sig")().decode(head))
+    except UnicodeDecodeError:
+        return False
+
+
 def reader_for(path: Path) -> type[Reader]:
     """The reader for a file or folder, by content and then by the name's ending."""
-    head = _head(path)
-    for kind in readers.values():
-        if kind.recognises(path, head):
-            return kind
-    name = path.name.lower()
-    for kind in readers.values():
-        if name.endswith(kind.suffixes) and not path.is_dir():
-            return kind
+    known = _known(path, _head(path))
+    if known:
+        return known[0]
     if path.is_dir():
         raise DataError(
             "This folder holds neither class folders of pictures nor IDX files.",

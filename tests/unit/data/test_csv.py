@@ -181,3 +181,62 @@ def test_a_large_table_of_numbers_equals_the_careful_way(opened):
     fast, careful = opened(text), opened(text + "\n" + ",".join(["?"] * 30), missing="drop")
     assert np.array_equal(fast.x_train, table[:, :-1]) and np.array_equal(fast.x_train, careful.x_train)
     assert np.array_equal(fast.y_train, careful.y_train)
+
+
+def looked(tmp_path, text, name="t.csv", **settings):
+    (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return CsvTable(**settings).look(tmp_path / name)
+
+
+MIXED = "id,colour,price,kind\n" + "".join(f"n{n},{'red' if n % 2 else 'blue'},{n / 4},{n % 3}\n" for n in range(40))
+
+
+def test_a_look_guesses_everything_that_can_be_set(tmp_path):
+    look = looked(tmp_path, MIXED)
+    assert (look.delimiter, look.header, look.target, look.task) == (",", True, "kind", "classification")
+    assert [info.type for info in look.columns] == ["text", "category", "number", "number"]
+    assert look.features == ("id", "colour", "price") and look.samples == 40 and look.whole
+    assert look.rows[0] == ("n0", "blue", "0.0", "0")
+    assert look.advised == {"leave_out": ("id",)}
+    CsvTable(**look.advised).read(tmp_path / "t.csv")
+
+
+def test_a_look_follows_every_setting(tmp_path):
+    look = looked(tmp_path, MIXED, target="price", leave_out=("id",), categories=("kind",))
+    assert (look.target, look.task, look.features) == ("price", "regression", ("colour", "kind"))
+    assert look.columns[3].type == "category"
+    look = looked(tmp_path, "1;2\n3;4\n", header=True)
+    assert look.header and look.columns[0].name == "1" and look.samples == 1
+    assert not looked(tmp_path, "a;b\nc;d\n", header=False).header
+    assert looked(tmp_path, "a;b c\n1;2 3\n", delimiter=" ").columns[1].name == "c"
+    assert looked(tmp_path, "a,y\n1,0\n2,1\n", task="regression").task == "regression"
+
+
+def test_a_look_says_what_to_do_about_empty_cells(tmp_path):
+    assert looked(tmp_path, GAPS).advised == {"missing": "mean"}
+    assert looked(tmp_path, "a,y\n1,0.5\n2,\n").advised == {"missing": "drop"}
+    text = "a,y\n1,0.5\n-999,0.25\n3,missing\n"
+    look = looked(tmp_path, text, gaps=("-999", "missing"))
+    assert [info.missing for info in look.columns] == [1, 1]
+    data = open_dataset(tmp_path / "t.csv", gaps=("-999", "missing"), missing="drop")
+    assert data.x_train.tolist() == [[1]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "big5"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_look_reads_the_beginning_alone(tmp_path, encoding, packed, monkeypatch):
+    rows = "".join(f'{n},"第{n}行, {n % 7}\n",{n % 2}\n' for n in range(60_000))
+    content = ("number,文字,y\n" + rows).encode(encoding)
+    named = {"encoding": "big5"} if encoding == "big5" else {}
+    monkeypatch.setattr("netbuilder.data.readers.csv_table.read_text", None)
+    look = looked(tmp_path, gzip.compress(content) if packed else content, **named)
+    assert not look.whole and look.header and [info.type for info in look.columns] == ["number", "text", "number"]
+    assert len(look.rows) == 50 and look.rows[1][1].startswith("第1行")
+    assert 30_000 < look.samples < (120_000 if not packed else 10**6)
+
+
+def test_a_table_that_cannot_be_read_says_so_at_the_first_look(tmp_path):
+    with pytest.raises(DataError, match="Line 3 has 1 cells"):
+        looked(tmp_path, "a,b\n1,2\n3\n")
+    with pytest.raises(DataError, match="empty"):
+        looked(tmp_path, "\n")
