@@ -9,8 +9,6 @@ import numpy as np
 
 from netbuilder.core.errors import DataError
 from netbuilder.data.images import open_picture, picture_shape, to_bytes
-from netbuilder.data.pipeline import pipeline
-from netbuilder.data.thresholding import light_on_dark
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -45,6 +43,9 @@ def read_picture(path: str | Path, shape: tuple[int, ...], *, digit: bool | None
 
 
 def _digit(grey: np.ndarray, size: tuple[int, int], where: str) -> np.ndarray:
+    from netbuilder.data.pipeline import pipeline
+    from netbuilder.data.thresholding import light_on_dark
+
     if grey.shape == size:
         return light_on_dark(grey)
     steps = pipeline(grey, shape=size)

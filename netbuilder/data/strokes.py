@@ -10,7 +10,7 @@ import numpy as np
 from netbuilder.core.errors import DataError
 from netbuilder.data.specks import Box, kept_of
 
-PEN = 2.5 / 20
+PEN = 2.4 / 20
 """The width of the pen as a share of the longer side of the ink: with it, ink is as heavy as that of MNIST."""
 
 _SPAN = 160  # pixels along the longer side of drawn ink: eight for one of the digit's twenty
