@@ -11,6 +11,7 @@ from netbuilder.document.checks import DataFacts
 from netbuilder.document.description import Card, Description, described
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Node
+from netbuilder.gui.forms.roomy import caption_width
 from netbuilder.gui.text import number, shape, size, tr
 from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.widgets.labels import caption, plain
@@ -45,8 +46,8 @@ class FactTable(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(SPACING)
         self._grid.setVerticalSpacing(GAP)
-        self._grid.setColumnStretch(0, 2)
-        self._grid.setColumnStretch(1, 3)
+        self._grid.setColumnMinimumWidth(0, caption_width(self))
+        self._grid.setColumnStretch(1, 1)
         self._rows: list[tuple[QLabel, QLabel]] = []
 
     def put(self, pairs: Sequence[tuple[str, str]]) -> None:

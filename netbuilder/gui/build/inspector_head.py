@@ -12,6 +12,7 @@ from netbuilder.document.editing.changing import rename, set_enabled, set_traina
 from netbuilder.document.editing.edit import Edit
 from netbuilder.engine.graph import Node
 from netbuilder.gui.forms.nested import first_sentence
+from netbuilder.gui.forms.roomy import caption_width, roomy
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr, trn
 from netbuilder.gui.theme.style import font
@@ -33,6 +34,7 @@ class InspectorHead(QWidget):
         self._about = paragraph("", muted=True)
         self._name = QLineEdit()
         self._name.setObjectName("layerName")
+        roomy(self._name)
         self._wrong = plain()
         self._wrong.setWordWrap(True)
         self._wrong.setProperty("role", "danger")
@@ -63,8 +65,8 @@ class InspectorHead(QWidget):
         grid = QGridLayout()
         grid.setContentsMargins(0, GAP, 0, 0)
         grid.setHorizontalSpacing(SPACING)
-        grid.setColumnStretch(0, 2)
-        grid.setColumnStretch(1, 3)
+        grid.setColumnMinimumWidth(0, caption_width(self))
+        grid.setColumnStretch(1, 1)
         grid.addWidget(self._label, 0, 0)
         grid.addWidget(self._name, 0, 1)
         grid.addWidget(self._wrong, 1, 0, 1, 2)

@@ -32,7 +32,7 @@ class HelpBox(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
         column.addWidget(self._fold)
-        self._fold.button.toggled.connect(self._on_toggled)
+        self._fold.toggled.connect(self._on_toggled)
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus)

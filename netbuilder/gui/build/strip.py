@@ -26,7 +26,7 @@ from netbuilder.gui.build.strip_choices import LossBox, optimizer_box
 from netbuilder.gui.build.strip_details import StripDetails
 from netbuilder.gui.build.strip_metrics import name_of, title_of
 from netbuilder.gui.build.strip_run import NAMES, RunNumbers
-from netbuilder.gui.forms.field import Field
+from netbuilder.gui.forms.field import Field, Frame
 from netbuilder.gui.forms.real import RealBox
 from netbuilder.gui.forms.run import Run
 from netbuilder.gui.help.explain import explain
@@ -38,7 +38,6 @@ from netbuilder.gui.widgets.labels import caption, plain
 from netbuilder.gui.workbench import Workbench
 
 _ONE_ROW = 1060
-_OPEN = "build/strip"
 
 
 class CompileStrip(QFrame):
@@ -74,12 +73,11 @@ class CompileStrip(QFrame):
         bench.editor.changed.connect(self._on_changed)
         bench.library.changed.connect(self._refresh)
         self._refresh()
-        self._more.setChecked(bool(bench.settings.get(_OPEN, False)))
 
     def _rate_field(self) -> Field:
         types = hints(Optimizer)
         meta = Optimizer.params()["learning_rate"]
-        field = Field("learning_rate", types["learning_rate"], meta, 0.001, self)
+        field = Field("learning_rate", types["learning_rate"], meta, 0.001, self, resettable=False)
         field.set_names("param:")
         field.tried.connect(self._on_rate)
         field.complained.connect(self._on_complaint)
@@ -90,17 +88,16 @@ class CompileStrip(QFrame):
         types, usual = hints(RunNumbers), RunNumbers()
         for name, meta in RunNumbers.params().items():
             box = RealBox(meta) if name == "validation_split" else None
-            field = Field(name, types[name], meta, getattr(usual, name), self, box)
+            field = Field(name, types[name], meta, getattr(usual, name), self, editor=box, resettable=False)
             field.set_names("")
             field.editor.targets()[0][1].setObjectName(NAMES[name])
-            field.reset.setParent(field.frame)
             field.tried.connect(self._on_number)
             field.complained.connect(self._on_complaint)
             fields[name] = field
         return fields
 
     def _arrange(self) -> None:
-        for button, text in ((self._metrics, tr("Metrics")), (self._more, tr("All settings"))):
+        for button, text in ((self._metrics, tr("Metrics")), (self._more, tr("More"))):
             button.setText(text)
             button.setSizePolicy(self.loss.sizePolicy())
             button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
@@ -276,7 +273,6 @@ class CompileStrip(QFrame):
 
     def _on_more(self, on: bool) -> None:
         self._more.setIcon(icon("chevron-up" if on else "chevron-down"))
-        self._bench.settings.set(_OPEN, on)
         if on and self._details is None:
             self._details = StripDetails(self._rate.editor.below)
             self._details.optimizer.edited.connect(self._on_optimizer_setting)
@@ -317,7 +313,14 @@ def _cell(text: str, widget: QWidget, buddy: QWidget | None = None) -> QWidget:
     column.setSpacing(0)
     label: QLabel = caption(text)
     label.setBuddy(buddy or widget)
+    label.setIndent(2)
     column.addWidget(label)
-    column.addWidget(widget)
+    if isinstance(widget, Frame):
+        column.addWidget(widget)
+    else:
+        inside = QVBoxLayout()
+        inside.setContentsMargins(2, 2, 2, 2)
+        inside.addWidget(widget)
+        column.addLayout(inside)
     column.addStretch(1)
     return cell

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.spec import Spec
 from netbuilder.document.preparation import Preparation
@@ -48,6 +48,7 @@ class SpecColumn(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACING)
+        self._head.setWordWrap(True)
         self._column.addWidget(self._head)
         self._column.addWidget(self._about)
         self._column.addStretch(1)
@@ -86,7 +87,7 @@ class StripDetails(QScrollArea):
         self.optimizer = SpecColumn(tr("Optimizer"), "optimizer", ("learning_rate",))
         self.loss = SpecColumn(tr("Loss"), "loss")
         self.metrics = MetricList()
-        self.metrics.setMinimumHeight(140)
+        self.metrics.setFixedHeight(150)
         head = heading(tr("Metrics"))
         head.setBuddy(self.metrics)
         self._schedule_head = heading(tr("Learning-rate schedule"))
@@ -104,18 +105,17 @@ class StripDetails(QScrollArea):
         left.addWidget(schedule)
         left.addWidget(self.optimizer)
         left.addStretch(1)
-        right.addWidget(self.loss)
         right.addWidget(head)
-        right.addWidget(self.metrics, 1)
+        right.addWidget(self.metrics)
+        right.addWidget(self.loss)
+        right.addStretch(1)
         self.setWidget(content)
         self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFixedHeight(280)
 
     def show_schedule(self, follows: bool) -> None:
         """Shows or hides the part of the schedule."""
         self._schedule_head.setVisible(follows)
         self.schedule.setVisible(follows)
-
-    def head(self) -> QLabel:
-        """The head of the schedule's part."""
-        return self._schedule_head

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from netbuilder.core.spec import Param
+from netbuilder.gui.forms.roomy import small
 from netbuilder.gui.forms.whole import WholeBox
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
@@ -43,12 +44,11 @@ class AxesBox(QWidget):
             row.addWidget(box, 1)
             box.tried.connect(self._on_tried)
         self.link = QToolButton()
+        self.linked = True
+        small(self.link)
         if len(self._boxes) > 1:
-            self.link.setCheckable(True)
-            self.link.setChecked(True)
-            self.link.setIcon(icon("link"))
-            explain(self.link, tr("Together"), tr("While this is on, all axes get the same number."))
-            self.link.toggled.connect(self._on_link)
+            self._link(True)
+            self.link.clicked.connect(self._on_link)
             row.addWidget(self.link)
         else:
             self.link.setParent(self)
@@ -75,17 +75,25 @@ class AxesBox(QWidget):
             box.set_value(number)
         same = len(set(numbers)) == 1
         if not same:
-            self.link.setChecked(False)
+            self._link(False)
         elif not self._setting and not any(box.hasFocus() for box in self._boxes):
-            self.link.setChecked(True)
+            self._link(True)
 
     def show_mixed(self) -> None:
         """Shows that several values are meant."""
         for box in self._boxes:
             box.show_mixed()
 
-    def _on_link(self, on: bool) -> None:
+    def _link(self, on: bool) -> None:
+        """Joins the axes, or parts them."""
+        self.linked = on
         self.link.setIcon(icon("link" if on else "unlink"))
+        head = tr("All axes alike") if on else tr("Each axis by itself")
+        explain(self.link, head, tr("While the chain is closed, all axes get the same number."))
+        self.link.setAccessibleName(head)
+
+    def _on_link(self) -> None:
+        self._link(not self.linked)
 
     def _on_tried(self, value: object) -> None:
         source = self.sender()
@@ -94,7 +102,7 @@ class AxesBox(QWidget):
         if isinstance(value, str) or (value is None and not self._optional):
             self.tried.emit(value if value is not None else "")
             return
-        numbers = [value] * len(self._boxes) if self.link.isChecked() or value is None else self._numbers(value)
+        numbers = [value] * len(self._boxes) if self.linked or value is None else self._numbers(value)
         self._setting = True
         if isinstance(value, int) or value is None:
             for box, number in zip(self._boxes, numbers, strict=True):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QCompleter, QSizePolicy, QWidget
 
 from netbuilder.gui.forms.gestures import Strokes
+from netbuilder.gui.forms.roomy import roomy
 from netbuilder.gui.text import tr
 
 _LONG = 8
@@ -56,6 +57,7 @@ class ChoiceBox(Strokes, QComboBox):
         self.setMinimumContentsLength(8)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(20)
+        roomy(self)
         if model.rowCount() > _LONG:
             self._make_searchable()
         self._setting = False
@@ -90,12 +92,17 @@ class ChoiceBox(Strokes, QComboBox):
         """Shows a value."""
         row = self.row_of(value)
         if row != self.currentIndex() or self._searched():
-            self._setting = True
+            before, self._setting = self._setting, True
             self.setCurrentIndex(row)
             if self.isEditable():
                 self.setEditText(self.itemText(row))
-                self.lineEdit().setCursorPosition(0)
-            self._setting = False
+            self._setting = before
+        self.show_beginning()
+
+    def show_beginning(self) -> None:
+        """A title that is longer than the box is cut at its end."""
+        if self.isEditable() and not self.hasFocus():
+            self.lineEdit().home(False)
 
     def show_mixed(self) -> None:
         """Shows that several values are meant."""
@@ -109,6 +116,14 @@ class ChoiceBox(Strokes, QComboBox):
 
     def _searched(self) -> bool:
         return self.isEditable() and not self.hasFocus() and self.currentText() != self.itemText(self.currentIndex())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.show_beginning()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.show_beginning()
 
     def _on_index(self, row: int) -> None:
         if not self._setting and row >= 0:

@@ -156,7 +156,8 @@ def _paint(painter: QPainter, area: QRectF, shown: Drawn) -> None:
     colours = tokens()
     metrics = painter.fontMetrics()
     low, high = _range(shown)
-    labels = [_short(high), _short(low)]
+    top, bottom = _ends(shown, low, high)
+    labels = [_short(top), _short(bottom)]
     left = max(metrics.horizontalAdvance(label) for label in labels) + GAP
     line = metrics.height()
     room = QRectF(left, GAP + line, area.width() - left - GAP, area.height() - 2 * line - 2 * GAP)
@@ -177,8 +178,8 @@ def _paint(painter: QPainter, area: QRectF, shown: Drawn) -> None:
     _paint_lines(painter, room, shown, place)
     painter.setPen(QColor(colours.muted))
     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    painter.drawText(QRectF(0, room.top() - line / 2, left - GAP, line), right, labels[0])
-    painter.drawText(QRectF(0, room.bottom() - line / 2, left - GAP, line), right, labels[1])
+    for value, label in zip((top, bottom), labels, strict=True):
+        painter.drawText(QRectF(0, place(first, value).y() - line / 2, left - GAP, line), right, label)
     foot = QRectF(room.left(), room.bottom() + 2, room.width(), line)
     painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, _short(first))
     end = f"{_short(last)} {shown.axis}".strip()
@@ -234,6 +235,12 @@ def _range(shown: Drawn) -> tuple[float, float]:
     low, high = max(low, -4.0), min(high, 4.0) if not shown.axis else high
     room = 0.05 * ((high - low) or 1.0)
     return (low if shown.bars or (shown.axis and low == 0) else low - room), high + room
+
+
+def _ends(shown: Drawn, low: float, high: float) -> tuple[float, float]:
+    """The greatest and the least number that is seen."""
+    found = [min(max(y, low), high) for _, heights in shown.lines for y in _finite(heights)]
+    return (max(found), 0.0 if shown.bars else min(found)) if found else (high, low)
 
 
 def _finite(heights: Sequence[float]) -> list[float]:

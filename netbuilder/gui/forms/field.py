@@ -12,6 +12,7 @@ from netbuilder.core.spec import Param
 from netbuilder.document.main_settings import shown_value
 from netbuilder.gui.forms.making import editor_for
 from netbuilder.gui.forms.numbers import limits_text
+from netbuilder.gui.forms.roomy import caption_width, small
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
@@ -25,7 +26,7 @@ _BREAK = "\u200b"
 class Frame(QWidget):
     """Holds an editor with its unit; draws a red line round it while something is wrong."""
 
-    def __init__(self, editor: QWidget, unit: str, reset: QToolButton) -> None:
+    def __init__(self, editor: QWidget, unit: str, reset: QToolButton | None) -> None:
         super().__init__()
         self.wrong = False
         row = QHBoxLayout(self)
@@ -34,7 +35,8 @@ class Frame(QWidget):
         row.addWidget(editor, 1)
         if unit:
             row.addWidget(plain(tr(unit)))
-        row.addWidget(reset)
+        if reset is not None:
+            row.addWidget(reset)
 
     def mark(self, wrong: bool) -> None:
         """Draws or wipes the red line."""
@@ -63,7 +65,15 @@ class Field(QObject):
     complained = Signal(str)
 
     def __init__(
-        self, name: str, hint: Any, meta: Param, default: Any, parent: QObject, editor: QWidget | None = None
+        self,
+        name: str,
+        hint: Any,
+        meta: Param,
+        default: Any,
+        parent: QObject,
+        *,
+        editor: QWidget | None = None,
+        resettable: bool = True,
     ) -> None:
         super().__init__(parent)
         self.name, self.meta, self.default = name, meta, default
@@ -75,15 +85,17 @@ class Field(QObject):
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
         self.caption.setWordWrap(True)
         self.caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.caption.setFixedWidth(caption_width(self.caption))
         self.caption.setBuddy(self.editor)
         self.reset = QToolButton()
         self.reset.setIcon(icon("reset"))
-        self.reset.setAutoRaise(True)
+        small(self.reset)
         policy = self.reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(policy)
         self.reset.hide()
-        self.frame = Frame(self.editor, meta.unit, self.reset)
+        self.resettable = resettable
+        self.frame = Frame(self.editor, meta.unit, self.reset if resettable else None)
         self._complaint: QLabel | None = None
         self._grid: QGridLayout | None = None
         self._row = 0
@@ -142,7 +154,8 @@ class Field(QObject):
         changed = self.mixed or self.differs
         if self.caption.font().bold() != changed:
             self.caption.setFont(font(bold=changed))
-        self.reset.setVisible(changed)
+        if self.resettable:
+            self.reset.setVisible(changed)
 
     def set_default(self, default: Any) -> None:
         """Another value is the usual one now."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.gui.help.explain import explain
@@ -12,13 +12,18 @@ from netbuilder.gui.theme.tokens import GAP
 
 
 class Fold(QWidget):
-    """A head to click and what it hides; the head says how much in there is not as usual."""
+    """A head to click and what it hides; the head says how much in there is not as usual.
+
+    Signals:
+        toggled(unfolded): it was unfolded or folded.
+    """
+
+    toggled = Signal(bool)
 
     def __init__(self, head: str, inside: QWidget, *, unfolded: bool = False) -> None:
         super().__init__()
         self._head, self.inside = head, inside
         self.button = QToolButton()
-        self.button.setCheckable(True)
         self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.button.setAutoRaise(True)
@@ -29,14 +34,18 @@ class Fold(QWidget):
         column.setSpacing(GAP)
         column.addWidget(self.button)
         column.addWidget(inside)
-        self.button.toggled.connect(self._on_toggled)
+        self.button.clicked.connect(self._on_clicked)
         self.count(0)
-        self.button.setChecked(unfolded)
-        self._on_toggled(unfolded)
+        self.unfolded = not unfolded
+        self.unfold(unfolded)
 
     def unfold(self, on: bool = True) -> None:
         """Shows or hides what is inside."""
-        self.button.setChecked(on)
+        if on != self.unfolded:
+            self.unfolded = on
+            self.inside.setVisible(on)
+            self.button.setIcon(icon("chevron-down" if on else "chevron-right"))
+            self.toggled.emit(on)
 
     def count(self, changed: int) -> None:
         """Says how many settings inside are not as usual."""
@@ -44,6 +53,5 @@ class Fold(QWidget):
         if text != self.button.text():
             self.button.setText(text)
 
-    def _on_toggled(self, on: bool) -> None:
-        self.inside.setVisible(on)
-        self.button.setIcon(icon("chevron-down" if on else "chevron-right"))
+    def _on_clicked(self) -> None:
+        self.unfold(not self.unfolded)

@@ -150,9 +150,10 @@ class SpecForm(QWidget):
             self._pending[field.name] = value
             field.complain(error.message)
             return
-        for name in {field.name, *self._pending}:
+        taken = {field.name} | {name for name, refused in self._pending.items() if getattr(wanted, name) == refused}
+        for name in taken:
+            self._pending.pop(name, None)
             self.fields[name].complain("")
-        self._pending.clear()
         mixed = field.name in self._mixed
         if wanted == self.spec and not mixed:
             return
@@ -161,27 +162,22 @@ class SpecForm(QWidget):
         self.edited.emit(field.name, getattr(wanted, field.name), field.editor.gesture())
 
     def _with(self, name: str, value: Any) -> Spec:
-        """The spec with one more change; with what was refused before, if only both together fit."""
+        """The spec with one more change, and with what was refused before if that fits now."""
         if self.spec is None:
             raise RuntimeError("the form shows nothing")
-        try:
-            return self.spec.replace(**{name: value})
-        except NetBuilderError:
-            if not self._pending:
-                raise
+        if self._pending:
             try:
                 return self.spec.replace(**{**self._pending, name: value})
             except NetBuilderError:
-                pass
-            raise
+                pass  # what is still wrong stays where it is
+        return self.spec.replace(**{name: value})
 
 
 def _grid(fields: list[Field]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(SPACING)
     grid.setVerticalSpacing(2)
-    grid.setColumnStretch(0, 2)
-    grid.setColumnStretch(1, 3)
+    grid.setColumnStretch(1, 1)
     for index, field in enumerate(fields):
         field.place(grid, 3 * index)
     return grid

@@ -47,8 +47,13 @@ def editor_for(hint: Any, meta: Param, default: Any) -> QWidget:
         registry, member = found
         if float in kinds:
             return RateBox(meta, registry, member, near=_near(default))
-        unfolded = issubclass(member, (Activation, Layer)) or (member is Schedule and not optional)
-        return NestedBox(registry, member, optional=optional, unfolded=unfolded)
+        return NestedBox(
+            registry,
+            member,
+            optional=optional,
+            unfolded=issubclass(member, Layer) or (member is Schedule and not optional),
+            pictured=issubclass(member, Activation),
+        )
     if kinds == (bool,):
         return ChoiceBox(_yes_or_no()) if optional else Switch()
     if kinds == (int,):

@@ -15,6 +15,7 @@ from netbuilder.core.spec import Spec
 from netbuilder.gui.forms.choosing import Choice, ChoiceBox, choice_model
 from netbuilder.gui.forms.curves import SpecPicture, has_picture
 from netbuilder.gui.forms.registries import entries
+from netbuilder.gui.forms.roomy import small
 from netbuilder.gui.forms.run import Run
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
@@ -59,9 +60,9 @@ class Unfolding(QWidget):
         """The spec as the form has it after an edit."""
         return self._form.wanted if self._form is not None else None
 
-    def show_spec(self, spec: Spec | None) -> None:
-        """Shows the form of this spec, with its values."""
-        wanted = self._form_for(spec) if spec is not None and type(spec).params() else None
+    def show_spec(self, spec: Spec | None, *, settings: bool = True) -> None:
+        """Shows the picture of this spec, and its settings if they are wanted."""
+        wanted = self._form_for(spec) if settings and spec is not None and type(spec).params() else None
         if wanted is not self._form:
             if self._form is not None:
                 self._form.set_names(None)
@@ -119,16 +120,24 @@ class NestedBox(QWidget):
 
     tried = Signal(object)
 
-    def __init__(self, registry: Registry[Any], member: type[Spec], *, optional: bool, unfolded: bool = False) -> None:
+    def __init__(
+        self,
+        registry: Registry[Any],
+        member: type[Spec],
+        *,
+        optional: bool,
+        unfolded: bool = False,
+        pictured: bool = False,
+    ) -> None:
         super().__init__()
         self._registry = registry
         self._spec: Spec | None = None
         self._inner = ""
         self.choice = ChoiceBox(kinds_model(registry, member, optional))
         self.arrow = QToolButton()
-        self.arrow.setCheckable(True)
-        self.arrow.setChecked(unfolded)
+        self.unfolded, self._pictured = unfolded, pictured
         self.arrow.setIcon(icon("chevron-up" if unfolded else "chevron-down"))
+        small(self.arrow)
         policy = self.arrow.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.arrow.setSizePolicy(policy)
@@ -143,7 +152,7 @@ class NestedBox(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.choice)
         self.choice.tried.connect(self._on_chosen)
-        self.arrow.toggled.connect(self._on_toggled)
+        self.arrow.clicked.connect(self._on_toggled)
         self.below.edited.connect(self._on_inner)
 
     def targets(self) -> list[tuple[str, QWidget]]:
@@ -165,13 +174,15 @@ class NestedBox(QWidget):
     def set_run(self, run: Run) -> None:
         """Tells how long the training is."""
         self.below.set_run(run)
-        if self.arrow.isChecked() and self._spec is not None:
-            self.below.show_spec(self._spec)
+        self._refresh()
 
     def set_value(self, value: Spec | None) -> None:
         """Shows a value."""
+        another = value is not None and (self._spec is None or value.kind != self._spec.kind)
         self._spec = value
         self.choice.set_value(NONE if value is None else value.kind)
+        if another and value is not None and value.settings() and not self.unfolded:
+            self._on_toggled()
         self._refresh()
 
     def show_mixed(self) -> None:
@@ -182,7 +193,8 @@ class NestedBox(QWidget):
 
     def unfold(self) -> None:
         """Shows the settings of what is chosen."""
-        self.arrow.setChecked(True)
+        if not self.unfolded:
+            self._on_toggled()
 
     def focus_inner(self, name: str) -> bool:
         """Unfolds and puts the focus into the editor of a setting of what is chosen."""
@@ -191,15 +203,18 @@ class NestedBox(QWidget):
 
     def _refresh(self) -> None:
         spec = self._spec
-        more = spec is not None and bool(type(spec).params() or has_picture(spec))
+        drawn = spec is not None and has_picture(spec)
+        more = spec is not None and (bool(type(spec).params()) or (drawn and not self._pictured))
         self.arrow.setVisible(more)
-        unfolded = more and self.arrow.isChecked()
-        if unfolded:
-            self.below.show_spec(spec)
-        self.below.setVisible(unfolded)
+        unfolded = more and self.unfolded
+        shown = unfolded or (drawn and self._pictured)
+        if shown:
+            self.below.show_spec(spec, settings=unfolded)
+        self.below.setVisible(shown)
 
-    def _on_toggled(self, on: bool) -> None:
-        self.arrow.setIcon(icon("chevron-up" if on else "chevron-down"))
+    def _on_toggled(self) -> None:
+        self.unfolded = not self.unfolded
+        self.arrow.setIcon(icon("chevron-up" if self.unfolded else "chevron-down"))
         self._refresh()
 
     def _on_chosen(self, kind: str) -> None:
@@ -218,6 +233,6 @@ class NestedBox(QWidget):
 
     def keyPressEvent(self, event) -> None:
         if event.key() == Qt.Key.Key_F4 and self.arrow.isVisible():
-            self.arrow.toggle()
+            self._on_toggled()
         else:
             super().keyPressEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 from netbuilder.core.spec import Param
 from netbuilder.gui.forms.gestures import Strokes
 from netbuilder.gui.forms.numbers import read, stepped, written
+from netbuilder.gui.forms.roomy import roomy
 from netbuilder.gui.text import tr
 
 _HUGE = 1e300
@@ -31,7 +32,7 @@ class RealBox(Strokes, QDoubleSpinBox):
     ) -> None:
         super().__init__(parent)
         self._meta, self._near = meta, near
-        self._optional, self._setting = optional, False
+        self._optional, self._setting, self._typing = optional, False, False
         low = meta.ge if meta.ge is not None else meta.gt
         high = meta.le if meta.le is not None else meta.lt
         self._low = -_HUGE if low is None else float(low)
@@ -41,6 +42,7 @@ class RealBox(Strokes, QDoubleSpinBox):
         self.setDecimals(_DIGITS)
         self.setRange(self._nothing if optional else self._low, self._high)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        roomy(self)
         if optional:
             self.lineEdit().setPlaceholderText(tr("none"))
         self.valueChanged.connect(self._on_value)
@@ -64,6 +66,9 @@ class RealBox(Strokes, QDoubleSpinBox):
         low = self._nothing if self._optional or value is None else self._low
         if low != self.minimum():
             self.setMinimum(low)
+        if self._typing and read(self.text()) == value:
+            self._setting = False
+            return  # Qt takes the number by itself, and leaves the text as it was typed
         shown = self.minimum() if value is None else float(value)
         if shown != self.value() or read(self.text()) != value:
             self.setValue(shown)
@@ -117,6 +122,11 @@ class RealBox(Strokes, QDoubleSpinBox):
             self.tried.emit(None if self._is_empty(value) else value)
 
     def _on_typed(self, text: str) -> None:
+        self._typing = True
+        self._try_text(text)
+        self._typing = False
+
+    def _try_text(self, text: str) -> None:
         found = read(text)
         if found is None and not (self._optional and not text.strip()):
             self.tried.emit(text)

@@ -66,10 +66,10 @@ def registry_with(kind: type[Spec]) -> Registry[Any] | None:
 
 
 def entries(registry: Registry[Any], member: type[Spec]) -> list[type[Spec]]:
-    """What can be chosen, by group and title. A layer inside another is one with one input that is no wrapper."""
+    """What can be chosen, by group and title. A layer inside another can do with one input and is no wrapper."""
     found = [each for each in registry.values() if issubclass(each, member)]
     if registry is layers:
-        found = [each for each in found if each.inputs == (1, 1) and not _wraps(each)]
+        found = [each for each in found if not _wraps(each) and each().inputs[0] == 1]
     return sorted(found, key=lambda each: (each.group, each.title.casefold()))
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from netbuilder.gui.forms.gestures import Strokes
+from netbuilder.gui.forms.roomy import roomy
 
 
 class Switch(Strokes, QCheckBox):
@@ -20,6 +21,7 @@ class Switch(Strokes, QCheckBox):
     def __init__(self) -> None:
         super().__init__()
         self._setting = False
+        roomy(self)
         self.checkStateChanged.connect(self._on_state)
 
     def targets(self) -> list[tuple[str, QWidget]]:

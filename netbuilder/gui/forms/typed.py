@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from netbuilder.gui.forms.gestures import Strokes
 from netbuilder.gui.forms.numbers import read, written
 from netbuilder.gui.forms.registries import members
+from netbuilder.gui.forms.roomy import roomy
 from netbuilder.gui.text import tr
 
 _BETWEEN = re.compile(r"\s*[,;×]\s*|\s+x\s+|\s+")
@@ -34,6 +35,7 @@ class TextLine(Strokes, QLineEdit):
         self._texts = str in self._alone or (self._tuple is not None and str in typing.get_args(self._tuple))
         self._optional = type(None) in self._members
         self._value: Any = ()
+        roomy(self)
         self._example()
         self.textEdited.connect(self._on_typed)
 

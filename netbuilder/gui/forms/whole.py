@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSpinBox, QWidget
 
 from netbuilder.core.spec import Param
 from netbuilder.gui.forms.gestures import Strokes
+from netbuilder.gui.forms.roomy import roomy
 from netbuilder.gui.text import tr
 
 LEAST, MOST = -(2**31), 2**31 - 1
@@ -27,12 +28,13 @@ class WholeBox(Strokes, QSpinBox):
         low = meta.ge if meta.ge is not None else (meta.gt + 1 if meta.gt is not None else LEAST + 1)
         high = meta.le if meta.le is not None else (meta.lt - 1 if meta.lt is not None else MOST)
         self._low, self._high = max(int(low), LEAST + 1), min(int(high), MOST)
-        self._optional, self._setting = optional, False
+        self._optional, self._setting, self._typing = optional, False, False
         self._empty = False
         self._beyond: int | None = None
         self.setRange(self._low - 1 if optional else self._low, self._high)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccelerated(True)
+        roomy(self)
         if optional:
             self.lineEdit().setPlaceholderText(tr("none"))
         self.valueChanged.connect(self._on_value)
@@ -58,6 +60,9 @@ class WholeBox(Strokes, QSpinBox):
         low = self._low - 1 if self._optional or self._empty else self._low
         if low != self.minimum():
             self.setMinimum(low)
+        if self._typing and self._read(self.text()) == value:
+            self._setting = False
+            return  # Qt takes the number by itself, and leaves the text as it was typed
         shown = self.minimum() if value is None else min(value, self._high)
         if shown != self.value() or self._read(self.text()) != value:
             self.setValue(shown)
@@ -106,6 +111,11 @@ class WholeBox(Strokes, QSpinBox):
             self.tried.emit(None if self._is_empty(value) else value)
 
     def _on_typed(self, text: str) -> None:
+        self._typing = True
+        self._try_text(text)
+        self._typing = False
+
+    def _try_text(self, text: str) -> None:
         # A number that is allowed comes as a change of the value.
         if self.validate(text, 0)[0] is not QValidator.State.Acceptable:
             found = self._read(text)
