@@ -20,7 +20,7 @@ FLOORS = {
 # Third-party packages by the name they are imported with. What is not here a part must not import.
 THIRD_PARTIES = {
     "core": set(),
-    "engine": {"numpy", "threadpoolctl", "numba"},
+    "engine": {"numpy", "threadpoolctl", "numba", "llvmlite"},
     "data": {"numpy", "PIL", "platformdirs"},
     "document": {"numpy"},
     "training": {"numpy"},

@@ -45,3 +45,17 @@ def _loaded() -> ModuleType:
                 compiled.warm_up()
                 _module = compiled
     return _module
+
+
+def dense_stack() -> ModuleType | None:
+    """The compiled step of a stack of Dense layers, or None."""
+    return _loaded_stack() if wanted() else None
+
+
+@functools.cache
+def _loaded_stack() -> ModuleType:
+    with _loading:
+        from netbuilder.engine.kernels import stack
+
+        stack.warm_up()
+        return stack

@@ -67,46 +67,46 @@ class SoftmaxHead(Head):
         self.logits = node
         self._loss, self._loss_weight = loss, dtype.type(loss_weight)
         self._output = aligned((rows, classes), dtype)
-        self._one_hot = aligned((rows, classes), dtype)
+        self.one_hot = aligned((rows, classes), dtype)
         self._rows = xp.arange(rows)
-        self._sample_values = aligned((rows,), dtype)
-        self._plain = loss.factors(self._sample_values, None)
+        self.sample_values = aligned((rows,), dtype)
+        self._plain = loss.factors(self.sample_values, None)
         self._factor = self._plain
-        self._column = (self._plain * self._loss_weight)[:, None].copy()
+        self.column = (self._plain * self._loss_weight)[:, None].copy()
         self.outputs = [self._output]
 
     def prepare(self, targets: Sequence[Array], weights: Sequence[Array | None]) -> None:
         prepared = self._loss.prepared(targets[0], self._output)
         if isinstance(self._loss, SparseCategoricalCrossentropy):
-            self._one_hot.fill(0)
-            self._one_hot[self._rows, prepared] = 1
+            self.one_hot.fill(0)
+            self.one_hot[self._rows, prepared] = 1
         else:
-            xp.copyto(self._one_hot, prepared)
+            xp.copyto(self.one_hot, prepared)
         self._weigh(prepared, weights[0])
 
     def _weigh(self, prepared: Array, weights: Array | None) -> None:
         if weights is None and self._factor is self._plain:
             return
-        combined = self._loss.combined(prepared, self._sample_values, weights, None)
-        self._factor = self._plain if weights is None else self._loss.factors(self._sample_values, combined)
-        xp.multiply(self._factor[:, None], self._loss_weight, out=self._column)
+        combined = self._loss.combined(prepared, self.sample_values, weights, None)
+        self._factor = self._plain if weights is None else self._loss.factors(self.sample_values, combined)
+        xp.multiply(self._factor[:, None], self._loss_weight, out=self.column)
 
     def plan_rows(self, scope: Scope, y: Array) -> Array:
         part = slice(scope.start, scope.stop)
-        t, column, dz = self._one_hot[part], self._column[part], scope.kept(y.shape[1])
+        t, column, dz = self.one_hot[part], self.column[part], scope.kept(y.shape[1])
         logs = scope.scratch(*y.shape)
         floor = xp.array(EPSILON, y.dtype)
         scope.call(xp.copyto, self._output[part], y)
         scope.call(xp.maximum, y, floor, out=logs)
         scope.call(xp.log, logs, logs)
         scope.call(xp.multiply, logs, t, logs)
-        scope.call(xp.add.reduce, logs, 1, None, self._sample_values[part])
+        scope.call(xp.add.reduce, logs, 1, None, self.sample_values[part])
         scope.call(xp.subtract, y, t, dz)
         scope.call(xp.multiply, dz, column, dz)
         return dz
 
     def finish(self) -> None:
-        self.values = (-float(xp.dot(self._sample_values, self._factor)),)
+        self.values = (-float(xp.dot(self.sample_values, self._factor)),)
 
 
 def head_for(network: Network, losses: Sequence[Loss | None], loss_weights: Sequence[float], rows: int) -> Head:

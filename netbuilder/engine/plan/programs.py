@@ -10,6 +10,7 @@ from netbuilder.engine.array import Array
 from netbuilder.engine.losses import Loss
 from netbuilder.engine.network import Network
 from netbuilder.engine.optimizers import Stepper
+from netbuilder.engine.plan.dense_stack import DenseStackProgram, dense_stack_program
 from netbuilder.engine.plan.inference import InferenceProgram
 from netbuilder.engine.plan.threads import thread_count
 from netbuilder.engine.plan.training import TrainingProgram
@@ -36,22 +37,24 @@ class Programs:
         self._network, self._losses, self._loss_weights = network, losses, loss_weights
         self._stepper = stepper
         self._reachable = can_plan(network)
-        self._training: OrderedDict[int, TrainingProgram] = OrderedDict()
+        self._training: OrderedDict[int, TrainingProgram | DenseStackProgram] = OrderedDict()
         self._inference: OrderedDict[int, InferenceProgram] = OrderedDict()
 
     def reach(self, masks: Mapping[str, Array] | None) -> bool:
         """Whether a plan covers the network with these masks."""
         return self._reachable and not masks
 
-    def training(self, rows: int) -> TrainingProgram:
+    def training(self, rows: int) -> TrainingProgram | DenseStackProgram:
         """The program of a training step."""
         return _kept(
             self._training,
             rows,
-            lambda: TrainingProgram(
-                self._network, self._losses, self._loss_weights, self._stepper, rows, thread_count()
-            ),
+            lambda: self._made(rows),
         )
+
+    def _made(self, rows: int) -> TrainingProgram | DenseStackProgram:
+        arguments = (self._network, self._losses, self._loss_weights, self._stepper, rows, thread_count())
+        return dense_stack_program(*arguments) or TrainingProgram(*arguments)
 
     def inference(self, rows: int) -> InferenceProgram:
         """The program of a prediction."""

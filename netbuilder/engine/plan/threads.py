@@ -12,9 +12,10 @@ import functools
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
 from typing import Any
 
-from netbuilder.engine.array import xp
+from netbuilder.engine.array import Array, aligned, xp
 
 Job = Callable[[], None]
 
@@ -39,9 +40,14 @@ def walk(calls: Sequence[Callable[[], object]]) -> None:
 
 
 class _Mate:
-    """One helper thread: sleeps on a lock until it is handed a job."""
+    """One helper thread: sleeps on a lock until it is handed a job, or called to a compiled step.
 
-    def __init__(self, number: int) -> None:
+    After a compiled step it watches its letter box for a moment; see `serve` there.
+    """
+
+    def __init__(self, number: int, box: Array | None) -> None:
+        self._box = box
+        self._native: ModuleType | None = None
         self._start, self._done = threading.Lock(), threading.Lock()
         self._start.acquire()
         self._done.acquire()
@@ -52,9 +58,11 @@ class _Mate:
     def _work(self) -> None:
         while True:
             self._start.acquire()
+            if self._job is None:
+                self._native.serve(self._box.ctypes.data)  # type: ignore[union-attr]
+                continue
             try:
-                if self._job is not None:
-                    self._job()
+                self._job()
             except BaseException as error:  # it is raised again in the thread that waits
                 self._error = error
             finally:
@@ -62,7 +70,14 @@ class _Mate:
                 self._done.release()
 
     def begin(self, job: Job) -> None:
+        if self._native is not None:
+            self._native.dismiss(self._box.ctypes.data)  # type: ignore[union-attr]
         self._job = job
+        self._start.release()
+
+    def serve(self, native: ModuleType) -> None:
+        """Wakes it up for the step that its letter box tells of."""
+        self._native = native
         self._start.release()
 
     def wait(self) -> BaseException | None:
@@ -76,6 +91,7 @@ class Crew:
 
     def __init__(self) -> None:
         self._mates: list[_Mate] = []
+        self._boxes = aligned((MOST_THREADS, 8), xp.int64)
         self._busy = threading.Lock()
 
     def run(self, jobs: Sequence[Job]) -> None:
@@ -89,9 +105,32 @@ class Crew:
         finally:
             self._busy.release()
 
+    def together(self, native: ModuleType, table: int, first: int, last: int, threads: int) -> bool:
+        """Runs stages of a compiled step side by side (see `kernels/stack.py`).
+
+        False, with nothing done, if somebody else has the crew.
+        """
+        if threads > MOST_THREADS or not self._busy.acquire(blocking=False):
+            return False
+        try:
+            self._hire(threads - 1)
+            asleep = native.lead(self._boxes.ctypes.data, table, first, last)
+            if asleep:
+                for number, mate in enumerate(self._mates[: threads - 1]):
+                    if asleep >> number & 1:
+                        mate.serve(native)
+                native.step(table, 0, first, last)
+        finally:
+            self._busy.release()
+        return True
+
+    def _hire(self, count: int) -> None:
+        while len(self._mates) < count:
+            box = self._boxes[len(self._mates)] if len(self._mates) < len(self._boxes) else None
+            self._mates.append(_Mate(len(self._mates) + 1, box))
+
     def _run(self, jobs: Sequence[Job]) -> None:
-        while len(self._mates) < len(jobs) - 1:
-            self._mates.append(_Mate(len(self._mates) + 1))
+        self._hire(len(jobs) - 1)
         mates = self._mates[: len(jobs) - 1]
         for mate, job in zip(mates, jobs[1:], strict=True):
             mate.begin(job)
@@ -117,7 +156,7 @@ if hasattr(os, "register_at_fork"):
 
 
 @functools.cache
-def _blas_libraries() -> list[Any]:
+def blas_libraries() -> list[Any]:
     """Handles of the BLAS libraries that are loaded and can be told how many threads to use."""
     import threadpoolctl
 
@@ -127,7 +166,7 @@ def _blas_libraries() -> list[Any]:
 @contextlib.contextmanager
 def single_threaded_blas() -> Iterator[None]:
     """Inside, matrix products stay in the thread that asks for them; afterwards all is as before."""
-    libraries = _blas_libraries()
+    libraries = blas_libraries()
     before = [library.get_num_threads() for library in libraries]
     for library in libraries:
         library.set_num_threads(1)

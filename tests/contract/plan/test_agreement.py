@@ -133,6 +133,18 @@ def test_few_rows_of_large_layers(name, rows, monkeypatch):
     compare(*learners(STEMS[name], optimizer="SGD", learning_rate=0.1), rows=rows)
 
 
+@pytest.mark.parametrize("rows", [1, 10, 63, 70])
+@pytest.mark.parametrize("threads", ["1", "2", "3"])
+def test_large_stacks_with_adam(rows, threads, monkeypatch):
+    monkeypatch.setenv("NETBUILDER_THREADS", threads)
+    compare(*learners(STEMS["large stack"]), rows=rows)
+
+
+def test_a_stack_with_sample_weights():
+    planned, reference = learners(STEMS["large stack"])
+    compare(planned, reference, weights=[np.linspace(0, 2, 70, dtype=np.float32)])
+
+
 @pytest.mark.parametrize("name", ["dense", "conv pool", "large head"])
 def test_gradients_agree_to_rounding(name):
     planned, reference = learners(STEMS[name], optimizer="SGD", learning_rate=1.0)

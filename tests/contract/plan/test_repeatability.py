@@ -21,6 +21,12 @@ LAYERS = {
         "Dropout",
         {"kind": "Dense", "units": 10, "activation": "softmax"},
     ),
+    "stack": (
+        {"kind": "Input", "shape": [144]},
+        {"kind": "Dense", "units": 400, "activation": "sigmoid"},
+        {"kind": "Dense", "units": 301, "activation": "relu"},
+        {"kind": "Dense", "units": 10, "activation": "softmax"},
+    ),
     "rows": (
         {"kind": "Input", "shape": [144]},
         {"kind": "Dense", "units": 400, "activation": "relu"},
