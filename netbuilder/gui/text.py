@@ -29,24 +29,29 @@ def trn(one: str, many: str, count: int, /, **values: object) -> str:
     return found.format(count=number(count), **values)
 
 
+def locale() -> QLocale:
+    """How the user's language writes numbers; a system without a language is taken for an English one."""
+    found = QLocale()
+    return QLocale(QLocale.Language.English) if found.language() == QLocale.Language.C else found
+
+
 def number(value: float, digits: int | None = None) -> str:
     """A number with separators of thousands; `digits` after the point, or as many as it has, six significant."""
-    locale = QLocale()
     if isinstance(value, int):
-        return locale.toString(value)
+        return locale().toString(value)
     if digits is not None:
-        return locale.toString(value, "f", digits)
-    return locale.toString(value, "g", 6)
+        return locale().toString(value, "f", digits)
+    return locale().toString(value, "g", 6)
 
 
 def percent(share: float, digits: int = 1) -> str:
     """A share between 0 and 1 in percent."""
-    return f"{QLocale().toString(100 * share, 'f', digits)} %"
+    return f"{locale().toString(100 * share, 'f', digits)} %"
 
 
 def size(count: int) -> str:
     """An amount of memory or of data, given in bytes."""
-    return QLocale().formattedDataSize(max(0, int(count)), 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+    return locale().formattedDataSize(max(0, int(count)), 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
 def duration(seconds: float) -> str:

@@ -15,7 +15,7 @@ from netbuilder.formats.nbproj import ProjectFile, read_project_file
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.page import Page
 from netbuilder.gui.start.tiles import Tile
-from netbuilder.gui.text import size, tr
+from netbuilder.gui.text import locale, size, tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING, WIDE
 from netbuilder.gui.widgets.flow import Flow
@@ -144,7 +144,7 @@ def _empty(box: QVBoxLayout) -> None:
 
 def _when(seconds: float) -> str:
     moment = QDateTime.fromSecsSinceEpoch(int(seconds))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+    return locale().toString(moment, QLocale.FormatType.ShortFormat)
 
 
 class _RecentRow(QWidget):
