@@ -32,8 +32,24 @@ class Judgement:
     problems: list[Problem]
 
 
+_latest: tuple[tuple[Graph, Judgement], ...] = ()
+
+
 def judged(graph: Graph) -> Judgement:
-    """Goes through a graph once. Behind a broken layer judging goes on with the shape that it would probably give."""
+    """Goes through a graph once. Behind a broken layer judging goes on with the shape that it would probably give.
+
+    Treat the answer as a value: after an edit many ask for the same graph, and all get the same answer.
+    """
+    global _latest
+    for known, judgement in _latest:
+        if known is graph:
+            return judgement
+    found = _judged(graph)
+    _latest = ((graph, found), *_latest[:1])
+    return found
+
+
+def _judged(graph: Graph) -> Judgement:
     shapes: dict[str, Shape] = {}
     assumed: dict[str, Shape] = {}
     found: list[Problem] = []

@@ -19,7 +19,8 @@ class Preview:
     Attributes:
         node_id: the name that the new layer would get.
         shape: what the new layer would give; None if it cannot take what it gets.
-        shapes: by the ids of the layers that are there, what each would give; None where that is open.
+        shapes: by the ids of the layers that are there, what each would give; None where that is open, and what
+            passes by where one is switched off.
         broken: the first layer that would not fit any more, maybe the new one; "" if all do.
         reason: why, in words.
         hint: what could be done about it.
@@ -44,10 +45,14 @@ def shapes_with(project: Project, spec: Layer, after: str | None = None, before:
     old = {(problem.where, problem.code) for problem in judged(project.active_graph).problems}
     first = next((problem for problem in now.problems if _is_new(problem, name, old)), None)
     shapes = now.assumed if first is None else now.shapes
-    found = {node.id: shapes.get(node.id) for node in project.graph.nodes}
+    found: dict[str, Shape | None] = {}
+    for node in edit.project.graph.nodes:
+        passing = node.inputs[0] if node.id in edit.project.disabled and node.inputs else node.id
+        found[node.id] = found.get(passing, shapes.get(passing))
+    shape = found.pop(name)
     return Preview(
         name,
-        shapes.get(name),
+        shape,
         found,
         first.where if first else "",
         first.message if first else "",

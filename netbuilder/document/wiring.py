@@ -39,7 +39,12 @@ def passed_by(graph: Graph, ids: Collection[str], *, once: bool = False) -> tupl
         else:
             kept.append(node)
     outputs = (stand_ins.get(name, name) for name in graph.outputs)
-    return kept, tuple(dict.fromkeys(name for name in outputs if name))
+    return kept, outputs_of(kept, [name for name in outputs if name])
+
+
+def outputs_of(nodes: Sequence[Node], wanted: Iterable[str]) -> tuple[str, ...]:
+    """The wanted outputs, each once; the last node where none is left, for a network has to end somewhere."""
+    return tuple(dict.fromkeys(wanted)) or tuple(node.id for node in nodes[-1:])
 
 
 def rewired(node: Node, stand_ins: Mapping[str, str | None], once: bool = False) -> Node:

@@ -10,7 +10,7 @@ from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import Spec
 from netbuilder.core.text import Text, mark, text
 from netbuilder.document.project import Project
-from netbuilder.document.wiring import owned
+from netbuilder.document.wiring import outputs_of, owned
 from netbuilder.engine.graph import Graph, Node
 
 
@@ -32,7 +32,7 @@ class Edit:
 def with_nodes(project: Project, nodes: Sequence[Node], outputs: Sequence[str], **changes: Any) -> Project:
     """The project with these nodes in this order; its list of disabled layers loses those that are gone."""
     before = {node.id: node for node in project.graph.nodes}
-    graph = Graph(owned(nodes, before), tuple(dict.fromkeys(outputs)))
+    graph = Graph(owned(nodes, before), outputs_of(nodes, outputs))
     disabled = changes.pop("disabled", project.disabled)
     if disabled:
         there = {node.id for node in nodes}

@@ -1,7 +1,7 @@
 import pytest
 
 from netbuilder.core.errors import SettingError
-from netbuilder.document.editing import append, delete, insert, move, move_down, move_up
+from netbuilder.document.editing import append, delete, disconnect, insert, move, move_down, move_up, set_enabled
 from netbuilder.document.project import Project
 from netbuilder.engine.layers import layers
 from tests.unit.document.building import dense, project, residual, stack, wires
@@ -145,3 +145,9 @@ def test_moving_below_a_layer_that_shares_the_weights_hands_them_over():
     shared = project((4,), dense("a"), dense("b", shares="a"), dense("c"))
     nodes = {node.id: node for node in move_down(shared, "a").project.graph.nodes}
     assert (nodes["a"].shares, nodes["b"].shares) == ("b", None)
+
+
+def test_a_network_ends_somewhere_also_when_its_loose_output_goes():
+    loose = disconnect(stack("a"), "input", "a").project
+    assert delete(loose, ["a"]).project.graph.outputs == ("input",)
+    assert set_enabled(loose, ["a"], False).project.active_graph.outputs == ("input",)
