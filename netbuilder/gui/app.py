@@ -28,6 +28,7 @@ def create_window(path: str | Path | None = None) -> MainWindow:
     """
     prepare()
     window = MainWindow()
+    window.complete()
     if path is not None:
         window.bench.files.open_now(Path(path))
     return window
@@ -54,6 +55,9 @@ def main(arguments: Sequence[str] = ()) -> int:
     application = QApplication([sys.argv[0], *arguments])
     prepare()
     CrashGuard(application).install()
-    window = create_window()
+    window = MainWindow()
     window.show()
+    for path in arguments[:1]:
+        window.bench.files.open_now(Path(path))
+    window.complete_in_idle_moments()
     return application.exec()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from netbuilder.core.text import mark
+
+if TYPE_CHECKING:
+    from netbuilder.gui.page import Page
 
 
 @dataclass(frozen=True)
@@ -26,3 +30,23 @@ PLACES = (
     Place("runs", mark("R&uns"), "runs", mark("Every training on record: compare, note, reopen.")),
 )
 START = "start"
+
+
+def page_class(name: str) -> type[Page]:
+    """The class of a page. Imported when it is wanted: plots and files take their time to load."""
+    match name:
+        case "data":
+            from netbuilder.gui.data.page import DataPage as Found
+        case "build":
+            from netbuilder.gui.build.page import BuildPage as Found
+        case "train":
+            from netbuilder.gui.train.page import TrainPage as Found
+        case "evaluate":
+            from netbuilder.gui.evaluate.page import EvaluatePage as Found
+        case "draw":
+            from netbuilder.gui.draw.page import DrawPage as Found
+        case "runs":
+            from netbuilder.gui.runs.page import RunsPage as Found
+        case _:
+            from netbuilder.gui.start.page import StartPage as Found
+    return Found

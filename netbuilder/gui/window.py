@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from netbuilder.gui.build.page import BuildPage
-from netbuilder.gui.data.page import DataPage
-from netbuilder.gui.draw.page import DrawPage
-from netbuilder.gui.evaluate.page import EvaluatePage
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.menus import Menus
 from netbuilder.gui.messages import MessageBar
 from netbuilder.gui.page import Page
-from netbuilder.gui.pages import START
+from netbuilder.gui.pages import PLACES, START, page_class
 from netbuilder.gui.rail import Rail
-from netbuilder.gui.runs.page import RunsPage
-from netbuilder.gui.start.page import StartPage
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
-from netbuilder.gui.train.page import TrainPage
 from netbuilder.gui.transport import TransportActions, TransportBar
 from netbuilder.gui.workbench import Workbench
 
-_PAGES = {page.name: page for page in (StartPage, DataPage, BuildPage, TrainPage, EvaluatePage, DrawPage, RunsPage)}
-
 
 class MainWindow(QMainWindow):
-    """One window on one project."""
+    """One window on one project.
+
+    Its pages are made when they are first wanted, or one by one by `complete`; the start page is there at once.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,10 +45,27 @@ class MainWindow(QMainWindow):
         self._on_place_changed()
         self.setMinimumSize(960, 600)
         self.resize(1280, 720)
-        for name in _PAGES:
-            self._page(name)
         self.show_page(START)
         self.bench.library.load()
+
+    def complete(self) -> None:
+        """Makes all pages that are not there yet."""
+        for place in PLACES:
+            self._page(place.name)
+
+    def complete_in_idle_moments(self) -> None:
+        """Makes the pages one after the other, and lets the window answer in between."""
+        self._completing = QTimer(self)
+        self._completing.setInterval(0)
+        self._completing.timeout.connect(self._complete_one)
+        self._completing.start()
+
+    def _complete_one(self) -> None:
+        missing = [place.name for place in PLACES if place.name not in self.pages]
+        if missing:
+            self._page(missing[0])
+        else:
+            self._completing.stop()
 
     def _arrange(self) -> None:
         self._home.setObjectName("homeButton")
@@ -83,7 +94,7 @@ class MainWindow(QMainWindow):
 
     def _page(self, name: str) -> Page:
         if name not in self.pages:
-            page = _PAGES[name](self.bench)
+            page = page_class(name)(self.bench)
             self.pages[name] = page
             self._stack.addWidget(page)
         return self.pages[name]
