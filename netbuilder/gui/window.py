@@ -62,9 +62,9 @@ class MainWindow(QMainWindow):
 
     def _complete_one(self) -> None:
         missing = [place.name for place in PLACES if place.name not in self.pages]
-        if missing:
-            self._page(missing[0])
-        else:
+        for name in missing[:1]:
+            self._page(name)
+        if len(missing) <= 1:
             self._completing.stop()
 
     def _arrange(self) -> None:
