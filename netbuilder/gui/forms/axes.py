@@ -16,6 +16,9 @@ from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import GAP
 from netbuilder.gui.widgets.labels import plain
 
+_CLOSE = 3
+"""From so many boxes on they stand close, without the buttons to step."""
+
 
 class AxesBox(QWidget):
     """Boxes for a tuple of fixed length, or for a tuple of such tuples.
@@ -30,16 +33,16 @@ class AxesBox(QWidget):
         super().__init__()
         self._lengths, self._optional = lengths, optional
         self._setting = False
-        self._boxes = [WholeBox(meta, optional=optional) for _ in range(sum(lengths))]
+        self._boxes = [WholeBox(meta, optional=optional, nothing="–") for _ in range(sum(lengths))]
         self._source = self._boxes[0]
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
         for index, box in enumerate(self._boxes):
-            if index:
-                row.addWidget(plain("×" if len(lengths) == 1 else ","))
-            box.setMinimumWidth(38)
-            if len(self._boxes) > 2:
+            if index and len(self._boxes) < _CLOSE:
+                row.addWidget(plain("×"))
+            box.setMinimumWidth(26)
+            if len(self._boxes) >= _CLOSE:
                 box.setButtonSymbols(WholeBox.ButtonSymbols.NoButtons)
             row.addWidget(box, 1)
             box.tried.connect(self._on_tried)

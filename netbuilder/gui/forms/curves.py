@@ -46,7 +46,9 @@ class Drawn:
 
 def has_picture(spec: Spec) -> bool:
     """Whether there is anything to draw of it."""
-    return isinstance(spec, (Activation, Schedule, Initializer)) and spec.kind != "glu"
+    if isinstance(spec, Initializer):
+        return spec.group != "Constant"
+    return isinstance(spec, (Activation, Schedule)) and spec.kind != "glu"
 
 
 @functools.lru_cache(maxsize=64)
@@ -89,8 +91,6 @@ def _schedule(spec: Schedule, run: Run) -> Drawn:
 def _spread(spec: Initializer) -> Drawn:
     weights = np.asarray(spec((64, 64), np.random.default_rng(0), np.float64), np.float64).ravel()
     low, high = float(weights.min()), float(weights.max())
-    if low == high:
-        low, high = low - 1, high + 1
     counts, edges = np.histogram(weights, bins=41, range=(low, high))
     middles = (edges[:-1] + edges[1:]) / 2
     return Drawn(middles.tolist(), ((tr("weights of 64 × 64"), (counts / counts.max()).tolist()),), bars=True)
@@ -157,11 +157,12 @@ def _paint(painter: QPainter, area: QRectF, shown: Drawn) -> None:
     metrics = painter.fontMetrics()
     low, high = _range(shown)
     top, bottom = _ends(shown, low, high)
-    labels = [_short(top), _short(bottom)]
+    labels = ["", ""] if shown.bars else [_short(top), _short(bottom)]
     left = max(metrics.horizontalAdvance(label) for label in labels) + GAP
     line = metrics.height()
     room = QRectF(left, GAP + line, area.width() - left - GAP, area.height() - 2 * line - 2 * GAP)
-    first, last = shown.x[0], shown.x[-1]
+    half = (shown.x[1] - shown.x[0]) / 2 if shown.bars else 0.0
+    first, last = shown.x[0] - half, shown.x[-1] + half
 
     def place(x: float, y: float) -> QPointF:
         across = (x - first) / ((last - first) or 1)

@@ -26,7 +26,7 @@ _BREAK = "\u200b"
 class Frame(QWidget):
     """Holds an editor with its unit; draws a red line round it while something is wrong."""
 
-    def __init__(self, editor: QWidget, unit: str, reset: QToolButton | None) -> None:
+    def __init__(self, editor: QWidget, unit: str) -> None:
         super().__init__()
         self.wrong = False
         row = QHBoxLayout(self)
@@ -35,8 +35,6 @@ class Frame(QWidget):
         row.addWidget(editor, 1)
         if unit:
             row.addWidget(plain(tr(unit)))
-        if reset is not None:
-            row.addWidget(reset)
 
     def mark(self, wrong: bool) -> None:
         """Draws or wipes the red line."""
@@ -85,17 +83,13 @@ class Field(QObject):
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
         self.caption.setWordWrap(True)
         self.caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self.caption.setFixedWidth(caption_width(self.caption))
         self.caption.setBuddy(self.editor)
         self.reset = QToolButton()
         self.reset.setIcon(icon("reset"))
         small(self.reset)
-        policy = self.reset.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.reset.setSizePolicy(policy)
         self.reset.hide()
         self.resettable = resettable
-        self.frame = Frame(self.editor, meta.unit, self.reset if resettable else None)
+        self.frame = Frame(self.editor, meta.unit)
         self._complaint: QLabel | None = None
         self._grid: QGridLayout | None = None
         self._row = 0
@@ -115,7 +109,14 @@ class Field(QObject):
     def place(self, grid: QGridLayout, row: int) -> None:
         """Puts the parts into two rows of a grid."""
         self._grid, self._row = grid, row
-        grid.addWidget(self.caption, row, 0)
+        head = QWidget()
+        head.setFixedWidth(caption_width(head))
+        line = QHBoxLayout(head)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.caption, 1)
+        line.addWidget(self.reset)
+        grid.addWidget(head, row, 0)
         grid.addWidget(self.frame, row, 1)
         below = getattr(self.editor, "below", None)
         if below is not None:

@@ -23,20 +23,21 @@ class WholeBox(Strokes, QSpinBox):
 
     tried = Signal(object)
 
-    def __init__(self, meta: Param, *, optional: bool = False, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, meta: Param, *, optional: bool = False, nothing: str = "") -> None:
+        super().__init__()
         low = meta.ge if meta.ge is not None else (meta.gt + 1 if meta.gt is not None else LEAST + 1)
         high = meta.le if meta.le is not None else (meta.lt - 1 if meta.lt is not None else MOST)
         self._low, self._high = max(int(low), LEAST + 1), min(int(high), MOST)
         self._optional, self._setting, self._typing = optional, False, False
         self._empty = False
+        self._nothing = nothing or tr("none")
         self._beyond: int | None = None
         self.setRange(self._low - 1 if optional else self._low, self._high)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccelerated(True)
         roomy(self)
         if optional:
-            self.lineEdit().setPlaceholderText(tr("none"))
+            self.lineEdit().setPlaceholderText(self._nothing)
         self.valueChanged.connect(self._on_value)
         self.lineEdit().textEdited.connect(self._on_typed)
 
@@ -46,7 +47,7 @@ class WholeBox(Strokes, QSpinBox):
 
     def set_value(self, value: int | None) -> None:
         """Shows a value."""
-        self._put(value, tr("none"))
+        self._put(value, self._nothing)
 
     def show_mixed(self) -> None:
         """Shows that several values are meant."""
