@@ -35,7 +35,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self._stack = QStackedWidget()
         self._home = QToolButton()
-        self._leaving = False
+        self._leaving = self._closing = False
         self._arrange()
         self.menus = Menus(self, self.bench, self.transport)
         self.bench.page_wanted.connect(self.show_page)
@@ -128,16 +128,18 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Asks first where something would be lost or is running."""
+        self._closing = True
+        if not self._leaving:
+            self.bench.trainer.when_idle(self._on_idle)
+        self._closing = False
         if self._leaving:
             self.bench.close()
-            event.accept()
-            return
-        event.ignore()
-        self.bench.trainer.when_idle(self._on_idle)
+        event.setAccepted(self._leaving)
 
     def _on_idle(self) -> None:
         self.bench.files.may_leave(self._leave)
 
     def _leave(self) -> None:
         self._leaving = True
-        self.close()
+        if not self._closing:  # the answer to a question came later
+            self.close()

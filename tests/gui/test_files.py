@@ -96,3 +96,8 @@ def test_what_was_edited_is_offered_after_a_crash(window, bench, qtbot):
     assert bench.editor.project.epochs == 7
     assert bench.editor.modified
     bench.editor.stack.setClean()
+
+
+def test_a_window_without_changes_closes_at_once(window):
+    assert window.close()
+    assert not window.isVisible()
