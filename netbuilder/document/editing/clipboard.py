@@ -75,11 +75,10 @@ def paste(project: Project, content: str, after: str | None = None) -> Edit:
         pieces = [(_outward(node, outer), off) for node, off in pieces if node.id not in outer]
     if not pieces:
         raise SettingError("There is nothing to paste but an Input, and the network has one already.")
-    names = [node.id for node, _ in pieces]
-    words = counted(mark("Paste {layer}"), mark("Paste {count} layers"), names)
     ends = project.graph.outputs or tuple(node.id for node in project.graph.nodes)
     last = after or (ends[-1] if ends else None)
-    return _put(project, pieces, last, words)
+    edit = _put(project, pieces, last, Text(""))
+    return replace(edit, text=counted(mark("Paste {layer}"), mark("Paste {count} layers"), edit.focus))
 
 
 def _pieces(project: Project, ids: Sequence[str]) -> list[Piece]:

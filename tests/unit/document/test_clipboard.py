@@ -40,6 +40,7 @@ def test_pasting_into_another_project_brings_settings_and_switches():
     assert edit.project.disabled == ("b_1",)
     assert [node.trainable for node in edit.project.graph.nodes] == [True, True, False, True, True]
     assert str(edit.text) == "Paste 2 layers"
+    assert str(paste(stack("a"), copy(made, ["a"])).text) == "Paste a_1"
 
 
 def test_a_whole_network_pasted_into_an_empty_project_is_the_same_network():
