@@ -1,18 +1,245 @@
-"""The page Data."""
+"""The page Data: choose what to learn from, look at it, see what the network receives of it, and split it."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from netbuilder.core.errors import NetBuilderError
+from netbuilder.data.datasets import datasets
+from netbuilder.document.project import Project
+from netbuilder.document.source import FileSource
+from netbuilder.experiments.parts import Parts, parts_of
+from netbuilder.gui.data.adding import Adding
+from netbuilder.gui.data.choice import DatasetChoice
+from netbuilder.gui.data.choosing import Chooser
+from netbuilder.gui.data.fetch import FetchPanel
+from netbuilder.gui.data.head import DataHead
+from netbuilder.gui.data.own import OwnData
+from netbuilder.gui.data.places import FailedPlace, LoadingPlace
+from netbuilder.gui.data.samples import SamplesTab
+from netbuilder.gui.data.settings import SourceSettings
+from netbuilder.gui.data.shelf import entries, kind_of, path_of
+from netbuilder.gui.help.explain import explain
+from netbuilder.gui.library import FAILED, LOADING, MISSING, READY
+from netbuilder.gui.messages import WARNING
 from netbuilder.gui.page import Page
 from netbuilder.gui.text import tr
-from netbuilder.gui.widgets.panels import EmptyPlace
+from netbuilder.gui.theme.icons import icon
+from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.workbench import Workbench
+
+_PATIENCE_MS = 150
+"""What loads faster is not announced: the page would only flicker."""
 
 
 class DataPage(Page):
-    """The page Data."""
+    """Shows the project's data; redraws only while it is looked at."""
 
     name = "data"
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
-        self.box.addWidget(EmptyPlace("data", tr("Data"), tr("")))
+        self.chooser = Chooser(bench)
+        self.own = OwnData(bench.settings)
+        self.adding = Adding(bench, self)
+        self._visible = False
+        self._shown: object = None
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(_PATIENCE_MS)
+        self._slow.timeout.connect(self._on_slow)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self._left())
+        splitter.addWidget(self._right())
+        splitter.setSizes([264, 900])
+        splitter.setStretchFactor(1, 1)
+        self.box.addWidget(splitter)
+        bench.library.changed.connect(self._refresh)
+        bench.library.outdated.connect(self._on_outdated)
+        bench.editor.changed.connect(self._on_edited)
+        self.adding.found.connect(self._on_found)
+        QGuiApplication.instance().applicationStateChanged.connect(self._on_application)
+
+    def _left(self) -> QWidget:
+        panel = Panel(tr("Data sets"))
+        panel.setMinimumWidth(220)
+        self._search = QLineEdit()
+        self._search.setObjectName("datasetSearch")
+        self._search.setPlaceholderText(tr("Search"))
+        self._search.setClearButtonEnabled(True)
+        explain(self._search, tr("Search the data sets"), tr("Shows only data sets with this text."))
+        self.choice = DatasetChoice()
+        self._search.textChanged.connect(self.choice.search)
+        self.choice.chosen.connect(self.choose)
+        self.choice.removed.connect(self._on_removed)
+        row = QHBoxLayout()
+        row.setSpacing(SPACING)
+        for text, name, picture, what, do in (
+            (
+                tr("Add &file…"),
+                "addDataFile",
+                "file",
+                tr("Your own data: a CSV table, NPZ, IDX, HDF5, or a zip of pictures. You can also drop a file here."),
+                self.adding.ask_file,
+            ),
+            (
+                tr("Add f&older…"),
+                "addDataFolder",
+                "folder",
+                tr("A folder with a folder of pictures for each class. You can also drop it on the window."),
+                self.adding.ask_folder,
+            ),
+        ):
+            button = QPushButton(icon(picture), text)
+            button.setObjectName(name)
+            explain(button, text.replace("&", "").replace("…", ""), what)
+            button.clicked.connect(do)
+            row.addWidget(button)
+        panel.box.addWidget(self._search)
+        panel.box.addWidget(self.choice, 1)
+        panel.box.addLayout(row)
+        return panel
+
+    def _right(self) -> QWidget:
+        panel = Panel()
+        self._stack = QStackedWidget()
+        self._ready = QWidget()
+        column = QVBoxLayout(self._ready)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING)
+        self._head = DataHead()
+        self.settings = SourceSettings(self.chooser)
+        self.samples = SamplesTab(self.bench, self.settings)
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("dataTabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.samples, tr("&Samples"))
+        self.tabs.currentChanged.connect(self._refresh)
+        column.addWidget(self._head)
+        column.addWidget(self.tabs, 1)
+        self._fetch = FetchPanel()
+        self._fetch.fetched.connect(self._on_fetched)
+        self._loading = LoadingPlace()
+        self._failed = FailedPlace()
+        self._failed.again.connect(self.bench.library.reload)
+        self._failed.other.connect(self._on_other)
+        for place in (self._ready, self._fetch, self._loading, self._failed):
+            self._stack.addWidget(place)
+        panel.box.addWidget(self._stack)
+        return panel
+
+    def entered(self) -> None:
+        """Looks whether files came or were changed, and shows the data."""
+        self._visible = True
+        self.bench.library.look_again()
+        self._list()
+        self._refresh()
+
+    def left(self) -> None:
+        """Nobody looks any more."""
+        self._visible = False
+
+    def choose(self, kind: str) -> None:
+        """Uses the data set that a line of the list stands for."""
+        path = path_of(kind)
+        if path:
+            self.chooser.use(self.own.find(path) or FileSource(file=path))
+        else:
+            current = self.bench.editor.project.data
+            self.chooser.use(current if kind_of(current) == kind else datasets.create(kind))
+
+    def _list(self) -> None:
+        source = self.bench.editor.project.data
+        self.choice.show_entries(entries(self.own.all(), source), kind_of(source))
+
+    def _on_found(self, source: FileSource) -> None:
+        self.own.add(source)
+        self.chooser.use(source)
+        self._list()
+
+    def _on_removed(self, kind: str) -> None:
+        self.own.remove(path_of(kind))
+        self._list()
+
+    def _on_edited(self, before: Project, after: Project) -> None:
+        if not self._visible:
+            return
+        if before.data != after.data:
+            self._list()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Shows what there is of the data; what is shown already is left alone."""
+        if not self._visible:
+            return
+        library, project = self.bench.library, self.bench.editor.project
+        if library.state != LOADING:
+            self._slow.stop()
+        if library.state == READY and library.dataset is not None:
+            self._show_ready(project)
+        elif library.state == MISSING and not isinstance(project.data, FileSource):
+            self._fetch.show_spec(project.data)
+            self._stack.setCurrentWidget(self._fetch)
+        elif library.state in (MISSING, FAILED):
+            self._failed.show_failure(project.data, library.error)
+            self._stack.setCurrentWidget(self._failed)
+        elif not self._slow.isActive():
+            self._slow.start()
+
+    def _on_slow(self) -> None:
+        if self.bench.library.state == LOADING:
+            self._loading.show_source(self.bench.editor.project.data)
+            self._stack.setCurrentWidget(self._loading)
+
+    def _show_ready(self, project: Project) -> None:
+        data = self.bench.library.dataset
+        self._stack.setCurrentWidget(self._ready)
+        wanted = (id(data), project.data, project.test_share, project.validation_split, project.seed)
+        if wanted != self._shown:
+            self._shown = wanted
+            self._head.show_data(project.data, data)
+            self.settings.show_source(project.data)
+            self.samples.show_parts(self._parts(project))
+
+    def _parts(self, project: Project) -> Parts:
+        data = self.bench.library.dataset
+        try:
+            return parts_of(project, data)
+        except NetBuilderError:
+            return parts_of(project.replace(test_share=0.0, validation_split=0.0), data)
+
+    def _on_fetched(self) -> None:
+        self._list()
+        if self.bench.library.state == MISSING:
+            self.bench.library.reload()
+
+    def _on_other(self) -> None:
+        self.choice.setFocus()
+
+    def _on_application(self, state: Qt.ApplicationState) -> None:
+        if state == Qt.ApplicationState.ApplicationActive:
+            self.bench.library.look_again()
+
+    def _on_outdated(self) -> None:
+        name = Path(getattr(self.bench.editor.project.data, "file", "")).name
+        self.bench.messages.show(
+            tr("“{name}” was changed since it was read.", name=name),
+            WARNING,
+            key="data outdated",
+            actions=((tr("Read it again"), self.bench.library.reload),),
+        )
