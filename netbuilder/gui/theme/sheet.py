@@ -36,6 +36,11 @@ QToolButton:hover {{ background: {t.accent_soft}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {t.accent_soft}; border-color: {t.accent}; }}
 QToolButton:focus {{ border: 2px solid {t.accent}; padding: 3px; }}
 QToolButton:disabled {{ color: {t.disabled}; }}
+QToolButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; border: 1px solid {t.accent};
+  padding: 5px 10px; }}
+QToolButton[role="primary"]:hover {{ border-color: {t.text}; }}
+QToolButton[role="primary"]:focus {{ border: 2px solid {t.text}; padding: 4px 9px; }}
+QToolButton[role="primary"]:disabled {{ background: {t.border}; color: {t.disabled}; border-color: {t.border}; }}
 QScrollArea {{ border: 0; background: transparent; }}
 QScrollArea > QWidget > QWidget[role="plain"] {{ background: transparent; }}
 QGroupBox {{ border: 1px solid {t.border}; border-radius: {RADIUS}px; margin-top: 10px; padding-top: 8px; }}

@@ -1,11 +1,37 @@
-"""The page Train."""
+"""The page Train: curves, numbers and settings of the run in progress, or of the last one."""
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from netbuilder.experiments.live import Means
+from netbuilder.gui.messages import GOOD
 from netbuilder.gui.page import Page
 from netbuilder.gui.text import tr
-from netbuilder.gui.widgets.panels import EmptyPlace
+from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.train.batch import LastBatch
+from netbuilder.gui.train.before import ForecastPanel
+from netbuilder.gui.train.curves import Curves
+from netbuilder.gui.train.epochs import EpochsTable
+from netbuilder.gui.train.export import batches_csv, epochs_csv, write_picture, write_text
+from netbuilder.gui.train.inside import Inside
+from netbuilder.gui.train.rate import RatePanel
+from netbuilder.gui.train.told import Told
+from netbuilder.gui.train.tools import Tools
+from netbuilder.gui.train.watching import WatchingPanel
+from netbuilder.gui.trainer import IDLE
+from netbuilder.gui.widgets.labels import paragraph
+from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.workbench import Workbench
+from netbuilder.training import events as happened
+
+_SIDE_PX = 264
+_INSIDE_SHARE = 0.006
+"""Of the time, at most this much goes into the small plots."""
 
 
 class TrainPage(Page):
@@ -15,4 +41,151 @@ class TrainPage(Page):
 
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
-        self.box.addWidget(EmptyPlace("train", tr("Train"), tr("")))
+        self.told = Told()
+        self._means: Means | None = None
+        self._here = False
+        self._inside_due = 0.0
+        self.curves, self.inside = Curves(), Inside()
+        self.epochs, self.batch = EpochsTable(), LastBatch()
+        self.tools = Tools(self)
+        self.rate, self.watching = RatePanel(bench), WatchingPanel(bench)
+        self.forecast = ForecastPanel(bench)
+        self.notice = paragraph("")
+        self.notice.setObjectName("trainNotice")
+        self.notice.setProperty("role", "warning")
+        self.notice.hide()
+        self._arrange()
+        trainer = bench.trainer
+        trainer.news.connect(self._on_news)
+        trainer.ended.connect(self._on_ended)
+        trainer.model_changed.connect(self._on_model_changed)
+        trainer.state_changed.connect(self._refresh_notice)
+        bench.editor.changed.connect(self._refresh_notice)
+
+    def _arrange(self) -> None:
+        plots = Panel()
+        plots.box.addWidget(self.tools)
+        plots.box.addWidget(self.curves, 1)
+        inside = Panel()
+        inside.box.setContentsMargins(SPACING, SPACING, SPACING, SPACING)
+        inside.box.addWidget(self.inside)
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("trainTabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(self.epochs, tr("Epochs"))
+        self.tabs.addTab(self.batch, tr("Last batch"))
+        main = QSplitter(Qt.Orientation.Vertical)
+        main.setChildrenCollapsible(False)
+        main.setHandleWidth(SPACING)
+        for part, stretch in ((plots, 5), (inside, 2), (self.tabs, 3)):
+            main.addWidget(part)
+            main.setStretchFactor(main.indexOf(part), stretch)
+        main.setSizes([320, 140, 180])
+        side = QWidget()
+        side.setProperty("role", "plain")
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING)
+        for part in (self.notice, self.forecast, self.rate, self.watching):
+            column.addWidget(part)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setObjectName("trainSide")
+        area.setWidget(side)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(_SIDE_PX)
+        across = QSplitter(Qt.Orientation.Horizontal)
+        across.setChildrenCollapsible(False)
+        across.setHandleWidth(SPACING)
+        across.addWidget(main)
+        across.addWidget(area)
+        across.setStretchFactor(0, 1)
+        across.setSizes([900, _SIDE_PX])
+        self.box.addWidget(across)
+
+    def entered(self) -> None:
+        self._here = True
+        self._show(now=True)
+        self.forecast.entered()
+        self.tools.load_earlier()
+
+    def left(self) -> None:
+        self._here = False
+        self.forecast.left()
+        self.tools.remember()
+
+    # News
+
+    def _on_news(self, items: list, snapshots: dict) -> None:
+        run = self.told.run
+        for item in items:
+            self.told.take(item)
+            if isinstance(item, happened.EpochEnded):
+                self._means = None
+        if self.told.run != run and self._here:
+            self.tools.load_earlier()
+        self._means = snapshots.get("means", self._means)
+        record = snapshots.get("record")
+        if record is not None:
+            self.batch.show_record(record)
+            self.tabs.setCurrentWidget(self.batch)
+        if self.told.probes:
+            self.rate.show_rate(self.told.probes[-1].learning_rate)
+        if self._here:
+            self._show(now=any(isinstance(item, happened.Paused) for item in items))
+
+    def _running(self) -> tuple[float, dict] | None:
+        means = self._means
+        if means is None or self.bench.trainer.state == IDLE or not self.told.batches or not means.batch:
+            return None
+        return means.epoch + means.batch / self.told.batches, dict(means.logs)
+
+    def _show(self, *, now: bool) -> None:
+        self.curves.show_told(self.told, self._running(), now=now)
+        self.epochs.show_told(self.told)
+        began = time.perf_counter()
+        if now or began >= self._inside_due:
+            self.inside.show_told(self.told)
+            end = time.perf_counter()
+            self._inside_due = end + max(0.5, (end - began) / _INSIDE_SHARE)
+
+    def _on_ended(self, outcome: object) -> None:
+        self._means = None
+        if self._here:
+            self._show(now=True)
+
+    def _on_model_changed(self) -> None:
+        trainer = self.bench.trainer
+        if trainer.outcome is None:
+            self.told.clear()
+            self._means = None
+            if trainer.history is not None:
+                self.told.take_history(trainer.history)
+            if self._here:
+                self._show(now=True)
+        self._refresh_notice()
+
+    def _refresh_notice(self) -> None:
+        trainer = self.bench.trainer
+        edited = trainer.edited
+        if not edited:
+            text = ""
+        elif trainer.state == IDLE:
+            text = tr("You edited the project. The curves are those of the network as it was; Train begins anew.")
+        else:
+            text = tr("You edited the project. This run goes on with the network as it was when it began.")
+        self.notice.setText(text)
+        self.notice.setVisible(edited)
+
+    # Files
+
+    def export_csv(self, path: str | Path, *, batches: bool = False) -> None:
+        """Writes the epochs, or the losses of the batches, as a table."""
+        write_text(path, batches_csv(self.told) if batches else epochs_csv(self.told))
+        self.bench.messages.show(tr("Saved {file}.", file=Path(path).name), GOOD, key="export")
+
+    def export_png(self, path: str | Path) -> None:
+        """Writes both plots as a picture."""
+        write_picture(path, self.curves)
+        self.bench.messages.show(tr("Saved {file}.", file=Path(path).name), GOOD, key="export")

@@ -1,0 +1,255 @@
+"""A plot over epochs: curves, a legend that reads them out, epoch shading, the best epoch, earlier runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from pyqtgraph import InfiniteLine, PlotDataItem
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QPen
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from netbuilder.gui.text import number, tr
+from netbuilder.gui.theme.style import font, theme, tokens
+from netbuilder.gui.theme.tokens import CAPTION, GAP, SPACING
+from netbuilder.gui.train.bands import EpochBands
+from netbuilder.gui.train.legend import Entry, Legend
+from netbuilder.gui.widgets.labels import heading, plain
+from netbuilder.gui.widgets.plots import curve, plot_widget
+
+_NONE = np.empty(0)
+
+
+@dataclass(eq=False)
+class Line:
+    """A curve with what the legend says of it; the points as they were given."""
+
+    drawn: PlotDataItem
+    label: str
+    series: int
+    points: bool = False
+    told: bool = True
+    thin: bool = False
+    x: np.ndarray = field(default_factory=lambda: _NONE)
+    y: np.ndarray = field(default_factory=lambda: _NONE)
+
+    def set(self, x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> bool:
+        """Gives it other points; False if it was empty and stays so."""
+        x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
+        if not len(x) and not len(self.x):
+            return False
+        self.x, self.y = x, y
+        self.drawn.setData(x, y)
+        return True
+
+    def at(self, x: float) -> float | None:
+        """The value nearest to `x`; None outside of the curve."""
+        if not len(self.x):
+            return None
+        index = int(np.searchsorted(self.x, x))
+        index = min(max(index, 0), len(self.x) - 1)
+        if index and abs(self.x[index - 1] - x) < abs(self.x[index] - x):
+            index -= 1
+        step = abs(self.x[-1] - self.x[0]) / max(1, len(self.x) - 1) if len(self.x) > 1 else 1.0
+        if abs(self.x[index] - x) > max(step, 0.51):
+            return None
+        return float(self.y[index])
+
+
+class Chart(QWidget):
+    """One plot with its head; `plot` is the PlotWidget."""
+
+    def __init__(self, name: str, head: str, empty: str) -> None:
+        super().__init__()
+        self.plot = plot_widget(name, x=tr("epoch"))
+        self.plot.setAccessibleName(head)
+        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.plot.setMinimumSize(160, 90)
+        self.item = self.plot.getPlotItem()
+        self.item.showGrid(x=False, y=True, alpha=0.15)
+        self.item.vb.setLimits(minXRange=0.02)
+        self.item.addItem(EpochBands())
+        self.lines: dict[str, Line] = {}
+        self.head, self.legend = heading(head), Legend()
+        self.row = QHBoxLayout()
+        self.row.setSpacing(SPACING)
+        self.row.addWidget(self.head)
+        self.row.addWidget(self.legend, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addLayout(self.row)
+        column.addWidget(self.plot, 1)
+        self.empty = plain(empty)
+        self.empty.setParent(self.plot)
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setProperty("role", "muted")
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._cursor = self._vertical()
+        self._best = self._vertical(label=" ")
+        self._at: float | None = None
+        self.plot.scene().sigMouseMoved.connect(self._on_mouse)
+        self.plot.installEventFilter(self)
+        theme().changed.connect(self._wear)
+        self._wear()
+
+    def _vertical(self, label: str = "") -> InfiniteLine:
+        options = {"position": 0.94, "anchors": [(0, 0.5), (1, 0.5)]} if label else None
+        line = InfiniteLine(angle=90, movable=False, label=label or None, labelOpts=options)
+        line.setZValue(50)
+        line.hide()
+        self.item.addItem(line, ignoreBounds=True)
+        return line
+
+    def add(self, key: str, label: str, series: int, *, faint: bool = False, points: bool = False) -> Line:
+        """A new curve. `faint`: thin, in the background and not in the legend; `points`: with a symbol at each."""
+        drawn = curve(self.plot, key, series, width=1.0 if faint else 2.0, alpha=80 if faint else 255)
+        drawn.setZValue(-10 if faint else 10)
+        if faint:
+            drawn.opts["antialias"] = False
+        line = Line(drawn, label, series, points=points, told=not faint)
+        self.lines[key] = line
+        self._dress(line)
+        return line
+
+    def add_thin(self, key: str, label: str, series: int, dash: int, x: Sequence[float], y: Sequence[float]) -> Line:
+        """A curve of another run."""
+        drawn = curve(self.plot, key, series, width=1.2, alpha=170)
+        drawn.setZValue(-5)
+        line = Line(drawn, label, series, thin=True, told=dash == 0)
+        self.lines[key] = line
+        line.set(x, y)
+        return line
+
+    def remove(self, key: str) -> None:
+        """Takes a curve away."""
+        line = self.lines.pop(key)
+        self.plot.look.forget(line.drawn)
+        self.item.removeItem(line.drawn)
+
+    def set(self, key: str, x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> None:
+        """Gives a curve its points."""
+        self.lines[key].set(x, y)
+
+    def set_log(self, on: bool) -> None:
+        """Draws the height as powers of ten, or plainly."""
+        self.item.setLogMode(False, on)
+        self.fit()
+
+    def fit(self) -> None:
+        """Shows everything, and what will come."""
+        self.item.enableAutoRange()
+
+    def finish(self) -> float:
+        """After the curves were given their points: paints, and tells the seconds it took."""
+        began = time.perf_counter()
+        self.empty.setVisible(not any(len(line.x) for line in self.lines.values()))
+        self.read_out()
+        if self.plot.isVisible():
+            self.plot.viewport().repaint()
+        return time.perf_counter() - began
+
+    def show_best(self, epoch: int | None, text: str = "") -> None:
+        """Marks an epoch, counted from 0; None takes the mark away."""
+        self._best.setVisible(epoch is not None)
+        if epoch is not None:
+            self._best.setValue(epoch + 1)
+            self._best.label.setFormat(text)
+
+    @property
+    def best_text(self) -> str:
+        """What stands at the mark, "" if there is none."""
+        return self._best.label.format if self._best.isVisible() else ""
+
+    # Reading values off
+
+    def read_out(self) -> None:
+        """The values under the cursor, or the newest."""
+        entries = []
+        for line in self.lines.values():
+            if line.told and len(line.x):
+                value = line.at(self._at) if self._at is not None else float(line.y[-1])
+                entries.append(Entry(line.series, line.label, shown(value), line.points, line.thin))
+        place = "" if self._at is None else tr("epoch {where}", where=number(round(self._at, 2)))
+        self.legend.show_entries(entries, place)
+        self.plot.setAccessibleDescription(self.legend.text)
+
+    def look_at(self, x: float | None) -> None:
+        """Puts the cursor at this epoch, or takes it away."""
+        self._at = x
+        self._cursor.setVisible(x is not None)
+        if x is not None:
+            self._cursor.setValue(x)
+        self.read_out()
+
+    def _on_mouse(self, place: QPointF) -> None:
+        box = self.item.vb
+        if not box.sceneBoundingRect().contains(place):
+            self.look_at(None)
+            return
+        self.look_at(max(0.0, box.mapSceneToView(place).x()))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.Leave:
+            self.look_at(None)
+        elif kind == QEvent.Type.Resize:
+            self.empty.setGeometry(self.plot.rect().adjusted(40, 10, -20, -30))
+        elif kind == QEvent.Type.KeyPress:
+            return self._on_key(event.key())
+        return False
+
+    def _on_key(self, key: int) -> bool:
+        ends = [line.x[-1] for line in self.lines.values() if len(line.x)]
+        if not ends or key not in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Home):
+            return False
+        if key == Qt.Key.Key_Escape:
+            self.look_at(None)
+        elif key == Qt.Key.Key_Home:
+            self.fit()
+        else:
+            last = float(np.ceil(max(ends)))
+            now = self._at if self._at is not None else last + (1 if key == Qt.Key.Key_Left else -1)
+            self.look_at(min(max(1.0, round(now) + (1.0 if key == Qt.Key.Key_Right else -1.0)), last))
+        return True
+
+    # Colours
+
+    def _dress(self, line: Line) -> None:
+        if line.points:
+            colours = tokens()
+            line.drawn.setSymbol("o" if line.series == 0 else "d")
+            line.drawn.setSymbolSize(7)
+            line.drawn.setSymbolBrush(QColor(colours.series[line.series]))
+            line.drawn.setSymbolPen(QPen(QColor(colours.surface), 1))
+
+    def _wear(self) -> None:
+        colours = tokens()
+        pen = QPen(QColor(colours.muted), 1)
+        pen.setCosmetic(True)
+        self._cursor.setPen(pen)
+        mark = QPen(QColor(colours.good), 1.5, Qt.PenStyle.DashLine)
+        mark.setCosmetic(True)
+        self._best.setPen(mark)
+        self._best.label.setColor(QColor(colours.good))
+        ground = QColor(colours.surface)
+        ground.setAlpha(215)
+        self._best.label.fill = QBrush(ground)
+        self._best.label.setFont(font(CAPTION, bold=True))
+        axis = self.item.getAxis("bottom")
+        axis.setLabel(tr("epoch"), color=colours.muted)
+        for line in self.lines.values():
+            self._dress(line)
+
+
+def shown(value: float | None) -> str:
+    """A value of a curve, as short as it is useful."""
+    if value is None:
+        return "–"
+    if not np.isfinite(value):
+        return tr("no number")
+    return number(float(f"{value:.4g}"))

@@ -1,0 +1,219 @@
+"""Loss and metric over the epochs: what the run on show told, and earlier runs beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QWidget
+
+from netbuilder.gui.help.explain import explain
+from netbuilder.gui.text import number, tr
+from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.train.chart import Chart, shown
+from netbuilder.gui.train.earlier import EarlierRun
+from netbuilder.gui.train.told import Told
+from netbuilder.gui.train.traces import smoothed
+
+_SHARE = 0.015
+"""Of the time, at most this much goes into drawing."""
+_LEAST_S, _MOST_S = 0.1, 2.0
+_FIRST_SERIES, _SERIES = 2, 5
+"""Earlier runs take the colours after those of training and validation."""
+
+
+class LossChart(Chart):
+    """The loss of each batch, faint; its smooth line; and the means of the epochs."""
+
+    def __init__(self) -> None:
+        super().__init__("lossPlot", tr("Loss"), tr("The loss of each batch appears here once you press Train (F5)."))
+        self.add("batches", tr("each batch"), 0, faint=True)
+        self.add("train", tr("training"), 0)
+        self.add("train epochs", tr("epoch mean"), 0, faint=False, points=True).told = False
+        self.add("validation", tr("validation"), 1, points=True)
+        self.lines["train epochs"].drawn.setPen(None)
+        self.smoothing = 0.6
+
+    def draw(self, told: Told) -> None:
+        """Takes what there is."""
+        batches = told.batches or 1
+        places, means = told.trace.means()
+        raw_places, raw = told.trace.range()
+        self.set("batches", raw_places / batches, raw)
+        epochs, values = told.column("loss")
+        if len(means):
+            self.set("train", places / batches, smoothed(means, self.smoothing))
+        else:  # curves from a file know the epochs alone
+            self.set("train", epochs, values)
+        self.set("train epochs", epochs, values)
+        self.set("validation", *told.column("val_loss"))
+
+    def _wear(self) -> None:
+        super()._wear()
+        if "train epochs" in self.lines:
+            self.lines["train epochs"].drawn.setPen(None)
+
+
+class MetricChart(Chart):
+    """One metric, epoch by epoch.
+
+    Signals:
+        chosen(): another metric is to be shown.
+    """
+
+    chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("metricPlot", tr("Metric"), tr("Accuracy, or what else the project counts, appears here."))
+        self.add("train", tr("training"), 0, points=True)
+        self.add("validation", tr("validation"), 1, points=True)
+        self.choice = QComboBox()
+        self.choice.setObjectName("metricChoice")
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        explain(self.choice, tr("Metric"), tr("Which of the numbers that the project counts is drawn."))
+        self.choice.currentIndexChanged.connect(self._on_chosen)
+        self.row.replaceWidget(self.head, self.choice)
+        self.head.setParent(self)
+        self.head.hide()
+        self.choice.hide()
+        self.row.insertWidget(0, self.head)
+        self.head.show()
+        self._names: list[str] = []
+
+    @property
+    def chosen_name(self) -> str:
+        """The name of the metric shown, "" if there is none."""
+        return self.choice.currentData() or ""
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Lets the user choose among these."""
+        if list(names) == self._names:
+            return
+        before, self._names = self.chosen_name, list(names)
+        self.choice.blockSignals(True)
+        self.choice.clear()
+        for name in names:
+            self.choice.addItem(metric_title(name), name)
+        self.choice.setCurrentIndex(max(0, self.choice.findData(before)))
+        self.choice.blockSignals(False)
+        self.choice.setVisible(len(names) > 1)
+        self.head.setVisible(len(names) < 2)
+        self.head.setText(metric_title(names[0]) if names else tr("Metric"))
+
+    def draw(self, told: Told, running: tuple[float, dict] | None) -> None:
+        """Takes what there is; `running` is where the epoch in progress stands."""
+        self.offer(told.metrics() or _measures(running))
+        epochs, values = told.column(self.chosen_name)
+        if running is not None and isinstance(running[1].get(self.chosen_name), (int, float)):
+            epochs, values = [*epochs, running[0]], [*values, float(running[1][self.chosen_name])]
+        self.set("train", epochs, values)
+        self.set("validation", *told.column(f"val_{self.chosen_name}"))
+
+    def _on_chosen(self) -> None:
+        self.chosen.emit()
+
+
+def _measures(running: tuple[float, dict] | None) -> list[str]:
+    return [name for name in running[1] if name not in ("loss", "learning_rate")] if running else []
+
+
+def metric_title(name: str) -> str:
+    """A metric as a head."""
+    if name == "accuracy":
+        return tr("Accuracy")
+    return name.replace("_", " ").capitalize()
+
+
+class Curves(QSplitter):
+    """Both plots side by side; draws only as often as it is cheap."""
+
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(SPACING)
+        self.loss, self.metric_chart = LossChart(), MetricChart()
+        self.addWidget(self.loss)
+        self.addWidget(self.metric_chart)
+        self.setSizes([500, 400])
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.metric_chart.chosen.connect(self._on_metric)
+        self._told = Told()
+        self._running: tuple[float, dict] | None = None
+        self._earlier: tuple[EarlierRun, ...] = ()
+        self._due = 0.0
+        self.cost = 0.0
+
+    def show_told(self, told: Told, running: tuple[float, dict] | None = None, *, now: bool = True) -> None:
+        """Draws what the run told; while it runs (`now` is False) only when it is time."""
+        self._told, self._running = told, running
+        began = time.perf_counter()
+        if not now and began < self._due:
+            return
+        self._draw()
+        end = time.perf_counter()
+        self.cost = end - began
+        self._due = end + min(max(self.cost / _SHARE, _LEAST_S), _MOST_S)
+
+    def _draw(self) -> None:
+        self.loss.draw(self._told)
+        self.metric_chart.draw(self._told, self._running)
+        self._mark_best()
+        self.loss.finish()
+        self.metric_chart.finish()
+
+    def _mark_best(self) -> None:
+        best = self._told.best()
+        if best is None or len(self._told.lines) < 2:
+            self.loss.show_best(None)
+            self.metric_chart.show_best(None)
+            return
+        epoch, _, value = best
+        text = tr("best: epoch {epoch}, {value}", epoch=number(epoch + 1), value=shown(value))
+        self.loss.show_best(epoch, text)
+        self.metric_chart.show_best(epoch, tr("best loss"))
+
+    def set_smoothing(self, factor: float) -> None:
+        """How much the line of the loss is smoothed."""
+        self.loss.smoothing = factor
+        self._draw()
+
+    def set_log(self, on: bool) -> None:
+        """Draws the loss as powers of ten, or plainly."""
+        self.loss.set_log(on)
+        self.loss.finish()
+
+    def fit(self) -> None:
+        """Shows all of both."""
+        self.loss.fit()
+        self.metric_chart.fit()
+
+    def show_earlier(self, runs: Sequence[EarlierRun]) -> None:
+        """Draws these runs as thin lines."""
+        self._earlier = tuple(runs)
+        for chart in (self.loss, self.metric_chart):
+            for key in [key for key in chart.lines if key.startswith("#")]:
+                chart.remove(key)
+        for place, run in enumerate(self._earlier):
+            series = _FIRST_SERIES + place % _SERIES
+            self._thin(self.loss, run, series, "loss")
+            if self.metric_chart.chosen_name:
+                self._thin(self.metric_chart, run, series, self.metric_chart.chosen_name)
+        self.loss.finish()
+        self.metric_chart.finish()
+
+    @staticmethod
+    def _thin(chart: Chart, run: EarlierRun, series: int, name: str) -> None:
+        label = tr("run {number}", number=run.number)
+        validated = f"val_{name}" in run.curves
+        x, y = run.curves.get(f"val_{name}" if validated else name, ((), ()))
+        if len(x):
+            chart.add_thin(f"#{run.number}", label, series, 0, x, y)
+
+    def _on_metric(self) -> None:
+        self._draw()
+        self.show_earlier(self._earlier)
+
+    def charts(self) -> list[QWidget]:
+        """Both."""
+        return [self.loss, self.metric_chart]

@@ -1,0 +1,89 @@
+"""Small plots of what happens inside: learning rate, length of the gradient, how far the weights move."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from netbuilder.gui.help.explain import explain
+from netbuilder.gui.text import tr
+from netbuilder.gui.theme.style import font
+from netbuilder.gui.theme.tokens import WIDE
+from netbuilder.gui.train.chart import Chart
+from netbuilder.gui.train.told import Told
+
+_MOST_LAYERS = 7
+
+
+class SmallChart(Chart):
+    """A plot with a small head."""
+
+    def __init__(self, name: str, head: str, what: str, typical: str = "", wrong: str = "") -> None:
+        super().__init__(name, head, "")
+        self.head.setFont(font(bold=True))
+        self.item.getAxis("bottom").setStyle(showValues=True)
+        self.item.getAxis("bottom").showLabel(False)
+        self.plot.setMinimumSize(110, 60)
+        explain(self.plot, head, what, typical=typical, wrong=wrong)
+
+
+class Inside(QWidget):
+    """The three plots side by side, from readings of single steps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rate = SmallChart("ratePlot", tr("Learning rate"), tr("The size of the steps over the run."))
+        self.gradient = SmallChart(
+            "gradientPlot",
+            tr("Gradient"),
+            tr("The length of the gradient of all weights, on a scale of powers of ten."),
+            wrong=tr("A rise over many powers of ten means that the training explodes."),
+        )
+        self.ratio = SmallChart(
+            "ratioPlot",
+            tr("Update ratio"),
+            tr("How far the weights of each layer move in a step, as a share of their length."),
+            typical=tr("Around 0.001."),
+            wrong=tr("Above 0.1 the steps are wild; below 0.00001 the layer hardly learns."),
+        )
+        self.rate.add("rate", "", 0)
+        self.gradient.add("gradient", "", 0)
+        for chart in (self.gradient, self.ratio):
+            chart.set_log(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(WIDE)
+        for chart in self.charts():
+            row.addWidget(chart, 1)
+
+    def charts(self) -> list[Chart]:
+        """All three."""
+        return [self.rate, self.gradient, self.ratio]
+
+    def show_told(self, told: Told) -> None:
+        """Draws what the run told."""
+        readings = told.probes
+        x = np.array([reading.step for reading in readings], np.float64) / (told.batches or 1)
+        self.rate.set("rate", x, [reading.learning_rate for reading in readings])
+        self.gradient.set("gradient", x, _positive([reading.gradient for reading in readings]))
+        names = [layer.node for layer in readings[-1].layers][:_MOST_LAYERS] if readings else []
+        self._offer(names)
+        for place, name in enumerate(names):
+            ratios = [reading.layers[place].ratio if place < len(reading.layers) else np.nan for reading in readings]
+            self.ratio.set(name, x, _positive(ratios))
+        for chart in self.charts():
+            chart.finish()
+
+    def _offer(self, names: list[str]) -> None:
+        if list(self.ratio.lines) == names:
+            return
+        for key in list(self.ratio.lines):
+            self.ratio.remove(key)
+        for place, name in enumerate(names):
+            self.ratio.add(name, name, place)
+
+
+def _positive(values: list[float]) -> np.ndarray:
+    """For a logarithmic axis: what is not above 0 is a gap."""
+    found = np.asarray(values, np.float64)
+    return np.where(np.isfinite(found) & (found > 0), found, np.nan)

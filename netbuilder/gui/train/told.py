@@ -1,0 +1,140 @@
+"""What a run has told so far, as the plots and tables of the page show it. Knows nothing of the window."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from netbuilder.core.errors import NetBuilderError
+from netbuilder.experiments.live import Losses, Started
+from netbuilder.gui.train.traces import Trace
+from netbuilder.training import History
+from netbuilder.training import events as happened
+from netbuilder.training.callbacks.monitor import larger_is_better
+from netbuilder.training.probe import ProbeReading
+
+_MOST_PROBES = 1500
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One line of the table: its number counted from 0, its means, its time."""
+
+    number: int
+    logs: Mapping[str, float]
+    seconds: float
+
+
+@dataclass
+class Told:
+    """The curves of one run.
+
+    Attributes:
+        run: its number, 0 if it is not known.
+        epochs: how many it shall have.
+        batches: in an epoch, 0 if not known.
+        lines: the epochs that are over.
+        trace: the losses of all batches.
+        probes: readings of steps, thinned out when they are many.
+    """
+
+    run: int = 0
+    epochs: int = 0
+    batches: int = 0
+    lines: list[Epoch] = field(default_factory=list)
+    trace: Trace = field(default_factory=Trace)
+    probes: list[ProbeReading] = field(default_factory=list)
+
+    def clear(self) -> None:
+        """Another run begins."""
+        self.run = self.epochs = self.batches = 0
+        self.lines.clear()
+        self.probes.clear()
+        self.trace.clear()
+
+    def take(self, item: object) -> None:
+        """Adds one piece of news."""
+        match item:
+            case Losses(values=values):
+                self.trace.add(values)
+            case ProbeReading():
+                self.probes.append(item)
+                if len(self.probes) > _MOST_PROBES:
+                    del self.probes[-2::-2]
+            case happened.EpochEnded(epoch=epoch, logs=logs, seconds=seconds):
+                self.lines.append(Epoch(epoch, dict(logs), seconds))
+            case happened.RunStarted(epochs=epochs, batches=batches, epoch=epoch, batch=batch):
+                self.epochs, self.batches = epochs, batches or 0
+                self._go_on_from(epoch, batch)
+            case Started(run=run):
+                if run != self.run:
+                    self.clear()
+                self.run = run
+
+    def _go_on_from(self, epoch: int, batch: int) -> None:
+        place = epoch * self.batches + batch
+        self.lines = [line for line in self.lines if line.number < epoch]
+        self.probes = [reading for reading in self.probes if reading.step <= place]
+        if not self.trace.count:
+            self.trace.clear(place)
+        self.trace.cut(place)
+
+    def take_history(self, history: History) -> None:
+        """Shows curves that were saved: epochs alone."""
+        self.clear()
+        for index, number in enumerate(history.epoch):
+            logs = {name: values[index] for name, values in history.history.items() if index < len(values)}
+            seconds = history.seconds[index] if index < len(history.seconds) else 0.0
+            self.lines.append(Epoch(number, logs, seconds))
+        self.epochs = len(self.lines)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.lines and not self.trace.count
+
+    def names(self) -> list[str]:
+        """Names of the numbers, those of validation left out, in the order of their first coming."""
+        found: dict[str, None] = {}
+        for line in self.lines:
+            found.update(dict.fromkeys(name for name in line.logs if not name.startswith("val_")))
+        return list(found)
+
+    def metrics(self) -> list[str]:
+        """Names of what is counted beside the loss."""
+        return [name for name in self.names() if name not in ("loss", "learning_rate")]
+
+    def column(self, name: str) -> tuple[list[float], list[float]]:
+        """Epochs, counted from 1 at their ends, and the values of `name` there."""
+        points = [(line.number + 1.0, line.logs[name]) for line in self.lines if name in line.logs]
+        pairs = [(x, float(y)) for x, y in points if isinstance(y, (int, float))]
+        return [x for x, _ in pairs], [y for _, y in pairs]
+
+    def best(self, name: str = "loss") -> tuple[int, str, float] | None:
+        """The epoch (from 0) with the best validation value of `name`, else with the best value; what it was."""
+        watched = f"val_{name}" if any(f"val_{name}" in line.logs for line in self.lines) else name
+        epochs, values = self.column(watched)
+        finite = [(value, int(epoch) - 1) for epoch, value in zip(epochs, values, strict=True) if math.isfinite(value)]
+        if not finite:
+            return None
+        value, epoch = max(finite, key=_first_largest) if _larger(watched) else min(finite)
+        return epoch, watched, value
+
+    def seconds_left(self) -> float | None:
+        """What the epochs to come will take, by the median of those that are over; None if none is."""
+        if not self.lines:
+            return None
+        times = sorted(line.seconds for line in self.lines[-20:])
+        return times[len(times) // 2] * max(0, self.epochs - self.lines[-1].number - 1)
+
+
+def _first_largest(pair: tuple[float, int]) -> tuple[float, int]:
+    return pair[0], -pair[1]
+
+
+def _larger(name: str) -> bool:
+    try:
+        return larger_is_better(name, "auto")
+    except NetBuilderError:
+        return False
