@@ -201,8 +201,10 @@ def save(recording: Recording, out: Path | None, output: Output) -> Path:
     opened = recording.opened
     saver = ModelSaver(opened.project, opened.fitted, opened.data)
     own = recording.folder / MODEL
-    for path in [own] if out is None else [own, out]:
-        saver(path, opened.session)
+    for path in (own, out):
+        # The recording has written its own already, unless that failed.
+        if path is not None and (path is out or not recording.saved):
+            saver(path, opened.session)
     output.line(f"Saved {out or own}")
     output.record("saved", path=str(out or own))
     return out or own

@@ -63,6 +63,8 @@ class Recording:
         self.session = opened.session
         self.session.folder = self.folder
         self._last_checkpoint = 0.0
+        self.saved = False
+        """Whether the trained model lies in the folder of the run."""
         self.best: BestEpoch | None = None
         """With copies of the weights; they are kept in the checkpoints too, and written as a model at the end."""
 
@@ -138,6 +140,7 @@ class Recording:
         stored = stored_model(self.session.learner, opened.project, opened.fitted, opened.data)
         if last:
             save_model(self.folder / MODEL, stored)
+            self.saved = True
         if self.best is not None:
             save_model(self.folder / BEST, with_weights(stored, self.best.weights))
 

@@ -18,6 +18,9 @@ other threads (pause, resume, stop, one batch, one epoch, learning rate, small j
   `train_end`: the place to plug in callbacks written by a user. `session.stop()` is Keras's `stop_training`,
   `session.learning_rate` can be set. `callbacks/` holds the registry of ready-made ones, as specs.
 - `testing.py`: `evaluate`, `predict`. `weights.py`: `class_weights`, `held_back` (validation_split).
+- `probe.py`, `microscope.py`: a look at one step from inside, which changes nothing. `Probe(learner, put).arm()` lets
+  the next step be read (gradient lengths, ‖Δw‖/‖w‖, learning rate); `learner.watch = Microscope(put)` takes it apart
+  into a `BatchRecord` whose `phases()` are forward, loss, backward and update, layer by layer.
 - `history.py`: the curves. `diagnosis.py`: why a loss is no number any more.
 """
 

@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 
 import pytest
 
@@ -96,3 +97,91 @@ def test_a_damaged_entry_is_a_sentence(store):
     connection.close()
     with pytest.raises(FileError, match=f"run {number} is damaged"):
         store.runs()
+
+
+def test_a_run_is_renamed(store):
+    number = store.begin(PROJECT, {}, {})
+    store.rename(number, "  deeper ")
+    assert (store[number].name, store[number].project["name"]) == ("deeper", "Test")
+    for name in ("", "   ", "x" * 500):
+        with pytest.raises(SettingError, match="1 to 200 letters"):
+            store.rename(number, name)
+    with pytest.raises(SettingError, match="no run 5"):
+        store.rename(5, "x")
+
+
+def test_several_runs_are_deleted_with_their_files(store):
+    numbers = [store.begin(PROJECT, {}, {}) for _ in range(4)]
+    (store.run_folder(numbers[0]) / "model.keras").write_bytes(b"x")
+    store.add_epoch(numbers[0], 0, {"loss": 1.0}, 1.0)
+    store.delete_all([*numbers[:3], numbers[0], 99])
+    assert [run.id for run in store.runs()] == numbers[3:]
+    assert not store.run_folder(numbers[0]).exists()
+
+
+def test_rows_tell_of_curves_without_reading_them(store):
+    first, second = (store.begin(PROJECT, {}, {}) for _ in range(2))
+    for epoch, loss in enumerate([0.5, 0.25, float("nan"), 0.75]):
+        store.add_epoch(first, epoch, {"loss": loss}, 1.0)
+    store.add_epoch(second, 0, {"loss": 0.1}, 1.0)
+    for epoch, loss in enumerate([0.9, 0.8, 0.85], 1):
+        store.add_epoch(second, epoch, {"loss": 0.1, "val_loss": loss}, 1.0)
+    store.set_test(second, {"accuracy": 0.5})
+    one, two = store.rows()
+    assert (one.epochs, one.best_epoch, one.best, one.last) == (4, 1, 0.25, {"loss": 0.75})
+    assert (two.epochs, two.best_epoch, two.best, two.test) == (4, 2, 0.8, {"accuracy": 0.5})
+    assert (two.best_epoch, two.best) == store[second].best()
+    store.cut(second, 2, PROJECT)
+    assert (store.rows()[1].epochs, store.rows()[1].best_epoch) == (2, 1)
+    store.add_epoch(second, 2, {"loss": 0.1, "val_loss": 0.5}, 1.0)
+    assert (store.rows()[1].epochs, store.rows()[1].best) == (3, 0.5)
+
+
+def test_a_list_of_an_earlier_version_is_brought_up_to_date(store):
+    number = store.begin(PROJECT, {}, {})
+    store.add_epoch(number, 0, {"loss": 0.5}, 1.0)
+    folder = store.folder
+    store.close()
+    with sqlite3.connect(folder / "runs.sqlite") as connection:
+        connection.execute("ALTER TABLE runs DROP COLUMN summary")
+    connection.close()
+    with RunStore(folder) as again, RunStore(folder) as at_the_same_time:
+        assert (again.rows()[0].epochs, at_the_same_time.rows()[0].best) == (1, 0.5)
+        again.add_epoch(number, 1, {"loss": 0.25}, 1.0)
+        assert (again.rows()[0].epochs, again.rows()[0].best) == (2, 0.25)
+
+
+def test_a_thread_reads_while_another_writes(store):
+    number = store.begin(PROJECT, {}, {})
+    failures = []
+
+    def write():
+        try:
+            for epoch in range(200):
+                store.add_epoch(number, epoch, {"loss": 1.0 / (epoch + 1)}, 0.1)
+        except Exception as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    with RunStore(store.folder) as other:
+        while thread.is_alive():
+            counts = other.rows()[0].epochs, len(store[number].epochs)
+            assert counts[0] <= counts[1]
+    thread.join()
+    assert failures == []
+    assert store.rows()[0].epochs == 200
+
+
+def test_a_thousand_runs_are_read_with_one_query(store):
+    with store._transaction() as connection:
+        for number in range(1, 1001):
+            connection.execute(
+                "INSERT INTO runs (id, name, status, started, project, data, versions, summary)"
+                " VALUES (?, 'x', 'finished', 0, '{}', '{}', '{}', ?)",
+                (number, '{"epochs": 3, "best_epoch": 1, "best": 0.5, "by": "loss", "last": {}}'),
+            )
+    queries = []
+    store._connection.set_trace_callback(queries.append)
+    assert len(store.rows()) == 1000
+    assert len(queries) == 1
