@@ -14,7 +14,7 @@ from netbuilder.core.paths import resources
 from netbuilder.gui.collector import Collector
 from netbuilder.gui.crash import CrashGuard
 from netbuilder.gui.theme.icons import icon
-from netbuilder.gui.theme.style import theme
+from netbuilder.gui.theme.style import SYSTEM, theme
 from netbuilder.gui.window import MainWindow
 
 _READY = "netbuilder ready"
@@ -56,6 +56,9 @@ def main(arguments: Sequence[str] = ()) -> int:
     prepare()
     CrashGuard(application).install()
     window = MainWindow()
+    theme().choose(window.bench.settings.get("theme", SYSTEM))
+    window.menus.show_theme()
+    window.restore()
     window.show()
     for path in arguments[:1]:
         window.bench.files.open_now(Path(path))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QWhatsThis
+from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QWhatsThis
 
+from netbuilder import __version__
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.help.panel import HelpPanel
 from netbuilder.gui.pages import PLACES
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
@@ -148,8 +150,14 @@ class Menus(QObject):
             )
             action.setData(choice)
             action.setCheckable(True)
-            action.setChecked(choice == theme().choice)
             group.addAction(action)
+        self._themes = group
+        self.show_theme()
+
+    def show_theme(self) -> None:
+        """Marks the theme in use."""
+        for action in self._themes.actions():
+            action.setChecked(action.data() == theme().choice)
 
     def _fill_help(self, menu: QMenu) -> None:
         self.add(
@@ -161,6 +169,33 @@ class Menus(QObject):
             key=_Key.WhatsThis,
             picture="question",
         )
+        panel = HelpPanel(self._window)
+        self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, panel)
+        panel.hide()
+        toggle = panel.toggleViewAction()
+        toggle.setObjectName("helpAction")
+        toggle.setText(tr("Help &panel"))
+        toggle.setIcon(icon("help"))
+        toggle.setShortcut(QKeySequence(_Key.HelpContents))
+        shown = toggle.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        what = tr("Explains at the side whatever the mouse points at or the keyboard has reached.")
+        explain(toggle, tr("Help panel"), what, shortcut=shown)
+        menu.addAction(toggle)
+        self.add(
+            menu, "aboutAction", tr("&About NetBuilder"), tr("Version and licence."), self._on_about, picture="info"
+        )
+
+    def _on_about(self) -> None:
+        box = QMessageBox(self._window)
+        box.setObjectName("aboutBox")
+        box.setWindowTitle(tr("About NetBuilder"))
+        box.setIconPixmap(icon("app").pixmap(64, 64))
+        box.setText(f"NetBuilder {__version__}")
+        box.setInformativeText(
+            tr("Build, train and understand neural networks on your own computer. Free software under the MIT licence.")
+        )
+        box.finished.connect(box.deleteLater)
+        box.open()
 
     def _on_new(self) -> None:
         self._bench.files.new()

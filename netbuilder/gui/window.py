@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.transport import TransportActions, TransportBar
 from netbuilder.gui.workbench import Workbench
+
+_GEOMETRY = "window"
 
 
 class MainWindow(QMainWindow):
@@ -47,6 +49,11 @@ class MainWindow(QMainWindow):
         self.resize(1280, 720)
         self.show_page(START)
         self.bench.library.load()
+
+    def restore(self) -> None:
+        """Takes the size and place of the last time, if that still fits on a screen."""
+        kept = self.bench.settings.get(_GEOMETRY, "")
+        self.restoreGeometry(QByteArray.fromHex(kept.encode()))
 
     def complete(self) -> None:
         """Makes all pages that are not there yet."""
@@ -133,6 +140,7 @@ class MainWindow(QMainWindow):
             self.bench.trainer.when_idle(self._on_idle)
         self._closing = False
         if self._leaving:
+            self.bench.settings.set(_GEOMETRY, self.saveGeometry().toHex().data().decode())
             self.bench.close()
         event.setAccepted(self._leaving)
 

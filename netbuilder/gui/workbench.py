@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from netbuilder.document.project import Project
 from netbuilder.document.starting import new_project
@@ -37,6 +37,7 @@ class Workbench(QObject):
         """What a new project begins with."""
         return new_project()
 
+    @Slot()
     def close(self) -> None:
         """Stops what runs; nothing may come back to a window that is gone."""
         if not self._closed:
