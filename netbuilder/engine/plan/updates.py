@@ -1,13 +1,13 @@
 """Phase two of a step: the gradients of the weights, and straight after it the optimizer on the same rows.
 
-The flat weights are cut into pieces that fit the second-level cache. A thread makes the gradient of a piece over the
-whole batch and at once moves the weights there.
+The flat weights are cut into pieces, at the ends of the threads' shares and where they would be too large for the
+cache. A thread makes the gradient of a piece over the whole batch and at once moves the weights there.
 """
 
 from __future__ import annotations
 
-import bisect
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -46,16 +46,14 @@ class Updates:
 
     def __init__(self, network: Network, stepper: Stepper, memory: Memory, products: Products, threads: int) -> None:
         self._network, self._stepper = network, stepper
-        pieces = _joined(
-            [
-                piece
-                for place in network.parameters.places
-                if place.trainable
-                for piece in _pieces(network, place, memory, products)
-            ]
-        )
         count = threads if network.parameters.trainable.size >= SMALL_STEP else 1
-        self._shares = _shared_out(pieces, count)
+        places = [place for place in network.parameters.places if place.trainable]
+        goals = _goals(sum(_cost(place, products) for place in places), count)
+        pieces: list[_Piece] = []
+        for place in places:
+            done = sum(piece.cost for piece in pieces)
+            pieces += _pieces(network, place, memory, products, [goal - done for goal in goals])
+        self._shares = [_joined(share) for share in _shared_out(pieces, goals)]
         self._scratch = [stepper.scratch() for _ in self._shares]
 
     def run(self) -> None:
@@ -100,18 +98,31 @@ class Updates:
         crew().run([partial(work, *pair) for pair in zip(self._shares, self._scratch, strict=True)])
 
 
-def _pieces(network: Network, place: Place, memory: Memory, products: Products) -> list[_Piece]:
-    """The pieces of one weight."""
+def _goals(total: float, threads: int) -> list[float]:
+    """The cost after which each share but the last shall end."""
+    return [total * number / threads for number in range(1, threads)]
+
+
+def _cost(place: Place, products: Products) -> float:
+    """What it takes to make the gradient of a weight and to move it."""
+    left, _ = products.kernels.get((place.node, place.weight.name), ((), ()))
+    return place.weight.size * (1 + len(left) / 20)
+
+
+def _pieces(network: Network, place: Place, memory: Memory, products: Products, goals: Sequence[float]) -> list[_Piece]:
+    """The pieces of one weight; `goals` are the costs after which shares shall end, counted from its start."""
     key = (place.node, place.weight.name)
     gradient = network.grads(place.node)[place.weight.name]
+    cost = _cost(place, products)
     if key in products.kernels:
-        return _product_pieces(place, gradient, *products.kernels[key])
+        cuts = [round(goal / cost * len(gradient)) for goal in goals if 0 < goal < cost]
+        return _product_pieces(place, gradient, *products.kernels[key], cost, cuts)
     calls = (
         [partial(xp.dot, xp.ones(len(products.biases[key]), gradient.dtype), products.biases[key], gradient)]
         if key in products.biases
         else _sum_calls(gradient, [total for (_, *rest), total in memory.sums.items() if tuple(rest) == key])
     )
-    return [_Piece(place.start, place.stop, float(place.weight.size), calls)]
+    return [_Piece(place.start, place.stop, cost, calls)]
 
 
 def _sum_calls(gradient: Array, totals: list[Array]) -> list[Call]:
@@ -122,19 +133,22 @@ def _sum_calls(gradient: Array, totals: list[Array]) -> list[Call]:
     return calls + [partial(xp.add, gradient, total, gradient) for total in totals[1:]]
 
 
-def _product_pieces(place: Place, gradient: Array, left: Array, right: Array) -> list[_Piece]:
-    """Blocks of rows of a Dense kernel, whose gradient is leftᵀ · right."""
+def _product_pieces(
+    place: Place, gradient: Array, left: Array, right: Array, cost: float, cuts: Sequence[int]
+) -> list[_Piece]:
+    """Blocks of rows of a Dense kernel, whose gradient is leftᵀ · right; one ends at each cut."""
     inputs, units = gradient.shape
     prepare: list[Call] = []
     if len(left) == 1:
         left, right, prepare = _with_zero_row(left, right)
     height = max(1, CHUNK // units)
     pieces = []
-    for low in range(0, inputs, height):
-        high = min(low + height, inputs)
-        cost = (high - low) * units * (1 + len(left) / 20)
-        product = partial(xp.matmul, left[:, low:high].T, right, gradient[low:high])
-        pieces.append(_Piece(place.start + low * units, place.start + high * units, cost, [*prepare, product]))
+    for start, stop in itertools.pairwise([0, *cuts, inputs]):
+        for low in range(start, stop, height):
+            high = min(low + height, stop)
+            product = partial(xp.matmul, left[:, low:high].T, right, gradient[low:high])
+            share = cost * (high - low) / inputs
+            pieces.append(_Piece(place.start + low * units, place.start + high * units, share, [*prepare, product]))
     return pieces
 
 
@@ -158,13 +172,9 @@ def _joined(pieces: list[_Piece]) -> list[_Piece]:
     return joined
 
 
-def _shared_out(pieces: list[_Piece], threads: int) -> list[list[_Piece]]:
-    """Runs of pieces of about equal cost, one for each thread."""
-    ends, total = [], 0.0
-    for piece in pieces:
-        total += piece.cost
-        ends.append(total)
-    cuts = [bisect.bisect_left(ends, total * number / threads - 1e-9) for number in range(1, threads)]
-    bounds = [0, *(min(cut + 1, len(pieces)) for cut in cuts), len(pieces)]
-    shares = [pieces[low:high] for low, high in itertools.pairwise(bounds)]
+def _shared_out(pieces: list[_Piece], goals: Sequence[float]) -> list[list[_Piece]]:
+    """Runs of pieces, one for each thread, that end as near to the goals as they can."""
+    ends = list(itertools.accumulate(piece.cost for piece in pieces))
+    cuts = [min(range(len(ends)), key=lambda number: abs(ends[number] - goal)) + 1 for goal in goals]
+    shares = [pieces[low:high] for low, high in itertools.pairwise([0, *cuts, len(pieces)])]
     return [share for share in shares if share] or [[]]
