@@ -10,6 +10,7 @@ import numpy as np
 _SMALL = 0.12  # of the rest's longer side
 _FAR = 0.15
 _HEAVY = 0.1
+_GRAIN = 0.03  # of the weight of the heaviest part: what is lighter is noise
 _FAINT = 0.5  # of the ink's strength: what is fainter comes from another pen, or from none
 _WORKED = 160  # pixels along the longer side of the mask whose parts are looked for
 
@@ -53,7 +54,7 @@ def without_specks(ink: np.ndarray, least: float = 0.2 * 255) -> np.ndarray:
     step = max(1, -(-max(ink.shape) // _WORKED))
     mask = _coarse(ink > least, step)
     parts = connected(mask)
-    if len(parts) < 2:
+    if not parts:
         return ink
     boxes = [_box(runs) for runs in parts]
     inner = [part for part, box in enumerate(boxes) if not _at_edge(box, mask.shape)]
@@ -63,21 +64,16 @@ def without_specks(ink: np.ndarray, least: float = 0.2 * 255) -> np.ndarray:
     among = inner if whole else range(len(parts))
     strength = _strengths(ink, parts, step)
     heaviest = max(among, key=lambda part: weights[part])
-    among = [part for part in among if strength[part] >= _FAINT * strength[heaviest]]
+    grain = _GRAIN * weights[heaviest]
+    among = [part for part in among if strength[part] >= _FAINT * strength[heaviest] and weights[part] >= grain]
     kept = kept_of(boxes, among)
-    if len(kept) == len(parts):
-        return ink
-    left, top, right, bottom = (int(side) * step for side in Box.around(boxes[part] for part in kept))
-    inside = slice(max(top - step, 0), bottom + step), slice(max(left - step, 0), right + step)
-    others = np.zeros_like(mask)
-    for part in set(range(len(parts))) - set(kept):
+    near = np.zeros(np.add(mask.shape, 2), bool)
+    for part in kept:
         for row, first, last in parts[part]:
-            others[row, first:last] = True
-    result = np.zeros_like(ink)
-    result[inside] = ink[inside]
-    covered = others.repeat(step, axis=0).repeat(step, axis=1)[: ink.shape[0], : ink.shape[1]]
-    result[covered] = 0
-    return result
+            near[row : row + 3, first : last + 2] = True
+    near = near[1:-1, 1:-1].repeat(step, axis=0).repeat(step, axis=1)[: ink.shape[0], : ink.shape[1]]
+    strange = (ink > least) & ~near
+    return np.where(strange, np.uint8(0), ink) if strange.any() else ink
 
 
 def kept_of(boxes: Sequence[Box], among: Iterable[int]) -> list[int]:
@@ -85,8 +81,11 @@ def kept_of(boxes: Sequence[Box], among: Iterable[int]) -> list[int]:
     kept: list[int] = []
     around = None
     for part in sorted(among, key=lambda each: -boxes[each].longer):
-        if around is None or not is_speck(boxes[part], around):
-            kept.append(part)
+        if around is not None and is_speck(boxes[part], around):
+            continue
+        kept.append(part)
+        # Grains must not lead from one to the next, ever further away.
+        if around is None or boxes[part].longer > _SMALL * around.longer:
             around = Box.around([boxes[part], *([around] if around else [])])
     return kept
 

@@ -7,6 +7,8 @@ import numpy as np
 _LEAST_CONTRAST = 16
 _WORKED = 96  # pixels along the longer side on which the ground is looked for
 _WINDOW = 0.35  # of the side: lines are narrower, changes of light are wider
+_NOISY = 0.15  # of the ink's darkness
+_FINEST = 500  # details of a noisy picture that are kept, along the longer side
 _MOST_PIXELS = 1024  # along the longer side of a picture that is worked on
 
 
@@ -32,18 +34,27 @@ def ink_alone(grey: np.ndarray) -> np.ndarray | None:
 
     Shapes: `(height, width)` uint8; the result is smaller where the picture is very large.
     """
-    paper = _reduced(grey if has_light_ground(grey) else 255 - grey).astype(np.float32)
-    # Light multiplies what the paper sends back; the small addend keeps deep shadow from becoming noise.
-    ground = _ground(paper)
-    ink = np.clip((ground - paper) * (255.0 / (ground + 8.0)), 0.0, 255.0)
+    paper = _reduced(grey if has_light_ground(grey) else 255 - grey)
+    ground = _ground(paper.astype(np.float32))
     if np.clip(ground - paper, 0, None).max() < _LEAST_CONTRAST:
         return None
-    parting = _otsu(ink)
-    strong = ink[ink > parting]
-    noise = 4.0 * 1.4826 * float(np.median(ink[ink <= parting]))
-    peak = float(np.percentile(strong, 95))
+    ink, noise, peak = _measured(paper, ground)
+    if noise > _NOISY * peak:
+        from PIL import Image, ImageFilter
+
+        softer = Image.fromarray(paper).filter(ImageFilter.GaussianBlur(max(paper.shape) / _FINEST))
+        ink, noise, peak = _measured(np.asarray(softer), ground)
     floor = min(noise, 0.6 * peak)
     return (np.clip((ink - floor) * (255.0 / max(peak - floor, 1.0)), 0.0, 255.0) + 0.5).astype(np.uint8)
+
+
+def _measured(paper: np.ndarray, ground: np.ndarray) -> tuple[np.ndarray, float, float]:
+    """How dark everything is beside its ground, up to where this is noise, and how dark the ink is."""
+    # Light multiplies what the paper sends back; the small addend keeps deep shadow from becoming noise.
+    ink = np.clip((ground - paper) * (255.0 / (ground + 8.0)), 0.0, 255.0)
+    parting = _otsu(ink)
+    noise = 4.0 * 1.4826 * float(np.median(ink[ink <= parting]))
+    return ink, noise, float(np.percentile(ink[ink > parting], 95))
 
 
 def _reduced(grey: np.ndarray) -> np.ndarray:
