@@ -16,13 +16,18 @@ def window(qtbot):
     from netbuilder.gui.app import create_window
 
     window = create_window()
-    qtbot.addWidget(window)
+    # It is closed before this fixture ends, and must not ask whether to save then.
+    qtbot.addWidget(window, before_close_func=_forget_changes)
     with qtbot.waitExposed(window):
         window.show()
     qtbot.waitUntil(lambda: window.bench.library.state != "loading")
     yield window
     window.bench.editor.stack.setClean()
     window.close()
+
+
+def _forget_changes(window):
+    window.bench.editor.stack.setClean()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from netbuilder.gui.build import lines
 from netbuilder.gui.build.arrangement import BETWEEN, Arrangement, arranged
 from netbuilder.gui.build.card import CardWidget
-from netbuilder.gui.build.card_paint import Look, height_of, paint_card
+from netbuilder.gui.build.card_paint import Look, card_height, paint_card
 from netbuilder.gui.build.face import Face
 from netbuilder.gui.build.lanes import Skip
 from netbuilder.gui.build.loss_card import LossCard
@@ -49,6 +49,7 @@ class Canvas(QWidget):
         self.hint.setProperty("role", "muted")
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.places: Arrangement = arranged([], self.room, 0)
+        self._arranged: tuple[Arrangement, float, tuple[str, ...]] | None = None
 
     def show_faces(self, order: Sequence[str], faces: Mapping[str, Face]) -> None:
         """Takes the faces of all layers; only cards that differ are made, dropped or painted."""
@@ -91,11 +92,11 @@ class Canvas(QWidget):
 
     def arrange(self) -> None:
         """Puts every card where it belongs; those that stand there already are not touched."""
-        heights = [height_of(self.cards[name].face) for name in self.order] + [self.loss.plain_height()]
+        low, high = card_height(), card_height(problem=True)
+        heights = [high if self.cards[name].face.problem else low for name in self.order] + [low]
         empty = self.empty and self._gap < 0
         lanes = 1 + max((skip.lane for skip in self.skips), default=-1)
-        ghost = height_of(self._ghost[0]) if self._ghost else 0
-        before = self.places
+        ghost = low if self._ghost else 0
         self.places = arranged(
             heights,
             self.room / self.zoom,
@@ -104,17 +105,18 @@ class Canvas(QWidget):
             ghost=ghost,
             least_gap=_HINT_HEIGHT + BETWEEN if empty else 0,
         )
-        for row, name in enumerate(self.order):
-            self._put(self.cards[name], row)
-        self._put(self.loss, len(heights) - 1)
+        arranged_as = (self.places, self.zoom, tuple(self.order))
+        if arranged_as != self._arranged:
+            self._arranged = arranged_as
+            for row, card in enumerate((*(self.cards[name] for name in self.order), self.loss)):
+                self._put(card, row)
+            self.update()
         self.hint.setVisible(empty)
         if empty:
             self.hint.setGeometry(self._scaled(self._hint_box().adjusted(16, 0, -16, 0)))
         width = max(self.room, self.places.whole_width * self.zoom)
         height = max(self.visible_height, self.places.height * self.zoom)
         self.resize(round(width), round(height))
-        if before != self.places:
-            self.update()
 
     @property
     def empty(self) -> bool:
@@ -125,7 +127,7 @@ class Canvas(QWidget):
         top = self.places.tops[-1] - _HINT_HEIGHT - BETWEEN
         return QRectF(self.places.left, top, self.places.width, _HINT_HEIGHT)
 
-    def _put(self, card: QWidget, row: int) -> None:
+    def _put(self, card: CardWidget, row: int) -> None:
         box = QRectF(self.places.left, self.places.tops[row], self.places.width, self.places.heights[row])
         wanted = self._scaled(box)
         if card.zoom != self.zoom:
@@ -154,8 +156,7 @@ class Canvas(QWidget):
         lines.paint_lines(painter, self.places, self.joined, self.skips, self.chosen_skip)
         if self._ghost is not None and self._gap >= 0:
             face, look = self._ghost
-            box = QRectF(self.places.left, self.places.gap_top, self.places.width, height_of(face))
-            lines.paint_opening(painter, box)
+            box = QRectF(self.places.left, self.places.gap_top, self.places.width, card_height())
             paint_card(painter, box, face, look)
         painter.end()
 

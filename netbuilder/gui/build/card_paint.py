@@ -36,6 +36,7 @@ class Look:
         foreseen: the shape it would get, while something hovers over the stack; None for nothing.
         state: whether that is another shape, open, or where it breaks.
         reason: why it breaks.
+        note: what would change on it.
         target: whether what hovers would be dropped onto this card, or a connection would end here.
         refused: a connection cannot end here.
         ghost: a card that is not there yet.
@@ -47,6 +48,7 @@ class Look:
     foreseen: str | None = None
     state: str = SAME
     reason: str = ""
+    note: str = ""
     target: bool = False
     refused: bool = False
     ghost: bool = False
@@ -77,11 +79,11 @@ class Fonts:
 _fonts: dict[str, Fonts] = {}
 
 
-def height_of(face: Face) -> float:
-    """How high a card is, in unzoomed pixels."""
+def card_height(*, problem: bool = False) -> float:
+    """How high a card is, in unzoomed pixels; one with a problem has a line for it."""
     fonts = Fonts.now()
     lines = fonts.first + max(fonts.second, _CURVE - 2) + fonts.third
-    return round(2 * _PAD + lines + (fonts.third + GAP if face.problem else 0))
+    return round(2 * _PAD + lines + (fonts.third + GAP if problem else 0))
 
 
 def name_box(width: float) -> QRectF:
@@ -237,6 +239,8 @@ def _foot(painter: QPainter, width: float, height: float, face: Face, look: Look
     right = width - HANDLE
     if look.reason:
         _alarm(painter, QRectF(_LEFT, top, right - _LEFT, fonts.third), look.reason)
+    elif look.note:
+        _write(painter, QRectF(_LEFT, top, right - _LEFT, fonts.third), look.note, fonts.small, colours.accent)
     else:
         small = QFontMetricsF(fonts.small)
         wide = small.horizontalAdvance(face.effort)

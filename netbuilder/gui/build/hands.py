@@ -68,10 +68,9 @@ class Hands(QObject):
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             stack.bench.editor.select(stack.walk.range_to(name))
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
-            stack.walk.anchor = name
-            stack.bench.editor.select(
-                tuple(each for each in chosen if each != name) if name in chosen else (*chosen, name)
-            )
+            left = tuple(each for each in chosen if each != name)
+            stack.walk.anchor = name if name not in chosen or not left else left[-1]
+            stack.bench.editor.select(left if name in chosen else (*chosen, name))
         elif name not in chosen:
             stack.walk.go(name)
         else:

@@ -93,7 +93,7 @@ class Hover(QObject):
         canvas = self._stack.canvas
         canvas.open_gap(-1, None)
         for card in canvas.cards.values():
-            card.show_look(foreseen=None, state=SAME, reason="", target=False, ghost=False)
+            card.show_look(foreseen=None, state=SAME, reason="", note="", target=False, ghost=False)
 
     def drop(self, event: QDropEvent) -> None:
         """It is let go."""
@@ -173,6 +173,7 @@ class Hover(QObject):
                 foreseen=new if ahead is not None else None,
                 state=state if ahead is not None else SAME,
                 reason=(f"{ahead.reason} {ahead.hint}".strip() if broken and ahead is not None else ""),
+                note=f"→ {edit.text.translated(tr)}" if aim.card == name and edit is not None else "",
                 target=aim.card == name,
                 ghost=name in self._moving and not self._copy,
             )

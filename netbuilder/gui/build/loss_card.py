@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QWidget
 
 from netbuilder.document.project import Project
 from netbuilder.gui.build.card import CardWidget
-from netbuilder.gui.build.card_paint import height_of
 from netbuilder.gui.build.face import Face
 from netbuilder.gui.text import tr
 
@@ -31,10 +30,6 @@ class LossCard(CardWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Face(id="", icon="loss", colour=6, about="", joinable=False), parent)
-
-    def plain_height(self) -> float:
-        """Without zoom."""
-        return height_of(self.face)
 
     def _introduce(self) -> None:
         super()._introduce()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetBuilderError
@@ -25,7 +25,8 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.workbench import Workbench
 
-_SIZES = (184, 560, 300)
+_PALETTE, _INSPECTOR = 212, 320
+_PROBLEMS_SHARE, _LEAST_PROBLEMS = 0.22, 120
 
 
 class BuildPage(Page):
@@ -44,6 +45,7 @@ class BuildPage(Page):
         self.strip = CompileStrip(bench)
         self.problems = ProblemsPanel(bench)
         self._dialog: QFileDialog | None = None
+        self._widths_chosen = False
         self._arrange()
         self._find = QAction(tr("Find a layer"), self)
         self._find.setObjectName("findLayer")
@@ -55,6 +57,7 @@ class BuildPage(Page):
         self.actions_of_stack.export.triggered.connect(self.ask_for_picture)
         self.stack.opened.connect(self._on_opened)
         self.stack.loss_wanted.connect(self._on_loss_wanted)
+        self.problems.field_wanted.connect(self._on_field_wanted)
 
     def _arrange(self) -> None:
         middle = QFrame()
@@ -78,14 +81,33 @@ class BuildPage(Page):
         for place, part in enumerate((self.palette_panel, centre, self.inspector)):
             split.addWidget(part)
             split.setStretchFactor(place, 1 if part is centre else 0)
-        split.setSizes(_SIZES)
         self.box.addWidget(split)
+        split.splitterMoved.connect(self._on_split)
+        self._split = split
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.problems.setMaximumHeight(max(_LEAST_PROBLEMS, round(_PROBLEMS_SHARE * self.height())))
+        if not self._widths_chosen:
+            room = event.size().width() - 4 * SPACING
+            palette = min(_PALETTE, max(160, round(0.18 * room)))
+            inspector = min(_INSPECTOR, round(0.32 * room))
+            self._split.setSizes([palette, room - palette - inspector, inspector])
+
+    def _on_split(self) -> None:
+        self._widths_chosen = True
 
     def _on_opened(self, node_id: str) -> None:
-        """The settings of the card: the keyboard goes to the first of them."""
-        self.inspector.setFocus(Qt.FocusReason.OtherFocusReason)
-        if not self.inspector.isAncestorOf(self.inspector.window().focusWidget() or self):
-            self.inspector.focusNextChild()
+        """Enter on a card: the keyboard goes to the first setting in the inspector."""
+        fields = [field for field in self.inspector.findChildren(QWidget) if field.objectName().startswith("param:")]
+        if fields:
+            self.inspector.focus_field(fields[0].objectName().removeprefix("param:"))
+        else:
+            self.inspector.focus_name()
+
+    def _on_field_wanted(self, name: str) -> None:
+        if not self.strip.focus_field(name):
+            self.inspector.focus_field(name)
 
     def _on_loss_wanted(self) -> None:
         choice = self.findChild(QWidget, "lossChoice")

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from netbuilder.core.problems import Problem
 from netbuilder.document.checks import problems
-from netbuilder.document.description import Description, described
+from netbuilder.document.description import Description
 from netbuilder.document.preparation import Preparation
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Node
 from netbuilder.gui.build.face import Face, face_of
+from netbuilder.gui.build.inspector_facts import latest
 from netbuilder.gui.text import tr
 from netbuilder.gui.workbench import Workbench
 
@@ -34,7 +35,7 @@ class Reader:
     def read(self, project: Project) -> Reading:
         """The faces of a project's layers."""
         facts = self._bench.library.facts
-        description = described(project, facts)
+        description = latest(project, facts)
         wrong: dict[str, list[Problem]] = {}
         for problem in problems(project, facts):
             wrong.setdefault(problem.where, []).append(problem)

@@ -14,6 +14,8 @@ from netbuilder.gui.text import tr
 if TYPE_CHECKING:
     from netbuilder.gui.build.stack import Stack
 
+_ENDS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
 
 class Renaming(QObject):
     """A line over the card's name: Enter takes the name, Escape leaves it."""
@@ -33,7 +35,6 @@ class Renaming(QObject):
         )
         self.line.hide()
         self.line.installEventFilter(self)
-        self.line.returnPressed.connect(self._take)
 
     def begin(self, node_id: str) -> None:
         """Opens the line over a card."""
@@ -60,8 +61,9 @@ class Renaming(QObject):
         """Closes the line."""
         if self._id:
             self._id = ""
-            self.line.hide()
+            # First the focus, then out of sight: hiding would hand the focus on to whatever comes next.
             self._stack.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.line.hide()
 
     def _take(self) -> None:
         node_id, name = self._id, self.line.text()
@@ -69,10 +71,11 @@ class Renaming(QObject):
             self.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and event.key() == Qt.Key.Key_Escape:
+        if event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and event.key() in _ENDS:
+            # A line hands Enter on to what is around it, where it would mean something else.
             event.accept()
             if event.type() == QEvent.Type.KeyPress:
-                self.end()
+                self.end() if event.key() == Qt.Key.Key_Escape else self._take()
             return True
         if event.type() == QEvent.Type.FocusOut and self._id and event.reason() != Qt.FocusReason.PopupFocusReason:
             node_id, name = self._id, self.line.text()

@@ -84,10 +84,10 @@ class Stack(QScrollArea):
         return self.bench.editor.project
 
     def _on_edited(self, before: Project, after: Project) -> None:
-        gone = [node.id for node in before.graph.nodes if node.id not in {each.id for each in after.graph.nodes}]
+        there = {node.id for node in after.graph.nodes}
+        gone = [row for row, node in enumerate(before.graph.nodes) if node.id not in there]
         if len(gone) == 1 and len(before.graph.nodes) == len(after.graph.nodes):
-            row = next(row for row, node in enumerate(before.graph.nodes) if node.id == gone[0])
-            self.canvas.rename(gone[0], after.graph.nodes[row].id)
+            self.canvas.rename(before.graph.nodes[gone[0]].id, after.graph.nodes[gone[0]].id)
         self.refresh()
 
     def refresh(self) -> None:
