@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netbuilder.gui.theme.tokens import SPACING
@@ -30,3 +32,10 @@ class Page(QWidget):
 
     def left(self) -> None:
         """Another page was chosen."""
+
+    def takes(self, path: Path) -> bool:
+        """Whether the page has a use for a file that is dropped on the window."""
+        return False
+
+    def take(self, path: Path) -> None:
+        """A file was dropped that the page takes."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from netbuilder.gui.dropping import Dropping
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.menus import Menus
 from netbuilder.gui.messages import MessageBar
@@ -39,6 +40,7 @@ class MainWindow(QMainWindow):
         self._home = QToolButton()
         self._leaving = self._closing = False
         self._arrange()
+        self.dropping = Dropping(self)
         self.menus = Menus(self, self.bench, self.transport)
         self.bench.page_wanted.connect(self.show_page)
         self.rail.chosen.connect(self.show_page)

@@ -53,7 +53,7 @@ class FetchPanel(QWidget):
         self._bar.setTextVisible(False)
         self._line = plain(name="fetchLine")
         self._line.setProperty("role", "muted")
-        self.button = QPushButton(icon("download", QPalette.ColorRole.BrightText), "")
+        self.button = QPushButton(icon("download", QPalette.ColorRole.HighlightedText), "")
         self.button.setObjectName("fetchButton")
         self.button.setProperty("role", "primary")
         explain(

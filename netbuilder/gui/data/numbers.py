@@ -15,10 +15,14 @@ from netbuilder.gui.theme.tokens import CAPTION, GAP, SPACING
 from netbuilder.gui.widgets.labels import caption, plain
 
 _HEIGHT = 44
+_NOTHING = 1e-14
+"""What scaling leaves of 0."""
 
 
 def short(value: float) -> str:
     """Four digits are enough to compare by."""
+    if abs(value) < _NOTHING:
+        value = 0.0
     return number(float(f"{value:.4g}"))
 
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.core.errors import NetBuilderError
+from netbuilder.data.dataset import Dataset
 from netbuilder.data.datasets import datasets
 from netbuilder.document.project import Project
 from netbuilder.document.source import FileSource
@@ -29,9 +30,11 @@ from netbuilder.gui.data.fetch import FetchPanel
 from netbuilder.gui.data.head import DataHead
 from netbuilder.gui.data.own import OwnData
 from netbuilder.gui.data.places import FailedPlace, LoadingPlace
+from netbuilder.gui.data.receiving import ReceivingTab
 from netbuilder.gui.data.samples import SamplesTab
 from netbuilder.gui.data.settings import SourceSettings
 from netbuilder.gui.data.shelf import entries, kind_of, path_of
+from netbuilder.gui.data.splitting import SplitTab
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.library import FAILED, LOADING, MISSING, READY
 from netbuilder.gui.messages import WARNING
@@ -58,6 +61,8 @@ class DataPage(Page):
         self.adding = Adding(bench, self)
         self._visible = False
         self._shown: object = None
+        self._parts: Parts | None = None
+        self._trouble = ""
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(_PATIENCE_MS)
@@ -128,7 +133,11 @@ class DataPage(Page):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("dataTabs")
         self.tabs.setDocumentMode(True)
+        self.receiving = ReceivingTab(self.bench)
+        self.splitting = SplitTab(self.bench, self.chooser)
         self.tabs.addTab(self.samples, tr("&Samples"))
+        self.tabs.addTab(self.receiving, tr("What the &network receives"))
+        self.tabs.addTab(self.splitting, tr("S&plit"))
         self.tabs.currentChanged.connect(self._refresh)
         column.addWidget(self._head)
         column.addWidget(self.tabs, 1)
@@ -162,6 +171,10 @@ class DataPage(Page):
         else:
             current = self.bench.editor.project.data
             self.chooser.use(current if kind_of(current) == kind else datasets.create(kind))
+
+    def take(self, path: Path) -> None:
+        """A file or folder of data was dropped on the window."""
+        self.adding.add(path)
 
     def _list(self) -> None:
         source = self.bench.editor.project.data
@@ -214,14 +227,14 @@ class DataPage(Page):
             self._shown = wanted
             self._head.show_data(project.data, data)
             self.settings.show_source(project.data)
-            self.samples.show_parts(self._parts(project))
-
-    def _parts(self, project: Project) -> Parts:
-        data = self.bench.library.dataset
-        try:
-            return parts_of(project, data)
-        except NetBuilderError:
-            return parts_of(project.replace(test_share=0.0, validation_split=0.0), data)
+            self._parts, self._trouble = _parted(project, data)
+        tab = self.tabs.currentWidget()
+        if tab is self.receiving:
+            self.receiving.show_parts(project, self._parts)
+        elif tab is self.splitting:
+            self.splitting.show_parts(project, self._parts, self._trouble)
+        else:
+            self.samples.show_parts(self._parts)
 
     def _on_fetched(self) -> None:
         self._list()
@@ -243,3 +256,12 @@ class DataPage(Page):
             key="data outdated",
             actions=((tr("Read it again"), self.bench.library.reload),),
         )
+
+
+def _parted(project: Project, data: Dataset) -> tuple[Parts, str]:
+    """The parts, or where they cannot be made as wanted all samples as training, and why."""
+    try:
+        return parts_of(project, data), ""
+    except NetBuilderError as error:
+        whole = project.replace(test_share=0.0, validation_split=0.0)
+        return parts_of(whole, data), f"{error.message} {error.hint}".strip()

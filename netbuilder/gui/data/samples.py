@@ -132,6 +132,8 @@ class SamplesTab(QWidget):
     def show_parts(self, parts: Parts) -> None:
         """Shows these data, in the part, class and view that were looked at, where there are such."""
         before, self._parts = self._parts, parts
+        if before is parts:
+            return
         afresh = before is None or before.data is not parts.data
         self._setting = True
         _fill(self._part, [(f"{part_name(part)} ({number(len(parts.places(part)))})", part) for part in PARTS])

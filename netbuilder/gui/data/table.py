@@ -101,6 +101,7 @@ class PlainTable(QTableView):
     def __init__(self, name: str, title: str, what: str) -> None:
         super().__init__()
         self.setObjectName(name)
+        self._all_seen = False
         explain(self, title, what)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
@@ -123,6 +124,9 @@ class PlainTable(QTableView):
         self.setModel(model)
         if before is not None:
             before.deleteLater()
+        if self._all_seen and model is not None:
+            self._fit_columns()
+            return
         if model is None or model.columnCount() > 60:
             return
         for column in range(model.columnCount()):
@@ -133,10 +137,15 @@ class PlainTable(QTableView):
 
     def fit_all(self) -> None:
         """The first column gives way, so that all are seen at once."""
+        self._all_seen = True
         self.verticalHeader().hide()
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if self.model() is not None:
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
         head = self.horizontalHeader()
         head.setMinimumSectionSize(30)
         head.setStyleSheet("QHeaderView::section { padding: 5px 4px; }")
         head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
