@@ -41,7 +41,12 @@ class HelpBox(QFrame):
         self._settings.set(_OPEN, on)
 
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        if now is None or now.window() is not self.window() or not self.isVisible():
+        if now is None or not self.isVisible():
+            return
+        place = self.parentWidget()
+        while place is not None and not place.objectName().startswith("page:"):
+            place = place.parentWidget()
+        if place is None or not place.isAncestorOf(now):
             return
         told = help_of(now)
         if told is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.value_types import hints
@@ -30,7 +30,7 @@ from netbuilder.gui.forms.field import Field, Frame
 from netbuilder.gui.forms.real import RealBox
 from netbuilder.gui.forms.run import Run
 from netbuilder.gui.help.explain import explain
-from netbuilder.gui.text import tr
+from netbuilder.gui.text import number, tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import CAPTION, GAP, MARGIN, SPACING
@@ -38,6 +38,8 @@ from netbuilder.gui.widgets.labels import caption, plain
 from netbuilder.gui.workbench import Workbench
 
 _ONE_ROW = 1060
+_SHORT = 12
+_MOST_HEIGHT, _SHARE = 320, 0.28
 
 
 class CompileStrip(QFrame):
@@ -55,7 +57,7 @@ class CompileStrip(QFrame):
         self.optimizer.setObjectName("optimizerChoice")
         self._rate = self._rate_field()
         self._numbers = self._number_fields()
-        self._metrics, self._more = QToolButton(), QToolButton()
+        self._metrics, self._more = QPushButton(), QPushButton()
         self._cells: list[tuple[QWidget, int]] = []
         self._wrong = plain("", "stripComplaint")
         self._details: StripDetails | None = None
@@ -99,8 +101,7 @@ class CompileStrip(QFrame):
     def _arrange(self) -> None:
         for button, text in ((self._metrics, tr("Metrics")), (self._more, tr("More"))):
             button.setText(text)
-            button.setSizePolicy(self.loss.sizePolicy())
-            button.setToolButtonStyle(button.toolButtonStyle().ToolButtonTextBesideIcon)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._metrics.setObjectName("metricsChoice")
         self._more.setObjectName("compileMore")
         self._more.setCheckable(True)
@@ -189,7 +190,8 @@ class CompileStrip(QFrame):
         for name, value in RunNumbers.of(project).items():
             self._numbers[name].set_value(value)
         names = [title_of(name_of(entry)) for entry in project.metrics]
-        self._metrics.setText(", ".join(names) if len(names) == 1 else tr("{count} chosen", count=len(names)))
+        short = len(names) == 1 and len(names[0]) <= _SHORT
+        self._metrics.setText(names[0] if short else tr("{count} chosen", count=number(len(names))))
         self._metrics.setAccessibleDescription(", ".join(names))
         if self._details is not None:
             self._details.optimizer.show_spec(project.optimizer)
@@ -281,6 +283,7 @@ class CompileStrip(QFrame):
             self._box.addWidget(self._details)
             self._refresh()
         if self._details is not None:
+            self._details.setFixedHeight(round(min(_MOST_HEIGHT, _SHARE * self.window().height())))
             self._details.setVisible(on)
 
     def focus_field(self, name: str) -> bool:

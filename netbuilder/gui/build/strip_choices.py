@@ -75,5 +75,5 @@ class LossBox(ChoiceBox):
             if choice.level == UNFIT:
                 item.setIcon(icon("warning", QPalette.ColorRole.BrightText))
             else:
-                item.setIcon(icon("check" if choice.level == FITS else "more", QPalette.ColorRole.PlaceholderText))
+                item.setIcon(icon("check" if choice.level == FITS else "info", QPalette.ColorRole.PlaceholderText))
             item.setForeground(QBrush(QColor(tokens().text if choice.level == FITS else tokens().muted)))

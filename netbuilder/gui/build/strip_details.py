@@ -63,20 +63,21 @@ class SpecColumn(QWidget):
             self._forms[spec.kind] = form
         if form is not self.form:
             if self.form is not None:
-                self.form.set_names(None)
+                self._name(self.form, named=False)
                 self.form.hide()
-            self._name(form)
+            self._name(form, named=True)
             self.form = form
             form.show()
             self._head.setText(f"{self._head_text}: {tr(spec.title)}")
             self._about.setText(tr(first_sentence(type(spec))))
         form.set_spec(spec)
 
-    def _name(self, form: SpecForm) -> None:
+    def _name(self, form: SpecForm, *, named: bool) -> None:
         """Names the editors; those whose plain name may stand elsewhere on the page get the part before it."""
         taken = taken_names() if self._part == "optimizer" else taken_names() | _of_optimizers()
         for name, field in form.fields.items():
-            field.set_names(f"param:{self._part}." if name in taken else "param:")
+            prefix = f"param:{self._part}." if name in taken else "param:"
+            field.set_names(prefix if named else None)
 
 
 class StripDetails(QScrollArea):
@@ -113,7 +114,6 @@ class StripDetails(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFixedHeight(280)
 
     def show_schedule(self, follows: bool) -> None:
         """Shows or hides the part of the schedule."""

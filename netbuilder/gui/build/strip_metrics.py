@@ -55,16 +55,19 @@ class MetricList(QListWidget):
         self.setObjectName("metricsList")
         self._entries: tuple[Any, ...] = ()
         self._order: list[str] = []
+        self._suggested: list[str] = []
         self.setAlternatingRowColors(False)
         self.itemChanged.connect(self._on_changed)
 
     def show_metrics(self, chosen: Sequence[Any], facts: DataFacts | None) -> None:
         """Shows which are counted now."""
         others = [each.kind for each in entries(metrics, Metric)]
-        order = list(dict.fromkeys([*metrics_for(facts), *_AUTOMATIC, *map(name_of, chosen), *others]))
+        suggested = [*metrics_for(facts), *_AUTOMATIC]
+        order = list(dict.fromkeys([*suggested, *map(name_of, chosen), *others]))
         self.blockSignals(True)
-        if set(order) != set(self._order) or order[:5] != self._order[:5]:
-            self._order = order
+        # What is ticked while the list is in sight stays in its place.
+        if set(order) != set(self._order) or suggested != self._suggested:
+            self._order, self._suggested = order, suggested
             self.clear()
             for name in order:
                 self.addItem(_item(name))

@@ -100,9 +100,9 @@ class Field(QObject):
     def _explain(self) -> None:
         limits = limits_text(self.meta)
         what = tr(self.meta.help) + (" " + tr("Allowed: {limits}.", limits=limits) if limits else "")
-        usual = tr("{value} unless you change it", value=shown_text(self.default))
+        what += " " + tr("Default: {value}.", value=shown_text(self.default))
         for target in (self.caption, *(widget for suffix, widget in self.editor.targets() if suffix in ("", "1"))):
-            explain(target, self.name, what, typical=usual, keras=self.name)
+            explain(target, self.name, what, keras=self.name)
         back = tr("Sets {name} to {value}.", name=self.name, value=shown_text(self.default))
         explain(self.reset, tr("Back to the default"), back)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
 from netbuilder.core.spec import Param
 from netbuilder.gui.forms.gestures import Strokes
 from netbuilder.gui.forms.numbers import read, stepped, written
-from netbuilder.gui.forms.roomy import roomy
+from netbuilder.gui.forms.roomy import narrow, roomy
 from netbuilder.gui.text import tr
 
 _HUGE = 1e300
@@ -90,10 +90,10 @@ class RealBox(Strokes, QDoubleSpinBox):
         fine = (self._optional and not text.strip()) if found is None else not self._meta.complaint(found)
         return (QValidator.State.Acceptable if fine else QValidator.State.Intermediate), text, position
 
-    def minimumSizeHint(self):
-        return self.sizeHint()
+    def minimumSizeHint(self) -> QSize:
+        return narrow(self.sizeHint())
 
-    def sizeHint(self):
+    def sizeHint(self) -> QSize:
         # Qt would make room for all forty digits.
         hint = super().sizeHint()
         hint.setWidth(self.fontMetrics().horizontalAdvance("0.00000000") + 36)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 from netbuilder.core.spec import Param
 from netbuilder.gui.forms.gestures import Strokes
-from netbuilder.gui.forms.roomy import roomy
+from netbuilder.gui.forms.roomy import narrow, roomy
 from netbuilder.gui.text import tr
 
 LEAST, MOST = -(2**31), 2**31 - 1
@@ -44,6 +44,9 @@ class WholeBox(Strokes, QSpinBox):
     def targets(self) -> list[tuple[str, QWidget]]:
         """The widgets that take the value, by what is added to the name."""
         return [("", self)]
+
+    def minimumSizeHint(self) -> QSize:
+        return narrow(super().minimumSizeHint())
 
     def set_value(self, value: int | None) -> None:
         """Shows a value."""
