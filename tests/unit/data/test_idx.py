@@ -19,7 +19,7 @@ def test_every_type_is_read_in_this_machines_order(tmp_path, dtype, packed):
     array = np.arange(24).reshape(2, 3, 4).astype(dtype)
     content = idx_bytes(array)
     path = tmp_path / "numbers"
-    path.write_bytes(gzip.compress(content) if packed else content)
+    path.write_bytes(gzip.compress(content, mtime=0) if packed else content)
     found = read_idx(path)
     assert found.dtype == np.dtype(dtype) and found.dtype.isnative
     assert np.array_equal(found, array)
@@ -49,16 +49,16 @@ GOOD = idx_bytes(np.arange(60, dtype=np.uint8).reshape(3, 4, 5))
         (GOOD[:3], "cut short"),
         (GOOD[:10], "cut short"),
         (GOOD[:-1], "cut short"),
-        (gzip.compress(GOOD)[:-9], "cut short"),
-        (gzip.compress(GOOD)[:-2], "cut short"),
+        (gzip.compress(GOOD, mtime=0)[:-9], "cut short"),
+        (gzip.compress(GOOD, mtime=0)[:-2], "cut short"),
         (GOOD + b"x", "longer than its head says"),
         (b"\0\0\x77\x03" + GOOD[4:], "not an IDX file"),
         (b"\0\0\x08\x00" + GOOD[4:], "not an IDX file"),
         (b"\0\0\x08\xff" + GOOD[4:], "not an IDX file"),
         (b"\x89PNG1234", "not an IDX file"),
         (GOOD[:4] + b"\xff" * 12 + GOOD[16:], "cut short"),
-        (gzip.compress(GOOD[:4] + b"\xff" * 12 + GOOD[16:]), "cut short"),
-        (gzip.compress(GOOD)[:-8] + b"\0\0\0\0" + gzip.compress(GOOD)[-4:], "damaged"),
+        (gzip.compress(GOOD[:4] + b"\xff" * 12 + GOOD[16:], mtime=0), "cut short"),
+        (gzip.compress(GOOD, mtime=0)[:-8] + b"\0\0\0\0" + gzip.compress(GOOD, mtime=0)[-4:], "damaged"),
     ],
 )
 def test_a_broken_file_is_said_to_be_so(tmp_path, content, sentence):
