@@ -47,6 +47,16 @@ def _loaded() -> ModuleType:
     return _module
 
 
+def blas_calls() -> ModuleType | None:
+    """Compiled calls of the BLAS, or None."""
+    if not wanted():
+        return None
+    with _loading:
+        from netbuilder.engine.kernels import native as module
+
+        return module
+
+
 def dense_stack() -> ModuleType | None:
     """The compiled step of a stack of Dense layers, or None."""
     return _loaded_stack() if wanted() else None

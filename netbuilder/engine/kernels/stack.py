@@ -13,6 +13,7 @@ from netbuilder.engine.kernels.compiled import adam
 from netbuilder.engine.kernels.native import (
     PLAIN,
     POLITE,
+    SMALL_PRODUCT,
     TURNED,
     call,
     change,
@@ -32,8 +33,6 @@ ONE_HOT, OUTPUT, FACTORS, LOSSES, NUMBERS, COUNTER, GIVE_WAY, BLAS, WIDE, HEADER
 INPUTS, UNITS, KERNEL, BIAS, ACTIVATION, AT, HEIGHT, RECORD = range(8)
 LINEAR, RELU, SIGMOID, TANH = range(4)
 FLOOR = np.float32(1e-7)
-SMALL_PRODUCT = 1_000_000
-"""Multiplications up to which OpenBLAS takes a short way, two to five times as fast per number where rows are few."""
 SHORT_ROWS, WIDTHS = 16, (64, 32)
 """Of blocks; others were slower."""
 

@@ -10,7 +10,9 @@ from typing import Any
 from netbuilder.engine.activations.base import Activation
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.graph import Node
+from netbuilder.engine.kernels import blas_calls
 from netbuilder.engine.layers.windows import walk
+from netbuilder.engine.plan.blas import sgemm
 from netbuilder.engine.plan.elementwise import plan_activation, plan_bias_and_activation, works_in_place
 from netbuilder.engine.plan.patches import Geometry, additions, as_grid, as_matrix, copying, matrix_shape
 from netbuilder.engine.plan.pooling import plan_window_maximum
@@ -61,7 +63,7 @@ class _Convolution:
     def product(self, z: Array) -> None:
         """Binds z = patches · kernel."""
         self.lay_out(self.buffer)
-        self.scope.call(xp.matmul, as_matrix(self.buffer, self.x.shape[-1]), self.kernel, z)
+        _multiply(self.scope, as_matrix(self.buffer, self.x.shape[-1]), self.kernel, z)
 
     def kernel_gradient(self, dz: Array) -> None:
         """Binds patchesᵀ · dz."""
@@ -116,7 +118,7 @@ class _Convolution:
         _lay_out(scope, back, around, buffer)
         dx = scope.kept(h, w, channels)
         turned = self._turned_kernel(height, width, channels, filters)
-        scope.call(xp.matmul, as_matrix(buffer, filters), turned, dx.reshape(-1, channels))
+        _multiply(scope, as_matrix(buffer, filters), turned, dx.reshape(-1, channels))
         return dx
 
     def _turned_kernel(self, height: int, width: int, channels: int, filters: int) -> Array:
@@ -124,6 +126,15 @@ class _Convolution:
         source = self.kernel.reshape(height, width, channels, filters)[::-1, ::-1].transpose(0, 1, 3, 2)
         shape = (height * width * filters, channels)
         return self.scope.once(("turned", self.node.owner), source, shape)
+
+
+def _multiply(scope: Scope, a: Array, b: Array, out: Array) -> None:
+    """Binds out = a · b."""
+    compiled, blas = (blas_calls(), sgemm()) if scope.compiled else (None, None)
+    if compiled and blas and all(array.flags.c_contiguous for array in (a, b, out)):
+        scope.call(compiled.product_by_rows, blas[0], int(blas[1]), a, b, out)
+    else:
+        scope.call(xp.matmul, a, b, out)
 
 
 def _lay_out(scope: Scope, geometry: Geometry, padded: Array, buffer: Array) -> None:
