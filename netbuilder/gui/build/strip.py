@@ -38,6 +38,7 @@ from netbuilder.gui.widgets.labels import caption, plain
 from netbuilder.gui.workbench import Workbench
 
 _ONE_ROW = 1060
+_COLUMNS = 12
 _SHORT = 12
 _MOST_HEIGHT, _SHARE = 320, 0.28
 
@@ -108,12 +109,12 @@ class CompileStrip(QFrame):
         self._more.setIcon(icon("chevron-down"))
         self._metrics.setIcon(icon("check"))
         self._cells = [
-            (_cell(tr("Loss"), self.loss), 2),
-            (_cell(tr("Optimizer"), self.optimizer), 2),
-            (_cell(tr("Learning rate"), self._rate.frame, self._rate.editor), 2),
-            *((_cell(text, self._numbers[name].frame, self._numbers[name].editor), 1) for name, text in _captions()),
-            (_cell(tr("Metrics"), self._metrics), 1),
-            (_cell("", self._more), 1),
+            (_cell(tr("Loss"), self.loss), 5),
+            (_cell(tr("Optimizer"), self.optimizer), 3),
+            (_cell(tr("Learning rate"), self._rate.frame, self._rate.editor), 4),
+            *((_cell(text, self._numbers[name].frame, self._numbers[name].editor), 2) for name, text in _captions()),
+            (_cell(tr("Metrics"), self._metrics), 2),
+            (_cell("", self._more), 2),
         ]
         self._wrong.setProperty("role", "danger")
         self._wrong.setFont(font(CAPTION))
@@ -127,7 +128,7 @@ class CompileStrip(QFrame):
         self._box.setSpacing(GAP)
         self._box.addLayout(self._grid)
         self._box.addWidget(self._wrong)
-        self._lay(6)
+        self._lay(_COLUMNS)
 
     def _lay(self, columns: int) -> None:
         """Puts the cells into rows of this many columns."""
@@ -140,12 +141,12 @@ class CompileStrip(QFrame):
                 row, column = row + 1, 0
             self._grid.addWidget(cell, row, column, 1, span)
             column += span
-        for index in range(12):
+        for index in range(2 * _COLUMNS):
             self._grid.setColumnStretch(index, 1 if index < columns else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lay(12 if event.size().width() >= _ONE_ROW else 6)
+        self._lay(2 * _COLUMNS if event.size().width() >= _ONE_ROW else _COLUMNS)
 
     def _explain(self) -> None:
         explain(

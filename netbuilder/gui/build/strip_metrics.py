@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from netbuilder.core.errors import NetBuilderError
@@ -17,6 +17,7 @@ from netbuilder.gui.forms.registries import entries
 from netbuilder.gui.text import tr
 
 NAME = Qt.ItemDataRole.UserRole
+_ROW = 22
 _AUTOMATIC = ("accuracy", "crossentropy")
 
 
@@ -94,6 +95,7 @@ def _item(name: str) -> QListWidgetItem:
     item.setData(NAME, name)
     item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
     item.setCheckState(Qt.CheckState.Unchecked)
+    item.setSizeHint(QSize(0, _ROW))
     if name in _AUTOMATIC:
         item.setToolTip(tr("The one that fits the data and the last layer is taken."))
     elif name in metrics:

@@ -12,6 +12,7 @@ from netbuilder.gui.theme.tokens import DARK, LIGHT, Tokens
 
 SYSTEM, LIGHT_ONLY, DARK_ONLY = "system", "light", "dark"
 _BEFORE = "netbuilder theme"
+_OUTLINED = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton", "QSlider", "QListWidget")
 
 
 class Theme(QObject):
@@ -56,8 +57,17 @@ class Theme(QObject):
         colours = palette(tokens)
         icons.forget()
         self._application.setPalette(colours)
+        for kind in _OUTLINED:
+            self._application.setPalette(outlined(colours, tokens), kind)
         QToolTip.setPalette(colours)
         self._application.setStyleSheet(sheet(tokens))
+
+
+def outlined(colours: QPalette, tokens: Tokens) -> QPalette:
+    """The colours for editors: Fusion draws their lines in the window's colour, darkened; in the dark nobody sees that."""
+    found = QPalette(colours)
+    found.setColor(QPalette.ColorRole.Window, QColor(tokens.strong_border).lighter(140))
+    return found
 
 
 def theme() -> Theme:
