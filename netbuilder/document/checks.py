@@ -49,7 +49,7 @@ def problems(project: Project, facts: DataFacts | None = None) -> list[Problem]:
     if not shapes.problems:
         found += _learns(graph, shapes)
     fit = OutputFit.of(graph, project.loss, shapes.assumed)
-    if fit is not None:
+    if fit is not None and fit.node.inputs:
         found += fit.problems(facts.classes if facts else None, facts.outputs if facts else None)
     if facts:
         found += _input(project, facts)
@@ -63,7 +63,7 @@ def advice(project: Project, facts: DataFacts | None = None) -> list[Problem]:
     if shapes.problems or not graph.inputs:
         return []
     fit = OutputFit.of(graph, project.loss, shapes.assumed)
-    found = fit.advice(facts.classes if facts else None) if fit else []
+    found = fit.advice(facts.classes if facts else None) if fit and fit.node.inputs else []
     if facts and project.batch_size > facts.samples:
         found.append(
             Problem(

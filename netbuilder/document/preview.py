@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netbuilder.core.problems import Problem
 from netbuilder.document.editing.placing import insert
-from netbuilder.document.judging import INPUTS, judged
+from netbuilder.document.foresight import foreseen
 from netbuilder.document.project import Project
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.base import Shape
@@ -41,26 +40,6 @@ def shapes_with(project: Project, spec: Layer, after: str | None = None, before:
     """
     edit = insert(project, spec, after, before)
     (name,) = edit.focus
-    now = judged(edit.project.active_graph)
-    old = {(problem.where, problem.code) for problem in judged(project.active_graph).problems}
-    first = next((problem for problem in now.problems if _is_new(problem, name, old)), None)
-    shapes = now.assumed if first is None else now.shapes
-    found: dict[str, Shape | None] = {}
-    for node in edit.project.graph.nodes:
-        passing = node.inputs[0] if node.id in edit.project.disabled and node.inputs else node.id
-        found[node.id] = found.get(passing, shapes.get(passing))
-    shape = found.pop(name)
-    return Preview(
-        name,
-        shape,
-        found,
-        first.where if first else "",
-        first.message if first else "",
-        first.hint if first else "",
-    )
-
-
-def _is_new(problem: Problem, name: str, old: set[tuple[str, str]]) -> bool:
-    if problem.where == name and problem.code == INPUTS:
-        return False
-    return (problem.where, problem.code) not in old
+    ahead = foreseen(project, edit)
+    shapes = dict(ahead.shapes)
+    return Preview(name, shapes.pop(name), shapes, ahead.broken, ahead.reason, ahead.hint)

@@ -151,9 +151,9 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.scale(self.zoom, self.zoom)
+        lines.paint_lines(painter, self.places, self.joined, self.skips, self.chosen_skip)
         if self.empty and self._gap < 0 and self.places.tops:
             lines.paint_opening(painter, self._hint_box())
-        lines.paint_lines(painter, self.places, self.joined, self.skips, self.chosen_skip)
         if self._ghost is not None and self._gap >= 0:
             face, look = self._ghost
             box = QRectF(self.places.left, self.places.gap_top, self.places.width, card_height())

@@ -12,7 +12,8 @@ from netbuilder.gui.build.stack import Stack
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, percent, size, tr
 from netbuilder.gui.theme.icons import icon
-from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
+from netbuilder.gui.theme.style import font
+from netbuilder.gui.theme.tokens import CAPTION, GAP, MARGIN, SPACING
 from netbuilder.gui.widgets.labels import Elided, plain
 
 
@@ -25,6 +26,7 @@ class Foot(QFrame):
         self._sign = QLabel()
         self.totals = Elided()
         self.totals.setObjectName("totals")
+        self.totals.setFont(font(CAPTION))
         self.zoom = plain(name="zoomLabel")
         self.zoom.setProperty("role", "muted")
         explain(
@@ -62,7 +64,7 @@ class Foot(QFrame):
         parts.append(size(totals.parameter_bytes))
         if totals.batch_bytes is not None:
             parts.append(tr("{size} a batch", size=size(totals.batch_bytes)))
-        parts.append(tr("{count} multiply-adds a sample", count=short(totals.multiply_adds)))
+        parts.append(tr("{count} multiply-adds", count=short(totals.multiply_adds)))
         self.totals.setText(" · ".join(parts))
 
     def _on_zoomed(self, zoom: float) -> None:

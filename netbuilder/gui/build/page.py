@@ -91,7 +91,7 @@ class BuildPage(Page):
         if not self._widths_chosen:
             room = event.size().width() - 4 * SPACING
             palette = min(_PALETTE, max(160, round(0.18 * room)))
-            inspector = min(_INSPECTOR, round(0.32 * room))
+            inspector = min(_INSPECTOR, round(0.3 * room))
             self._split.setSizes([palette, room - palette - inspector, inspector])
 
     def _on_split(self) -> None:

@@ -15,7 +15,7 @@ from netbuilder.gui.help.explain import Help, explain
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme import icons
 from netbuilder.gui.theme.style import font, theme, tokens
-from netbuilder.gui.theme.tokens import CAPTION, SPACING
+from netbuilder.gui.theme.tokens import CAPTION, GAP, SPACING
 
 KIND = Qt.ItemDataRole.UserRole
 SPEC = Qt.ItemDataRole.UserRole + 1
@@ -42,7 +42,7 @@ class PaletteList(QListWidget):
         self.setIconSize(QSize(_ICON, _ICON))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         explain(
             self,
             tr("Layers"),
@@ -63,6 +63,8 @@ class PaletteList(QListWidget):
                 head = QListWidgetItem(tr(heads[group]))
                 head.setFlags(Qt.ItemFlag.NoItemFlags)
                 head.setFont(font(CAPTION, bold=True))
+                head.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+                head.setSizeHint(QSize(0, self.fontMetrics().height() + (SPACING + GAP if self._heads else GAP)))
                 self._heads[group] = head
                 self.addItem(head)
             self.addItem(_item(title, spec))
