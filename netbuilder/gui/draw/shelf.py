@@ -1,0 +1,184 @@
+"""The models that a drawing can be given to: in training, just trained, saved, from files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from netbuilder.core.errors import NetBuilderError
+from netbuilder.experiments.models import TrainedModel
+from netbuilder.experiments.reading import SavedModel, bundled_models, drawn_shape, saved_models
+from netbuilder.gui.text import percent, tr
+from netbuilder.gui.trainer import IDLE
+from netbuilder.gui.work.task import Task
+from netbuilder.gui.workbench import Workbench
+
+LIVE, BEST, LAST = "live", "best", "last"
+_LOOK_EVERY_MS = 250
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line in a choice of models: the key of the model and what it is called."""
+
+    key: str
+    text: str
+
+
+class Shelf(QObject):
+    """Knows all models and opens those in files when they are wanted.
+
+    Signals:
+        changed(): there are other models to choose from.
+        ready(key): this model is there, or is another than before.
+        failed(key, error): this model cannot be used.
+    """
+
+    changed = Signal()
+    ready = Signal(str)
+    failed = Signal(str, object)
+
+    def __init__(self, bench: Workbench, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._live: TrainedModel | None = None
+        self._saved: dict[str, SavedModel] = {f"bundled:{each.name}": each for each in bundled_models()}
+        self._files: dict[str, SavedModel] = {}
+        self._opened: dict[str, TrainedModel] = {}
+        self._opening: dict[str, Task] = {}
+        self._looking: Task | None = None
+        self._watch = QTimer(self)
+        self._watch.setInterval(_LOOK_EVERY_MS)
+        self._watch.timeout.connect(bench.trainer.request_snapshot)
+        bench.trainer.snapshot_taken.connect(self._on_snapshot)
+        bench.trainer.state_changed.connect(self._on_state)
+        bench.trainer.model_changed.connect(self._on_trained)
+
+    # What there is
+
+    def entries(self) -> list[Entry]:
+        """All models, those at hand first."""
+        trainer = self._bench.trainer
+        found = []
+        if trainer.state != IDLE:
+            found.append(Entry(LIVE, tr("In training, live")))
+        if trainer.best_model is not None:
+            found.append(Entry(BEST, tr("Trained now, best epoch")))
+        if trainer.model is not None:
+            found.append(Entry(LAST, tr("Trained now, last epoch") if trainer.best_model else tr("Trained now")))
+        return found + [Entry(key, _text(saved)) for key, saved in (self._files | self._saved).items()]
+
+    def model(self, key: str) -> TrainedModel | None:
+        """The model with this key, if it is here already; `want` brings it."""
+        trainer = self._bench.trainer
+        if key == LIVE:
+            return self._live
+        if key == BEST:
+            return trainer.best_model
+        return trainer.model if key == LAST else self._opened.get(key)
+
+    def standard(self) -> str:
+        """The model to begin with; "" if there is none at hand."""
+        at_hand = (LIVE, BEST, LAST)
+        return next((each.key for each in self.entries() if each.key in at_hand or each.key.startswith("bundled:")), "")
+
+    # Bringing models
+
+    def want(self, key: str) -> None:
+        """Opens the model in the background if it lies in a file; `ready` or `failed` tells of it."""
+        saved = (self._files | self._saved).get(key)
+        if saved is None or key in self._opening or key in self._opened:
+            return
+        task = Task(_opened, key, saved.path, parent=self)
+        task.finished.connect(self._on_opened)
+        task.failed.connect(self._on_failed)
+        self._opening[key] = task.start()
+
+    def add_file(self, path: str | Path) -> str:
+        """Takes a model file among the models; returns its key."""
+        key = f"file:{path}"
+        self._opened.pop(key, None)
+        self._files[key] = SavedModel(Path(path), Path(path).name)
+        self.changed.emit()
+        return key
+
+    def forget(self, key: str) -> None:
+        """Takes a model file off the list."""
+        if self._files.pop(key, None) is not None:
+            self.changed.emit()
+
+    def _on_opened(self, found: tuple[str, TrainedModel]) -> None:
+        key, model = found
+        self._opening.pop(key).deleteLater()
+        self._opened[key] = model
+        self.ready.emit(key)
+
+    def _on_failed(self, error: NetBuilderError) -> None:
+        task = self.sender()
+        key = next(each for each, running in self._opening.items() if running is task)
+        self._opening.pop(key).deleteLater()
+        self.failed.emit(key, error)
+
+    # What changes
+
+    def look(self, *, watched: bool) -> None:
+        """Looks for saved runs; while it is watched, a network in training is asked for again and again."""
+        if watched and self._looking is None:
+            task = Task(saved_models, parent=self)
+            task.finished.connect(self._on_looked)
+            task.failed.connect(self._on_not_looked)
+            self._looking = task.start()
+        if watched and self._bench.trainer.state != IDLE:
+            self._watch.start()
+            self._bench.trainer.request_snapshot()
+        else:
+            self._watch.stop()
+        self._watched = watched
+
+    _watched = False
+
+    def _on_looked(self, found: list[SavedModel]) -> None:
+        self._end_looking()
+        runs = {f"run:{each.run}": each for each in found}
+        bundled = {key: each for key, each in self._saved.items() if key.startswith("bundled:")}
+        if bundled | runs != self._saved:
+            self._saved = bundled | runs
+            self.changed.emit()
+
+    def _on_not_looked(self, error: NetBuilderError) -> None:
+        self._end_looking()
+        self._bench.messages.error(error, key="saved models")
+
+    def _end_looking(self) -> None:
+        self._looking.deleteLater()
+        self._looking = None
+
+    def _on_snapshot(self, model: TrainedModel) -> None:
+        self._live = model
+        self.ready.emit(LIVE)
+
+    def _on_state(self, state: str) -> None:
+        if state == IDLE:
+            self._live = None
+        self.look(watched=self._watched)
+        self.changed.emit()
+
+    def _on_trained(self) -> None:
+        self.changed.emit()
+        self.ready.emit(BEST)
+        self.ready.emit(LAST)
+
+
+def _text(saved: SavedModel) -> str:
+    name = saved.name or tr("Untitled")
+    if saved.run:
+        name = tr("Run {number}: {name}", number=saved.run, name=name)
+    return name if saved.accuracy is None else f"{name}  –  {percent(saved.accuracy)}"
+
+
+def _opened(key: str, path: Path) -> tuple[str, TrainedModel]:
+    model = TrainedModel.open(path)
+    drawn_shape(model)
+    return key, model
