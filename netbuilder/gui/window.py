@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 600)
         self.resize(1280, 720)
         self.show_page(START)
+        self.rail.setFocus()
         self.bench.library.load()
 
     def restore(self) -> None:
@@ -145,6 +146,12 @@ class MainWindow(QMainWindow):
             self.bench.settings.set(_GEOMETRY, self.saveGeometry().toHex().data().decode())
             self.bench.close()
         event.setAccepted(self._leaving)
+
+    def close_now(self) -> None:
+        """Closes without a question; unsaved edits stay in the draft, and a training stops at a checkpoint."""
+        self.bench.files.keep_draft_now()
+        self._leaving = True
+        self.close()
 
     def _on_idle(self) -> None:
         self.bench.files.may_leave(self._leave)

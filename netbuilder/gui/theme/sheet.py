@@ -54,8 +54,7 @@ QListWidget#rail {{ background: {t.sunken}; border: 0; border-right: 1px solid {
 QListWidget#rail::item {{ padding: 10px 4px; margin: 3px 6px; border-radius: {RADIUS}px; color: {t.muted}; }}
 QListWidget#rail::item:hover {{ background: {t.accent_soft}; color: {t.text}; }}
 QListWidget#rail::item:selected {{ background: {t.accent_soft}; color: {t.accent}; }}
-QListWidget#rail:focus {{ border: 0; border-right: 1px solid {t.border}; }}
-QListWidget#rail:focus::item:selected {{ border: 2px solid {t.accent}; }}
+QListWidget#rail:focus {{ border: 0; border-right: 2px solid {t.accent}; }}
 QTabBar::tab {{ padding: 6px 14px; border: 0; border-bottom: 2px solid transparent; color: {t.muted}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:focus {{ background: {t.accent_soft}; }}
