@@ -89,7 +89,10 @@ class Spec:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.kind = cls.title = ""  # what a parent was registered as is not the child's
+        # What a parent was registered as is not the child's.
+        cls.kind = ""
+        if "title" not in vars(cls):
+            cls.title = ""
         dataclass(frozen=True, kw_only=True)(cls)
 
     def __post_init__(self) -> None:

@@ -25,19 +25,21 @@ class Chooser(QObject):
         self._count = 0
         bench.library.changed.connect(self._on_library)
 
-    def use(self, source: Source) -> None:
-        """Chooses these data."""
+    def use(self, source: Source, test_share: float | None = None) -> None:
+        """Chooses these data; `test_share` is kept of them for testing, None leaves that as it is."""
         self._count += 1
-        self.change(source, tr("Use {data}", data=tr(source.title)), f"data:{self._count}")
+        self.change(source, tr("Use {data}", data=tr(source.title)), f"data:{self._count}", test_share)
 
-    def change(self, source: Source, text: str, gesture: str) -> None:
+    def change(self, source: Source, text: str, gesture: str, test_share: float | None = None) -> None:
         """Puts a source into the project, with a text for Undo."""
         project = self._bench.editor.project
-        if source == project.data:
+        share = project.test_share if test_share is None else test_share
+        if source == project.data and share == project.test_share:
             self._bench.library.load()
             return
         self._wanted, self._text, self._gesture = source_key(source), text, gesture
-        self._bench.editor.change(set_data(project, source).project, text, gesture=gesture)
+        changed = set_data(project, source).project.replace(test_share=share)
+        self._bench.editor.change(changed, text, gesture=gesture)
         self._on_library()
 
     def _on_library(self) -> None:

@@ -35,6 +35,7 @@ from netbuilder.gui.data.samples import SamplesTab
 from netbuilder.gui.data.settings import SourceSettings
 from netbuilder.gui.data.shelf import entries, kind_of, path_of
 from netbuilder.gui.data.splitting import SplitTab
+from netbuilder.gui.data.wizard import TableWizard
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.library import FAILED, LOADING, MISSING, READY
 from netbuilder.gui.messages import WARNING
@@ -78,6 +79,9 @@ class DataPage(Page):
         bench.library.outdated.connect(self._on_outdated)
         bench.editor.changed.connect(self._on_edited)
         self.adding.found.connect(self._on_found)
+        self.adding.table_found.connect(self._on_table)
+        self.settings.wizard_wanted.connect(self._on_wizard)
+        self._failed.wizard_wanted.connect(self._on_wizard)
         QGuiApplication.instance().applicationStateChanged.connect(self._on_application)
 
     def _left(self) -> QWidget:
@@ -183,6 +187,25 @@ class DataPage(Page):
     def _on_found(self, source: FileSource) -> None:
         self.own.add(source)
         self.chooser.use(source)
+        self._list()
+
+    def _on_table(self, path: str) -> None:
+        """A table was added: how it was read before, or the guesses, are looked at first."""
+        self._open_wizard(self.own.find(path) or FileSource(file=path), None)
+
+    def _on_wizard(self) -> None:
+        project = self.bench.editor.project
+        if isinstance(project.data, FileSource):
+            self._open_wizard(project.data, project.test_share)
+
+    def _open_wizard(self, source: FileSource, share: float | None) -> None:
+        wizard = TableWizard(source, share, self.window())
+        wizard.settled.connect(self._on_settled)
+        wizard.show()
+
+    def _on_settled(self, source: FileSource, share: float) -> None:
+        self.own.add(source)
+        self.chooser.use(source, share)
         self._list()
 
     def _on_removed(self, kind: str) -> None:
