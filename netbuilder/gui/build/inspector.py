@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.document.project import Project
@@ -16,6 +17,8 @@ from netbuilder.gui.build.inspector_summary import SummaryView
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import MARGIN, SPACING
 from netbuilder.gui.workbench import Workbench
+
+_QUIET_MS = 150
 
 
 class InspectorPanel(QFrame):
@@ -47,6 +50,11 @@ class InspectorPanel(QFrame):
         column.setSpacing(0)
         column.addWidget(self._area, 1)
         column.addWidget(HelpBox(bench.settings))
+        # Forms of layers that are there are made one by one in quiet moments: the first click then needs no waiting.
+        self._warming = QTimer(self)
+        self._warming.setSingleShot(True)
+        self._warming.setInterval(_QUIET_MS)
+        self._warming.timeout.connect(self._warm)
         bench.editor.changed.connect(self._on_changed)
         bench.editor.selection_changed.connect(self._on_selected)
         bench.library.changed.connect(self._refresh)
@@ -64,8 +72,26 @@ class InspectorPanel(QFrame):
         if self._layer is not None and self._layer.isVisible():
             self._layer.focus_name()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._warming.start()
+
     def _on_changed(self, before: Project, after: Project) -> None:
         self._refresh()
+        if self.isVisible() and len(before.graph.nodes) != len(after.graph.nodes):
+            self._warming.start()
+
+    def _warm(self) -> None:
+        """Makes one form that is missing, and comes again for the next."""
+        if any(self._view().warm(node) for node in self._bench.editor.project.graph.nodes):
+            self._warming.start()
+
+    def _view(self) -> LayerView:
+        if self._layer is None:
+            self._layer = LayerView(self._bench)
+            self._layer.hide()
+            self._column.insertWidget(1, self._layer)
+        return self._layer
 
     def _on_selected(self, ids: tuple[str, ...]) -> None:
         self._refresh()
@@ -77,10 +103,7 @@ class InspectorPanel(QFrame):
         facts = self._bench.library.facts
         description = latest(editor.project, facts)
         if nodes:
-            if self._layer is None:
-                self._layer = LayerView(self._bench)
-                self._column.insertWidget(1, self._layer)
-            self._layer.show_nodes(nodes, editor.project, facts, description)
+            self._view().show_nodes(nodes, editor.project, facts, description)
         else:
             self._summary.show_project(editor.project, facts, description)
         if self._layer is not None:

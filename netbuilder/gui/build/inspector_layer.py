@@ -63,6 +63,13 @@ class LayerView(QWidget):
             total = sum(cost.parameters for cost in costs if cost is not None)
             self._facts.put([(tr("Parameters"), number(total))])
 
+    def warm(self, node: Node) -> bool:
+        """Makes the form for a layer's kind before it is wanted; says whether there was anything to make."""
+        if node.spec.kind in self._forms:
+            return False
+        self._form_of(node).hide()
+        return True
+
     def rest(self) -> None:
         """Nothing is shown: no editor may be found under its name."""
         self._nodes = ()

@@ -64,7 +64,7 @@ class Theme(QObject):
 
 
 def outlined(colours: QPalette, tokens: Tokens) -> QPalette:
-    """The colours for editors: Fusion draws their lines in the window's colour, darkened; in the dark nobody sees that."""
+    """The colours for editors: Fusion draws their lines in a darkened window's colour, unseen in the dark."""
     found = QPalette(colours)
     found.setColor(QPalette.ColorRole.Window, QColor(tokens.strong_border).lighter(140))
     return found
