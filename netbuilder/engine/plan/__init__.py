@@ -10,6 +10,8 @@ agree with the reference to the last tolerance. Where to look:
 - `training.py`, `inference.py`: the programs.
 - `updates.py`: weight gradients and the optimizer, shared out by weight rows.
 - `threads.py`: the crew of threads.
+- `dense_stack.py`: the step of a plain stack of Dense layers as one compiled call, with `blas.py` and
+  `../kernels/stack.py`.
 
 To add a planner: 1. write `def plan_x(scope, node, xs) -> Planned`; 2. enter it in a table of `planners.py`;
 3. run the contract tests, which compare it with the reference.
