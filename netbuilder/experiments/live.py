@@ -37,6 +37,7 @@ from netbuilder.experiments.store import RunStore
 from netbuilder.formats.model import StoredModel
 from netbuilder.training import Control, History, Mailbox, Session
 from netbuilder.training import events as happened
+from netbuilder.training.callbacks import Bound
 from netbuilder.training.microscope import Microscope
 from netbuilder.training.probe import Probe
 from netbuilder.training.testing import tested
@@ -211,12 +212,22 @@ class Job:
             data = (self.cache or DataCache()).load(source, [*self.folders, *folders])
         recording = Recording(store, open_session(project, data), found.id)
         recording.resume(found)
+        if self.epochs is not None:
+            _forget_halt(recording.session)
         return recording
 
     def _data(self, project: Project) -> Dataset:
         if self.data is not None:
             return self.data
         return (self.cache or DataCache()).load(project.data, self.folders)
+
+
+def _forget_halt(session: Session) -> None:
+    """Whoever asks for more epochs does not want to stop at once for the reason of last time."""
+    session.halt = None
+    for hook in session.hooks:
+        if isinstance(hook, Bound) and "wait" in hook.memory:
+            hook.memory["wait"] = 0
 
 
 def begin_with(session: Session, weights: Mapping[str, Mapping[str, np.ndarray]]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,13 +15,15 @@ from netbuilder.core.errors import FileError
 
 _FILTERS = {"gzip", "lzf", "szip", None}
 _MOST_BYTES = 4 << 30
+_numbers = itertools.count()
 
 
 @contextmanager
 def new_file() -> Iterator[tuple[h5py.File, list[bytes]]]:
     """An empty HDF5 file in memory, and a list that holds its bytes once the block is left."""
     image: list[bytes] = []
-    with h5py.File("memory", "w", driver="core", backing_store=False) as file:
+    # HDF5 refuses two open files of one name, also in memory: threads may write at the same time.
+    with h5py.File(f"memory-{next(_numbers)}", "w", driver="core", backing_store=False) as file:
         yield file, image
         file.flush()
         image.append(file.id.get_file_image())

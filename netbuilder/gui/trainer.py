@@ -200,6 +200,12 @@ class Trainer(QObject):
         self._kept.open(content)
         self.model_changed.emit()
 
+    def take_run(self, run: int) -> None:
+        """The project that was just opened is that of a run on record: Train goes on from its last checkpoint."""
+        self._run, self._epochs, self.project = run, self._editor.project.epochs, self._editor.project
+        self.outcome = Outcome(kind=happened.STOPPED, run=run, history=self.history)
+        self.model_changed.emit()
+
     def _on_model_opened(self, model: TrainedModel) -> None:
         if self.model is None and (self._state == IDLE or self._abandoned):
             self.model, self.project = model, self._editor.project

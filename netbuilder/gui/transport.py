@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent, QPalett
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.core.problems import Problem
+from netbuilder.experiments.live import Losses
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import duration, number, percent, tr, trn
 from netbuilder.gui.theme.icons import icon
@@ -206,6 +207,7 @@ class TransportBar(QFrame):
         self.setObjectName("transport")
         self._bench = bench
         self._standing = Standing()
+        self._moving = False
         self._shown_at = 0.0
         self._problem: Problem | None = None
         row = QHBoxLayout(self)
@@ -217,7 +219,7 @@ class TransportBar(QFrame):
         row.addSpacing(SPACING)
         self._epoch = _Readout(tr("Epoch"), "epochLabel", "000 / 000")
         self._batch = _Readout(tr("Batch"), "batchLabel", "00,000 / 00,000")
-        self._time = _Readout(tr("Time"), "timeLabel", "00:00, 00:00 left")
+        self._time = _Readout(tr("Time"), "timeLabel", "00:00:00, 00:00 left")
         self._loss = _Readout(tr("Loss"), "lossLabel", "0.00000")
         self._accuracy = _Readout(tr("Accuracy"), "accuracyLabel", "100.00 %")
         self._readouts = [self._epoch, self._batch, self._time, self._loss, self._accuracy]
@@ -271,6 +273,9 @@ class TransportBar(QFrame):
     def _on_news(self, items: list, snapshots: dict) -> None:
         standing = self._standing
         must = False
+        if not self._moving and any(isinstance(item, Losses) for item in items):
+            self._moving = True
+            self._say()
         for item in items:
             if isinstance(item, happened.RunStarted) and item.epoch == 0 and item.batch == 0:
                 self._clear()
@@ -303,6 +308,7 @@ class TransportBar(QFrame):
         return tr("{spent}, {left} left", spent=spent, left=duration(left)) if left else spent
 
     def _on_state(self, state: str) -> None:
+        self._moving = self._moving and state != IDLE
         self._say()
 
     def _on_model_changed(self) -> None:
@@ -317,6 +323,8 @@ class TransportBar(QFrame):
             problems = trainer.problems()
             self._problem = problems[0] if problems else None
             text = problems[0].message if problems else self._rest()
+        elif trainer.state == RUNNING and not self._moving:
+            text = tr("Preparing…")
         else:
             text = {RUNNING: tr("Training"), PAUSED: tr("Paused"), STOPPING: tr("Stopping…")}[trainer.state]
         self._status.say(text, leads=self._problem is not None)

@@ -78,11 +78,11 @@ class _Model(QAbstractTableModel):
         heads = (
             (tr("Layer"), tr("Each layer in the order of the forward pass, its weights below it.")),
             (tr("Shape"), tr("Of the output for one sample; of the weights.")),
-            (tr("Forward: mean ± spread"), tr("Of the numbers that the layer put out for this batch.")),
+            (tr("Forward"), tr("Mean ± spread of the numbers that the layer put out for this batch.")),
             (tr("From … to"), tr("The smallest and the largest of them.")),
             (tr("Zeros"), tr("The share of exact zeros: much of it after a ReLU means dead units.")),
-            (tr("Backward: gradient"), tr("The spread of the derivative of the loss that arrived here.")),
-            (tr("Update: moved by"), tr("How far the weights moved, as a share of their length.")),
+            (tr("Backward"), tr("The spread of the derivative of the loss that arrived here.")),
+            (tr("Update"), tr("How far the weights moved, as a share of their length.")),
         )
         if role == Qt.ItemDataRole.DisplayRole:
             return heads[section][0]
@@ -122,7 +122,9 @@ class LastBatch(QWidget):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setMinimumSectionSize(64)
+        header.setStretchLastSection(True)
         header.setHighlightSections(False)
         explain(self.table, tr("Last batch"), tr("What one step did in every layer: forward, backward, update."))
         self.table.hide()

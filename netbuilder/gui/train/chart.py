@@ -60,17 +60,23 @@ class Line:
 
 
 class Chart(QWidget):
-    """One plot with its head; `plot` is the PlotWidget."""
+    """One plot with its head; `plot` is the PlotWidget.
+
+    Class attributes:
+        labelled: whether "epoch" stands below it.
+    """
+
+    labelled = True
 
     def __init__(self, name: str, head: str, empty: str) -> None:
         super().__init__()
-        self.plot = plot_widget(name, x=tr("epoch"))
+        self.plot = plot_widget(name)
         self.plot.setAccessibleName(head)
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.plot.setMinimumSize(160, 90)
         self.item = self.plot.getPlotItem()
         self.item.showGrid(x=False, y=True, alpha=0.15)
-        self.item.vb.setLimits(minXRange=0.02)
+        self.item.vb.setLimits(xMin=0, minXRange=0.02)
         self.item.addItem(EpochBands())
         self.lines: dict[str, Line] = {}
         self.head, self.legend = heading(head), Legend()
@@ -92,6 +98,8 @@ class Chart(QWidget):
         self._cursor = self._vertical()
         self._best = self._vertical(label=" ")
         self._at: float | None = None
+        self._log = False
+        self.item.vb.sigYRangeChanged.connect(self._on_range)
         self.plot.scene().sigMouseMoved.connect(self._on_mouse)
         self.plot.installEventFilter(self)
         theme().changed.connect(self._wear)
@@ -137,8 +145,19 @@ class Chart(QWidget):
 
     def set_log(self, on: bool) -> None:
         """Draws the height as powers of ten, or plainly."""
+        self._log = on
         self.item.setLogMode(False, on)
+        self._on_range()
         self.fit()
+
+    def _on_range(self) -> None:
+        """Marks of a logarithmic axis: pyqtgraph would write them over each other."""
+        axis = self.item.getAxis("left")
+        if not self._log:
+            axis.setTicks(None)
+            return
+        low, high = self.item.vb.viewRange()[1]
+        axis.setTicks([log_ticks(low, high, most=max(2, int(self.plot.height() / 34)))])
 
     def fit(self) -> None:
         """Shows everything, and what will come."""
@@ -148,10 +167,18 @@ class Chart(QWidget):
         """After the curves were given their points: paints, and tells the seconds it took."""
         began = time.perf_counter()
         self.empty.setVisible(not any(len(line.x) for line in self.lines.values()))
+        self._bear_one_point()
         self.read_out()
         if self.plot.isVisible():
             self.plot.viewport().repaint()
         return time.perf_counter() - began
+
+    def _bear_one_point(self) -> None:
+        """A single point has no height; rounding would fill the axis with digits."""
+        values = [float(line.y[0]) for line in self.lines.values() if len(line.y) == 1]
+        alone = values and all(len(line.y) < 2 for line in self.lines.values())
+        least = max(abs(values[0]) * 0.5, 1e-6) if alone and np.isfinite(values[0]) else 1e-12
+        self.item.vb.setLimits(minYRange=0.5 if alone and self._log else least)
 
     def show_best(self, epoch: int | None, text: str = "") -> None:
         """Marks an epoch, counted from 0; None takes the mark away."""
@@ -225,7 +252,9 @@ class Chart(QWidget):
             line.drawn.setSymbol("o" if line.series == 0 else "d")
             line.drawn.setSymbolSize(7)
             line.drawn.setSymbolBrush(QColor(colours.series[line.series]))
-            line.drawn.setSymbolPen(QPen(QColor(colours.surface), 1))
+            edge = QPen(QColor(colours.surface), 1)
+            edge.setCosmetic(True)  # otherwise it grows with the symbol and covers it
+            line.drawn.setSymbolPen(edge)
 
     def _wear(self) -> None:
         colours = tokens()
@@ -244,6 +273,23 @@ class Chart(QWidget):
         axis.setLabel(tr("epoch"), color=colours.muted)
         for line in self.lines.values():
             self._dress(line)
+
+
+def log_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
+    """Places between two powers of ten, and what stands there: 1, 2, 5 if there is room, else every so many powers."""
+    if not (np.isfinite(low) and np.isfinite(high)) or high - low > 300:
+        return []
+    powers = range(int(np.floor(low)), int(np.ceil(high)) + 1)
+    for digits, every in (((1, 2, 5), 1), ((1, 3), 1), ((1,), 1), ((1,), 2), ((1,), 5), ((1,), 20)):
+        values = [(power, digit) for power in powers if power % every == 0 for digit in digits]
+        places = [(power + float(np.log10(digit)), digit, power) for power, digit in values]
+        inside = [each for each in places if low <= each[0] <= high]
+        if len(inside) <= most:
+            break
+    if len(inside) < 2:
+        ends = (low + 0.1 * (high - low), high - 0.1 * (high - low))
+        return [(place, number(float(f"{10.0**place:.2g}"))) for place in ends]
+    return [(place, number(float(f"{digit}e{power}"))) for place, digit, power in inside]
 
 
 def shown(value: float | None) -> str:

@@ -137,6 +137,7 @@ class Curves(QSplitter):
         self.addWidget(self.metric_chart)
         self.setSizes([500, 400])
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.metric_chart.plot.setXLink(self.loss.plot)
         self.metric_chart.chosen.connect(self._on_metric)
         self._told = Told()
         self._running: tuple[float, dict] | None = None

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import duration, number, tr
-from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.train.chart import shown
 from netbuilder.gui.train.told import Told
@@ -70,8 +68,6 @@ class EpochsModel(QAbstractTableModel):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.FontRole and best:
             return font(bold=True)
-        if role == Qt.ItemDataRole.DecorationRole and best and column == 0:
-            return icon("star", QPalette.ColorRole.Accent)
         if role == Qt.ItemDataRole.ToolTipRole and best:
             return tr("The best epoch so far.")
         if role != Qt.ItemDataRole.DisplayRole:
@@ -115,6 +111,7 @@ class EpochsTable(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         explain(self, tr("Epochs"), tr("The means of every epoch, and how long it took."))
 
     def show_told(self, told: Told) -> None:

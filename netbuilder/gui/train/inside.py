@@ -18,11 +18,11 @@ _MOST_LAYERS = 7
 class SmallChart(Chart):
     """A plot with a small head."""
 
+    labelled = False
+
     def __init__(self, name: str, head: str, what: str, typical: str = "", wrong: str = "") -> None:
         super().__init__(name, head, "")
         self.head.setFont(font(bold=True))
-        self.item.getAxis("bottom").setStyle(showValues=True)
-        self.item.getAxis("bottom").showLabel(False)
         self.plot.setMinimumSize(110, 60)
         explain(self.plot, head, what, typical=typical, wrong=wrong)
 
@@ -71,6 +71,9 @@ class Inside(QWidget):
         for place, name in enumerate(names):
             ratios = [reading.layers[place].ratio if place < len(reading.layers) else np.nan for reading in readings]
             self.ratio.set(name, x, _positive(ratios))
+        highest = max((reading.learning_rate for reading in readings), default=0.0)
+        if highest > 0:
+            self.rate.item.setYRange(0, 1.15 * highest, padding=0)
         for chart in self.charts():
             chart.finish()
 

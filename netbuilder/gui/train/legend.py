@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QLineF, QPointF, QSize
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from netbuilder.gui.theme.style import font, theme, tokens
@@ -64,6 +64,7 @@ class Legend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours, metrics = tokens(), self.fontMetrics()
         bold = font(CAPTION, bold=True)
+        wide = QFontMetricsF(bold)
         middle, base = self.height() / 2, (self.height() + metrics.ascent() - metrics.descent()) / 2
         x = 0.0
         if self._place:
@@ -73,7 +74,7 @@ class Legend(QWidget):
             x += metrics.horizontalAdvance(self._place) + _APART
         for entry in self._entries:
             name = metrics.horizontalAdvance(entry.name)
-            width = _SAMPLE + GAP + name + (metrics.horizontalAdvance(entry.value) * 1.15 + GAP if entry.value else 0)
+            width = _SAMPLE + 2 * GAP + name + (wide.horizontalAdvance(entry.value) if entry.value else 0)
             if x + width > self.width():
                 painter.setPen(QColor(colours.muted))
                 painter.drawText(QPointF(min(x, self.width() - metrics.horizontalAdvance("…")), base), "…")
@@ -93,6 +94,6 @@ class Legend(QWidget):
                 painter.setFont(bold)
                 painter.setPen(QColor(colours.text))
                 painter.drawText(QPointF(x, base), entry.value)
-                x += metrics.horizontalAdvance(entry.value) * 1.15
+                x += wide.horizontalAdvance(entry.value)
             x += _APART
         painter.end()

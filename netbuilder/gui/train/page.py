@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from netbuilder.document.project import Project
 from netbuilder.experiments.live import Means
 from netbuilder.gui.messages import GOOD
 from netbuilder.gui.page import Page
@@ -29,7 +30,7 @@ from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.workbench import Workbench
 from netbuilder.training import events as happened
 
-_SIDE_PX = 264
+_SIDE_PX = 250
 _INSIDE_SHARE = 0.006
 """Of the time, at most this much goes into the small plots."""
 
@@ -60,7 +61,7 @@ class TrainPage(Page):
         trainer.ended.connect(self._on_ended)
         trainer.model_changed.connect(self._on_model_changed)
         trainer.state_changed.connect(self._refresh_notice)
-        bench.editor.changed.connect(self._refresh_notice)
+        bench.editor.changed.connect(self._on_edited)
 
     def _arrange(self) -> None:
         plots = Panel()
@@ -94,7 +95,9 @@ class TrainPage(Page):
         area.setWidget(side)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(_SIDE_PX)
+        area.setMinimumWidth(
+            max(_SIDE_PX, side.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
+        )
         across = QSplitter(Qt.Orientation.Horizontal)
         across.setChildrenCollapsible(False)
         across.setHandleWidth(SPACING)
@@ -164,7 +167,13 @@ class TrainPage(Page):
                 self.told.take_history(trainer.history)
             if self._here:
                 self._show(now=True)
+                self.tools.load_earlier()
         self._refresh_notice()
+
+    def _on_edited(self, before: Project, after: Project) -> None:
+        self._refresh_notice()
+        if self._here and before.data != after.data:
+            self.tools.load_earlier()
 
     def _refresh_notice(self) -> None:
         trainer = self.bench.trainer

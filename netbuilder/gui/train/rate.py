@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.spec import Param, param
@@ -11,7 +11,6 @@ from netbuilder.engine.schedules import Schedule
 from netbuilder.gui.forms.real import RealBox
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
-from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.trainer import IDLE, PAUSED, RUNNING
 from netbuilder.gui.widgets.labels import paragraph
 from netbuilder.gui.widgets.panels import Panel
@@ -43,12 +42,9 @@ class RatePanel(Panel):
         self.keep.setObjectName("keepLearningRate")
         explain(self.keep, tr("Keep in project"), tr("Makes this the learning rate of the project, for runs to come."))
         self.note = paragraph("", muted=True)
-        row = QHBoxLayout()
-        row.setSpacing(SPACING)
-        row.addWidget(self.box_for_rate, 1)
-        row.addWidget(self.keep)
-        self.box.addLayout(row)
+        self.box.addWidget(self.box_for_rate)
         self.box.addWidget(self.note)
+        self.box.addWidget(self.keep)
         self.box_for_rate.tried.connect(self._on_tried)
         self.keep.clicked.connect(self._on_keep)
         bench.trainer.state_changed.connect(self.refresh)
@@ -107,4 +103,4 @@ class RatePanel(Panel):
         except NetBuilderError as error:
             self._bench.messages.error(error, key="learning rate")
             return
-        editor.change(edit.project, edit.text)
+        editor.change(edit.project, edit.text.translated(tr))

@@ -68,9 +68,9 @@ class Told:
                 self.epochs, self.batches = epochs, batches or 0
                 self._go_on_from(epoch, batch)
             case Started(run=run):
-                if run != self.run:
+                if self.run and run != self.run:
                     self.clear()
-                self.run = run
+                self.run = run  # curves from a file stay until it is known where the run begins
 
     def _go_on_from(self, epoch: int, batch: int) -> None:
         place = epoch * self.batches + batch

@@ -16,6 +16,7 @@ from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.train.chart import shown
 from netbuilder.gui.train.earlier import SHOWN, EarlierRun, earlier_runs
+from netbuilder.gui.trainer import IDLE
 from netbuilder.gui.widgets.labels import plain
 from netbuilder.gui.work.task import Task
 
@@ -118,7 +119,8 @@ class Tools(QWidget):
     def load_earlier(self) -> None:
         """Looks for runs on the same data, in the background."""
         bench = self._page.bench
-        project = bench.trainer.project or bench.editor.project
+        running = bench.trainer.project if bench.trainer.state != IDLE else None
+        project = running or bench.editor.project
         task = Task(earlier_runs, project, self._page.told.run, parent=self)
         task.finished.connect(self._on_runs)
         task.failed.connect(self._on_no_runs)

@@ -73,6 +73,7 @@ class WatchingPanel(Panel):
         wait.setRange(0, 1000)
         wait.setValue(choice.patience)
         wait.setKeyboardTracking(False)
+        wait.setFixedWidth(wait.fontMetrics().horizontalAdvance("0000") + 34)
         wait.valueChanged.connect(self._on_patience)
         explain(
             wait,
@@ -108,10 +109,10 @@ class WatchingPanel(Panel):
         if on and place is None:
             choice = next(each for each in _CHOICES if each.kind == kind)
             edit = editing.add_callback(editor.project, self._new(choice))
-            editor.change(edit.project, edit.text)
+            editor.change(edit.project, edit.text.translated(tr))
         elif not on and place is not None:
             edit = editing.remove_callback(editor.project, place)
-            editor.change(edit.project, edit.text)
+            editor.change(edit.project, edit.text.translated(tr))
 
     def _new(self, choice: Choice) -> Any:
         settings = dict(choice.settings)
@@ -128,7 +129,7 @@ class WatchingPanel(Panel):
         spec = _spec(editor.project.callbacks[place]) if place is not None else None
         if spec is not None:
             edit = editing.change_callback(editor.project, place, spec.replace(patience=value))
-            editor.change(edit.project, edit.text, gesture=f"patience:{kind}")
+            editor.change(edit.project, edit.text.translated(tr), gesture=f"patience:{kind}")
 
 
 def _place(project: Project, kind: str) -> int | None:
