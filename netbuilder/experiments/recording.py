@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,14 +16,17 @@ from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.document.project import Project
 from netbuilder.document.source import Source, source_from_json
 from netbuilder.experiments.opening import Opened, fingerprint
-from netbuilder.experiments.store import BEST, CHECKPOINT, MODEL, Run, RunStore, watched
+from netbuilder.experiments.store import BEST, BUSY, CHECKPOINT, MODEL, Run, RunStore, watched
 from netbuilder.experiments.versions import versions
+from netbuilder.formats.locks import FileLock
 from netbuilder.training import Control, train
 from netbuilder.training import events as happened
 from netbuilder.training.events import Event
 
 SECONDS_BETWEEN_EPOCHS = 1.0
 """Epochs that end sooner after the last checkpoint get none: flushing the disk would take longer than training."""
+
+_TRIES, _PAUSE_S = 5, 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +67,7 @@ class Recording:
         self.session = opened.session
         self.session.folder = self.folder
         self._last_checkpoint = 0.0
+        self._busy: FileLock | None = None
         self.saved = False
         """Whether the trained model lies in the folder of the run."""
         self.best: BestEpoch | None = None
@@ -75,6 +80,15 @@ class Recording:
 
     def resume(self, run: Run) -> None:
         """Sets the session to the last checkpoint of a run that was cut off or stopped."""
+        self._busy = _taken(self.folder)
+        try:
+            self._restore(run)
+        except BaseException:
+            if self._busy is not None:
+                self._busy.release()
+            raise
+
+    def _restore(self, run: Run) -> None:
         if run.data.get("fingerprint") != fingerprint(self.opened.data):
             raise NetBuilderError(
                 "These are not the data that the run was started with.",
@@ -101,10 +115,16 @@ class Recording:
 
     def go(self, control: Control) -> Iterator[Event]:
         """Trains, and records what happens; a full disk is told and does not end the training."""
-        for event in train(self.session, control):
-            if type(event) is not happened.BatchEnded:
-                yield from self._record(event)
-            yield event
+        busy = self._busy or _taken(self.folder)
+        try:
+            for event in train(self.session, control):
+                if type(event) is not happened.BatchEnded:
+                    yield from self._record(event)
+                yield event
+        finally:
+            self._busy = None
+            if busy is not None:
+                busy.release()
 
     def _epoch_counts(self) -> bool:
         """Whether the end of an epoch is worth a checkpoint: the last is, and others once a second."""
@@ -143,6 +163,21 @@ class Recording:
             self.saved = True
         if self.best is not None:
             save_model(self.folder / BEST, with_weights(stored, self.best.weights))
+
+
+def _taken(folder: Path) -> FileLock | None:
+    """Marks a run as in training as long as this program lives; refused where another one trains it."""
+    for _ in range(_TRIES):
+        try:
+            lock = FileLock.take(folder / BUSY, {"pid": os.getpid()})
+        except FileError:
+            return None  # what cannot be written is told at the first checkpoint
+        if lock is not None:
+            return lock
+        time.sleep(_PAUSE_S)  # somebody may only have looked whether it is held
+    raise NetBuilderError(
+        f"Run {folder.name} is in training in another window.", hint="Stop it there, or start a new run."
+    )
 
 
 def _tried(action: Callable[..., None], *values: Any, **named: Any) -> Iterator[Event]:

@@ -17,6 +17,7 @@ from typing import Any
 from netbuilder.core.errors import FileError, SettingError
 from netbuilder.data.disk import writing
 from netbuilder.data.folders import user_data
+from netbuilder.formats.locks import holder
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (
@@ -42,7 +43,8 @@ CREATE TABLE IF NOT EXISTS epochs (
 );
 """
 
-RUNNING = "running"
+RUNNING, CUT_OFF = "running", "cut off"
+BUSY = "running.lock"
 CHECKPOINT = "checkpoint.h5"
 MODEL, BEST = "model.keras", "best.keras"
 LONGEST_NAME = 200
@@ -55,7 +57,7 @@ class Run:
     Attributes:
         id: its number.
         name: of the project.
-        status: "running" (or cut off), or the outcome.
+        status: "running", "cut off" if its program is gone, or the outcome.
         message: why it ended.
         started: seconds since 1970.
         seconds: time spent training.
@@ -112,7 +114,7 @@ class RunRow:
     Attributes:
         id: its number.
         name: what it is called.
-        status: "running" (or cut off), or the outcome.
+        status: "running", "cut off" if its program is gone, or the outcome.
         message: why it ended.
         started: seconds since 1970.
         seconds: time spent training.
@@ -316,8 +318,14 @@ class RunStore:
         for *plain, test, summary in self._rows(f"SELECT {columns} FROM runs ORDER BY id"):
             known = self._parsed(plain[0], summary) if summary else self._summary(plain[0])
             facts = {key: known.get(key) for key in ("epochs", "best_epoch", "best", "last")}
+            plain[2] = self._status(plain[0], plain[2])
             found.append(RunRow(*plain, **facts, test=self._parsed(plain[0], test)))
         return found
+
+    def _status(self, number: int, written: str) -> str:
+        """A run whose program was killed could not write how it ended; but it holds no lock any more."""
+        cut_off = written == RUNNING and holder(self.run_folder(number) / BUSY) is None
+        return CUT_OFF if cut_off else written
 
     def _summary(self, number: int) -> dict[str, Any]:
         """What is known of the curves of a run; counted anew where an earlier version wrote none."""
@@ -363,7 +371,8 @@ class RunStore:
         epochs = self._rows("SELECT epoch, seconds, logs FROM epochs WHERE run = ? ORDER BY epoch", number)
         parts = [self._parsed(number, part) for part in row[6:10]]
         curves = tuple((epoch, seconds, self._parsed(number, logs)) for epoch, seconds, logs in epochs)
-        return Run(*row[:6], *parts, row[10], curves, self.run_folder(number))
+        status = self._status(number, row[2])
+        return Run(*row[:2], status, *row[3:6], *parts, row[10], curves, self.run_folder(number))
 
 
 def _added(summary: Mapping[str, Any], epoch: int, logs: Mapping[str, Any]) -> dict[str, Any]:

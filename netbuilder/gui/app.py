@@ -13,6 +13,7 @@ from netbuilder import __version__
 from netbuilder.core.paths import resources
 from netbuilder.gui.collector import Collector
 from netbuilder.gui.crash import CrashGuard
+from netbuilder.gui.interrupts import Interrupts
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import SYSTEM, theme
 from netbuilder.gui.window import MainWindow
@@ -50,11 +51,33 @@ def prepare() -> None:
     Collector(application)
 
 
+def windows() -> list[MainWindow]:
+    """All main windows that are open."""
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow) and each.isVisible()]
+
+
+def keep_drafts() -> None:
+    """Writes the drafts of all windows, and waits until they are on the disk."""
+    for window in windows():
+        window.bench.files.keep_draft_now()
+
+
+def leave() -> None:
+    """Ends the program without a question: drafts are kept, and a training stops at a checkpoint."""
+    keep_drafts()
+    for window in windows():
+        window.close_now()
+    QCoreApplication.exit()
+
+
 def main(arguments: Sequence[str] = ()) -> int:
     """Opens a window and stays until the last one is closed."""
     application = QApplication([sys.argv[0], *arguments])
     prepare()
-    CrashGuard(application).install()
+    CrashGuard(application, keep_drafts).install()
+    interrupts = Interrupts(application)
+    interrupts.came.connect(leave)
+    interrupts.install()
     window = MainWindow()
     theme().choose(window.bench.settings.get("theme", SYSTEM))
     window.menus.show_theme()

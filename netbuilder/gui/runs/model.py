@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from netbuilder.experiments.store import RUNNING, RunRow
+from netbuilder.experiments.store import CUT_OFF, RUNNING, RunRow
 from netbuilder.gui.text import duration, locale, number, percent, tr
 from netbuilder.training import events as happened
 
@@ -40,7 +40,8 @@ class Column:
 def status_text(status: str) -> str:
     """How a run ended, in the user's language."""
     words = {
-        RUNNING: tr("cut off"),
+        RUNNING: tr("in training"),
+        CUT_OFF: tr("cut off"),
         happened.FINISHED: tr("finished"),
         happened.EARLY: tr("stopped early"),
         happened.STOPPED: tr("stopped"),

@@ -25,7 +25,7 @@ from netbuilder.gui.page import Page
 from netbuilder.gui.runs.facts import RunFacts
 from netbuilder.gui.runs.model import NAME, RunsTable, Sorted
 from netbuilder.gui.runs.overlay import Overlay
-from netbuilder.gui.runs.reopening import Reopening
+from netbuilder.gui.runs.reopening import Reopening, can_go_on
 from netbuilder.gui.text import tr, trn
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import SPACING
@@ -102,6 +102,14 @@ class RunsPage(Page):
                 tr("The same with the weights of the best epoch."),
                 self._on_reopen_best,
             ),
+            (
+                "continueRun",
+                tr("&Go on"),
+                "play",
+                "Ctrl+Return",
+                tr("Opens a run that was stopped or cut off, and trains on from its last checkpoint."),
+                self._on_go_on,
+            ),
             ("renameRun", tr("Re&name"), "rename", "F2", tr("Gives the run another name."), self._on_rename),
             (
                 "deleteRun",
@@ -150,6 +158,7 @@ class RunsPage(Page):
         for keys, do in (
             ("Return", self._on_reopen),
             ("Shift+Return", self._on_reopen_best),
+            ("Ctrl+Return", self._on_go_on),
             ("Del", self._on_delete),
         ):
             action = QAction(self._view)
@@ -233,6 +242,8 @@ class RunsPage(Page):
         for button in self._buttons:
             alone = button.objectName() != "deleteRun"
             button.setEnabled(len(runs) == 1 if alone else bool(runs))
+            if button.objectName() == "continueRun":
+                button.setEnabled(len(runs) == 1 and can_go_on(runs[0]))
         self._facts.show_runs(runs)
         if self._overlay is not None:
             self._overlay.show_runs(runs)
@@ -251,6 +262,12 @@ class RunsPage(Page):
 
     def _on_reopen_best(self) -> None:
         self._reopen(best=True)
+
+    def _on_go_on(self) -> None:
+        runs = self._chosen()
+        if len(runs) == 1 and can_go_on(runs[0]):
+            self._reopening = Reopening(self.bench, runs[0], train=True)
+            self._reopening.begin()
 
     def _reopen(self, *, best: bool) -> None:
         runs = self._chosen()

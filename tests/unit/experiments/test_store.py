@@ -4,7 +4,8 @@ import threading
 import pytest
 
 from netbuilder.core.errors import FileError, SettingError
-from netbuilder.experiments.store import RunStore
+from netbuilder.experiments.store import BUSY, RunStore
+from netbuilder.formats.locks import FileLock
 
 PROJECT = {"name": "Test", "seed": 1}
 
@@ -17,12 +18,14 @@ def store(tmp_path):
 
 def test_a_run_is_kept_with_its_curves(store):
     number = store.begin(PROJECT, {"source": "spiral"}, {"netbuilder": "1"})
+    with FileLock.take(store.run_folder(number) / BUSY, {}):
+        assert store[number].status == store.rows()[-1].status == "running"
     store.add_epoch(number, 0, {"loss": 0.5, "val_loss": 0.7}, 1.5)
     store.add_epoch(number, 1, {"loss": 0.4, "val_loss": 0.9}, 1.5)
     store.set_test(number, {"loss": 0.6})
     store.note(number, "good")
     run = store[number]
-    assert (run.status, run.seconds, run.note, run.test) == ("running", 3.0, "good", {"loss": 0.6})
+    assert (run.status, run.seconds, run.note, run.test) == ("cut off", 3.0, "good", {"loss": 0.6})
     assert run.epochs == ((0, 1.5, {"loss": 0.5, "val_loss": 0.7}), (1, 1.5, {"loss": 0.4, "val_loss": 0.9}))
     assert run.best() == (0, 0.7)
     assert run.folder.is_dir()
@@ -38,7 +41,7 @@ def test_a_run_that_goes_on_forgets_what_came_after_its_checkpoint(store):
     store.cut(number, 2, {**PROJECT, "epochs": 9})
     run = store[number]
     assert [epoch for epoch, _, _ in run.epochs] == [0, 1]
-    assert (run.status, run.message, run.project["epochs"]) == ("running", "", 9)
+    assert (run.status, run.message, run.project["epochs"]) == ("cut off", "", 9)
 
 
 def test_what_was_committed_is_there_after_a_crash(store):
