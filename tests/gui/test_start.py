@@ -35,10 +35,10 @@ def test_two_clicks_to_a_curve(window, bench, qtbot):
 
 def test_a_recent_project_opens(window, bench, qtbot, tmp_path):
     bench.editor.open(small_project())
-    bench.files.save_to(tmp_path / "mine.nbproj")
+    bench.files.save_to(tmp_path / "circles-at-home.nbproj")
     bench.files.new()
     window.show_page("start")
-    row = next(each for each in window.pages["start"].findChildren(QPushButton) if each.text() == "mine")
+    row = next(each for each in window.pages["start"].findChildren(QPushButton) if each.text() == "circles-at-home")
     click(qtbot, row)
     assert bench.editor.project == small_project()
 
