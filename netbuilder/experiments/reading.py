@@ -1,8 +1,9 @@
-"""What a model makes of one drawing: the road of the drawing to the network, the answer, and how sure it is."""
+"""What a model makes of one picture, how sure it is, and which saved models can read pictures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,22 +12,18 @@ import numpy as np
 from netbuilder.core.errors import NetBuilderError, ShapeError
 from netbuilder.core.paths import resources
 from netbuilder.data.dataset import Dataset
+from netbuilder.data.drawing import require_picture
 from netbuilder.data.images import picture_shape
-from netbuilder.data.pictures import fit
-from netbuilder.data.pipeline import Steps, Switches, pipeline
-from netbuilder.data.strokes import Stroke
 from netbuilder.data.thresholding import has_light_ground
+from netbuilder.document.personal import Drawings
 from netbuilder.document.project import Project
 from netbuilder.experiments.models import TrainedModel
-from netbuilder.experiments.store import RunStore
+from netbuilder.experiments.store import BEST, MODEL, RunStore
 
 SURE = 0.7
 """Below this share the best answer is called unsure."""
-_LEAST_SIDE = 8
 _MOST_RUNS = 30
 _LOOKED_AT = 200
-
-Drawing = Sequence[Stroke] | np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,42 +70,8 @@ def drawn_shape(model: TrainedModel) -> tuple[int, ...]:
             "This model answers with numbers, not with classes.", hint="Choose a model that tells pictures apart."
         )
     shape = tuple(model.fitted.data_shape)
-    _require_picture(shape)
+    require_picture(shape)
     return shape
-
-
-def _require_picture(shape: tuple[int, ...]) -> None:
-    height, width, _ = picture_shape(shape)
-    if min(height, width) < _LEAST_SIDE:
-        raise ShapeError(
-            f"This network reads {height} × {width} numbers, which is no picture to draw.",
-            hint="Choose a model that tells pictures apart.",
-        )
-
-
-def is_grey(shape: tuple[int, ...]) -> bool:
-    """Whether pictures of this shape have no colours."""
-    return picture_shape(shape)[2] == 1
-
-
-def on_the_road(
-    drawing: Drawing,
-    shape: tuple[int, ...],
-    switches: Switches | None = None,
-    *,
-    pad: tuple[float, float] | None = None,
-    light_ground: bool = False,
-) -> Steps | None:
-    """The steps from a drawing to a sample of this shape; None if there is no ink.
-
-    A picture for a network that sees colours is only cut to the right proportions and scaled.
-    """
-    if isinstance(drawing, np.ndarray) and not is_grey(shape):
-        from PIL import Image
-
-        fitted = fit(Image.fromarray(drawing), *picture_shape(shape))
-        return Steps({"ink": drawing, "centre": fitted}, np.ascontiguousarray(fitted).reshape(shape))
-    return pipeline(drawing, switches, shape=shape, pad=pad, light_ground=light_ground)
 
 
 def read_sample(model: TrainedModel, sample: np.ndarray) -> Answer:
@@ -133,6 +96,14 @@ def as_stored(result: np.ndarray, data: Dataset) -> np.ndarray:
         return result
     low, high = data.value_range or (0.0, 1.0)
     return (low + result * ((high - low) / 255)).astype(data.x_train.dtype)
+
+
+def data_of(model: TrainedModel, data: Dataset | None) -> Dataset | None:
+    """`data` if the model was trained on them, as far as one can tell, else None."""
+    if data is None or tuple(data.input_shape) != tuple(model.fitted.data_shape):
+        return None
+    name = model.stored.about.get("data")
+    return data if name is None or name == data.name else None
 
 
 def is_light(data: Dataset) -> bool:
@@ -181,8 +152,6 @@ def bundled_models() -> list[SavedModel]:
 
 
 def _files(folder: Path) -> tuple[Path, ...]:
-    from netbuilder.experiments.store import BEST, MODEL
-
     return folder / BEST, folder / MODEL
 
 
@@ -191,15 +160,26 @@ def _reads_pictures(store: RunStore, number: int) -> bool:
         graph = Project.from_json(store[number].project).graph
         shapes = [graph[name].spec.shape for name in graph.inputs]
         for shape in shapes:
-            _require_picture(tuple(length or 0 for length in shape))
+            require_picture(tuple(length or 0 for length in shape))
         return len(shapes) == 1
     except (NetBuilderError, AttributeError, KeyError, TypeError):
         return False
 
 
-def _accuracy(*sources) -> float | None:
+def _accuracy(*sources: Mapping[str, object]) -> float | None:
     for logs in sources:
         for name in ("accuracy", "val_accuracy"):
             if isinstance(logs.get(name), (int, float)):
                 return float(logs[name])
     return None
+
+
+def read_drawings(model: TrainedModel, drawings: Drawings) -> tuple[tuple[str, ...], np.ndarray]:
+    """What a model takes the user's own drawings for: the names of the classes, and a class for each."""
+    shape = drawn_shape(model)
+    if drawings.pictures[0].size != math.prod(shape):
+        raise ShapeError("These drawings were made for a model with another input.")
+    outputs = model.predict(drawings.pictures.reshape(len(drawings), *shape))
+    if outputs.shape[-1] == 1:
+        return tuple(model.names(2)), (outputs.reshape(-1) > 0.5).astype(np.int64)
+    return tuple(model.names(outputs.shape[-1])), outputs.argmax(axis=1)

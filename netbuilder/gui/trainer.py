@@ -18,6 +18,7 @@ from netbuilder.gui.library import FAILED, LOADING, MISSING, Library
 from netbuilder.gui.messages import ERROR, WARNING, Messages
 from netbuilder.gui.text import tr
 from netbuilder.gui.work.kept import KeptModel
+from netbuilder.gui.work.learned import Standing
 from netbuilder.gui.work.training import Job, Outcome, Worker
 from netbuilder.training import Control, History
 from netbuilder.training import events as happened
@@ -193,6 +194,18 @@ class Trainer(QObject):
         self._kept.clear()
         self._messages.dismiss("training")
         self.model_changed.emit()
+
+    def standing(self) -> Standing:
+        """What has been learned so far."""
+        return Standing(self.project, self.model, self.best_model, self.history, self.outcome, self._run)
+
+    def stand(self, there: Standing) -> None:
+        """Goes to what was learned another time; only while nothing runs."""
+        if self._state == IDLE and there.model is not None:
+            self.project, self.model, self.best_model = there.project, there.model, there.best_model
+            self.history, self.outcome, self._run = there.history, there.outcome, there.run
+            self._kept.keep(there.model)
+            self.model_changed.emit()
 
     def take_model(self, content: bytes | None, history: History | None) -> None:
         """The trained model and the curves that came with a project."""

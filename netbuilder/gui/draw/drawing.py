@@ -17,23 +17,20 @@ class Sheet:
 
     Attributes:
         strokes: in the pad's own units.
-        picture: a picture in place of strokes.
-        label: the right answer, where the picture is a sample of the data; it takes the road no more.
+        picture: a picture of bytes in place of strokes.
+        sample: the numbers behind it, where it is a sample of the data; it takes the road no more.
+        label: its right answer.
     """
 
     strokes: tuple[Stroke, ...] = ()
     picture: np.ndarray | None = None
+    sample: np.ndarray | None = None
     label: int | None = None
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing on it."""
         return self.picture is None and not any(not stroke.erase for stroke in self.strokes)
-
-    @property
-    def is_sample(self) -> bool:
-        """Whether it is a sample of the data, already as the network receives it."""
-        return self.label is not None
 
 
 class Sheets:
@@ -52,7 +49,7 @@ class Sheets:
 
     def add(self, stroke: Stroke) -> None:
         """One stroke more; a picture gives way to it."""
-        self.turn(replace(self.now, strokes=(*self.now.strokes, stroke), picture=None, label=None))
+        self.turn(replace(self.now, strokes=(*self.now.strokes, stroke), picture=None, sample=None, label=None))
 
     @property
     def can_undo(self) -> bool:

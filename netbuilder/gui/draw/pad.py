@@ -35,10 +35,12 @@ class DrawPad(QWidget):
     Signals:
         edited(): there is other ink, or another picture; also in mid-stroke.
         lifted(): a stroke is done.
+        sample_wanted(): the key for a sample of the data.
     """
 
     edited = Signal()
     lifted = Signal()
+    sample_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -128,10 +130,10 @@ class DrawPad(QWidget):
             self._sheets.turn(Sheet())
         self._turned()
 
-    def show_picture(self, picture: np.ndarray, label: int | None = None) -> None:
-        """Puts a picture in place of strokes; with a label it is a sample of the data."""
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Puts something else on the pad, such as a picture; undo brings back what was there."""
         self._finish()
-        self._sheets.turn(Sheet(picture=picture, label=label))
+        self._sheets.turn(sheet)
         self._turned()
 
     def _turned(self) -> None:
@@ -249,6 +251,8 @@ class DrawPad(QWidget):
             self.undo()
         elif event.key() == Qt.Key.Key_Space:
             self._set_down_or_lift()
+        elif event.key() == Qt.Key.Key_E and not event.modifiers():
+            self.sample_wanted.emit()
         elif event.key() in _ARROWS:
             self._walk(*_ARROWS[event.key()], _FINE if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else _STEP)
         else:

@@ -162,22 +162,14 @@ class PadPreview(QWidget):
         for step in ("box", "centre"):
             self._switches[step].setText(_title(step, (height, width)))
 
-    def show_steps(self, steps: Steps | None, *, picture: bool = False, sample: np.ndarray | None = None) -> None:
-        """Shows the pictures of each step.
-
-        Args:
-            steps: of a drawing; None if there is no ink.
-            picture: whether it comes from a picture, which takes more steps.
-            sample: of the data, which takes none.
-        """
+    def show_steps(self, steps: Steps | None, *, picture: bool = False) -> None:
+        """Shows the pictures of each step; one that comes from a `picture` takes more of them."""
         for step in _ORDER:
             there = picture or step not in _FOR_PICTURES
             self._places[step].setVisible(there)
             shown = steps.pictures.get(step) if steps is not None and there else None
             if step == "centre" and steps is not None:
                 shown = _as_picture(steps, shown)
-            if sample is not None:
-                shown = sample if step in ("ink", "centre") else None
             self._pictures[step].show_picture(shown)
 
 
