@@ -64,6 +64,9 @@ class Fonts:
     first: float
     second: float
     third: float
+    name_metrics: QFontMetricsF
+    body_metrics: QFontMetricsF
+    small_metrics: QFontMetricsF
 
     @classmethod
     def now(cls) -> Fonts:
@@ -72,7 +75,8 @@ class Fonts:
         if key not in _fonts:
             _fonts.clear()
             name, body, small = font(BODY, bold=True), font(BODY), font(CAPTION)
-            _fonts[key] = cls(name, body, small, *(QFontMetricsF(each).height() + 2 for each in (name, body, small)))
+            metrics = [QFontMetricsF(each) for each in (name, body, small)]
+            _fonts[key] = cls(name, body, small, *(each.height() + 2 for each in metrics), *metrics)
         return _fonts[key]
 
 
@@ -100,8 +104,8 @@ def chip_box(face: Face, width: float) -> QRectF:
     """Where the activation stands, or the place for one."""
     fonts = Fonts.now()
     text = face.activation.kind if face.activation else tr("activation")
-    wide = QFontMetricsF(fonts.small).horizontalAdvance(text) + _CURVE + 3 * GAP + 2
-    about = QFontMetricsF(fonts.body).horizontalAdvance(face.about)
+    wide = fonts.small_metrics.horizontalAdvance(text) + _CURVE + 3 * GAP + 2
+    about = fonts.body_metrics.horizontalAdvance(face.about)
     left = min(_LEFT + about + SPACING, width - HANDLE - 110 - wide)
     return QRectF(max(left, _LEFT + 40), _PAD + fonts.first - 1, wide, _CURVE - 1)
 
@@ -160,15 +164,15 @@ def _head(painter: QPainter, width: float, face: Face, look: Look) -> None:
     icons.draw(painter, face.icon, colours.groups[face.colour], QRectF(place.x(), place.y(), ICON, ICON))
     right = width - HANDLE
     text, colour = _shape_text(face, look)
-    shape_width = QFontMetricsF(fonts.name).horizontalAdvance(text)
+    shape_width = fonts.name_metrics.horizontalAdvance(text)
     _write(painter, QRectF(right - shape_width - 2, _PAD, shape_width + 2, fonts.first), text, fonts.name, colour)
     room = right - shape_width - 2 * SPACING - _LEFT
-    metrics = QFontMetricsF(fonts.name)
+    metrics = fonts.name_metrics
     name = metrics.elidedText(face.id, Qt.TextElideMode.ElideRight, room)
     _write(painter, QRectF(_LEFT, _PAD, room, fonts.first), name, fonts.name, colours.text)
     left = _LEFT + metrics.horizontalAdvance(name) + SPACING
     for tag in face.tags:
-        wide = QFontMetricsF(fonts.small).horizontalAdvance(tag) + 2 * GAP + 2
+        wide = fonts.small_metrics.horizontalAdvance(tag) + 2 * GAP + 2
         if left + wide > right - shape_width - SPACING:
             break
         box = QRectF(left, _PAD + (fonts.first - fonts.third) / 2, wide, fonts.third)
@@ -194,7 +198,7 @@ def _middle(painter: QPainter, width: float, face: Face) -> None:
     """What it is, and its activation; at the right what the axes are."""
     colours, fonts = tokens(), Fonts.now()
     top, right = _PAD + fonts.first, width - HANDLE
-    small = QFontMetricsF(fonts.small)
+    small = fonts.small_metrics
     axes_width = small.horizontalAdvance(face.axes)
     box = QRectF(right - axes_width - 2, top, axes_width + 2, fonts.second)
     _write(painter, box, face.axes, fonts.small, colours.muted, Qt.AlignmentFlag.AlignRight)
@@ -205,7 +209,7 @@ def _middle(painter: QPainter, width: float, face: Face) -> None:
         _chip(painter, chip, face)
         end = chip.left()
     room = end - SPACING - _LEFT
-    about = QFontMetricsF(fonts.body).elidedText(face.about, Qt.TextElideMode.ElideRight, room)
+    about = fonts.body_metrics.elidedText(face.about, Qt.TextElideMode.ElideRight, room)
     _write(painter, QRectF(_LEFT, top, room + SPACING, fonts.second), about, fonts.body, colours.muted)
 
 
@@ -242,7 +246,7 @@ def _foot(painter: QPainter, width: float, height: float, face: Face, look: Look
     elif look.note:
         _write(painter, QRectF(_LEFT, top, right - _LEFT, fonts.third), look.note, fonts.small, colours.accent)
     else:
-        small = QFontMetricsF(fonts.small)
+        small = fonts.small_metrics
         wide = small.horizontalAdvance(face.effort)
         box = QRectF(right - wide - 2, top, wide + 2, fonts.third)
         _write(painter, box, face.effort, fonts.small, colours.muted, Qt.AlignmentFlag.AlignRight)
@@ -258,7 +262,7 @@ def _alarm(painter: QPainter, box: QRectF, text: str) -> None:
     side = fonts.third - 2
     icons.draw(painter, "error", colours.danger, QRectF(box.left(), box.top() + 1, side, side))
     room = box.adjusted(side + GAP, 0, 0, 0)
-    shown = QFontMetricsF(fonts.small).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    shown = fonts.small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
     _write(painter, room, shown, fonts.small, colours.danger)
 
 
