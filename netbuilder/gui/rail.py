@@ -39,7 +39,8 @@ class Rail(QListWidget):
             item.setToolTip(f"{tr(place.about)}  (Ctrl+{number})")
             item.setSizeHint(QSize(_WIDTH - 4, 66))
             self.addItem(item)
-        self.currentRowChanged.connect(self._on_row_changed)
+        # Not the current row: that moves to the first one when the list is given the focus.
+        self.itemSelectionChanged.connect(self._on_selected)
 
     def show_place(self, name: str) -> None:
         """Marks a place without telling anybody; none if it is not in the list."""
@@ -50,6 +51,6 @@ class Rail(QListWidget):
         if name not in names:
             self.clearSelection()
 
-    def _on_row_changed(self, row: int) -> None:
-        if row >= 0:
-            self.chosen.emit(PLACES[row].name)
+    def _on_selected(self) -> None:
+        for item in self.selectedItems():
+            self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
