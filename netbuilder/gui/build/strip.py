@@ -37,7 +37,8 @@ from netbuilder.gui.theme.tokens import CAPTION, GAP, MARGIN, SPACING
 from netbuilder.gui.widgets.labels import caption, plain
 from netbuilder.gui.workbench import Workbench
 
-_ONE_ROW = 1060
+_ONE_ROW, _TWO_ROWS = 1060, 540
+_NARROW_COLUMNS = 6
 _COLUMNS = 12
 _SHORT = 12
 _MOST_HEIGHT, _SHARE = 320, 0.28
@@ -59,7 +60,7 @@ class CompileStrip(QFrame):
         self._rate = self._rate_field()
         self._numbers = self._number_fields()
         self._metrics, self._more = QPushButton(), QPushButton()
-        self._cells: list[tuple[QWidget, int]] = []
+        self._cells: list[tuple[QWidget, int, int]] = []
         self._wrong = plain("", "stripComplaint")
         self._details: StripDetails | None = None
         self._arrange()
@@ -109,12 +110,12 @@ class CompileStrip(QFrame):
         self._more.setIcon(icon("chevron-down"))
         self._metrics.setIcon(icon("check"))
         self._cells = [
-            (_cell(tr("Loss"), self.loss), 5),
-            (_cell(tr("Optimizer"), self.optimizer), 3),
-            (_cell(tr("Learning rate"), self._rate.frame, self._rate.editor), 4),
-            *((_cell(text, self._numbers[name].frame, self._numbers[name].editor), 2) for name, text in _captions()),
-            (_cell(tr("Metrics"), self._metrics), 2),
-            (_cell("", self._more), 2),
+            (_cell(tr("Loss"), self.loss), 5, 6),
+            (_cell(tr("Optimizer"), self.optimizer), 3, 3),
+            (_cell(tr("Learning rate"), self._rate.frame, self._rate.editor), 4, 3),
+            *((_cell(text, self._numbers[name].frame, self._numbers[name].editor), 2, 2) for name, text in _captions()),
+            (_cell(tr("Metrics"), self._metrics), 2, 2),
+            (_cell("", self._more), 2, 2),
         ]
         self._wrong.setProperty("role", "danger")
         self._wrong.setFont(font(CAPTION))
@@ -136,7 +137,8 @@ class CompileStrip(QFrame):
             return
         self._columns = columns
         row = column = 0
-        for cell, span in self._cells:
+        for cell, usual, narrow in self._cells:
+            span = narrow if columns == _NARROW_COLUMNS else usual
             if column + span > columns:
                 row, column = row + 1, 0
             self._grid.addWidget(cell, row, column, 1, span)
@@ -146,7 +148,8 @@ class CompileStrip(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._lay(2 * _COLUMNS if event.size().width() >= _ONE_ROW else _COLUMNS)
+        width = event.size().width()
+        self._lay(2 * _COLUMNS if width >= _ONE_ROW else _COLUMNS if width >= _TWO_ROWS else _NARROW_COLUMNS)
 
     def _explain(self) -> None:
         explain(

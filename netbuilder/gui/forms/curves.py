@@ -89,7 +89,7 @@ def _schedule(spec: Schedule, run: Run) -> Drawn:
 
 
 def _spread(spec: Initializer) -> Drawn:
-    weights = np.asarray(spec((64, 64), np.random.default_rng(0), np.float64), np.float64).ravel()
+    weights = np.asarray(spec((64, 64), np.random.default_rng(0), np.dtype(np.float64)), np.float64).ravel()
     low, high = float(weights.min()), float(weights.max())
     counts, edges = np.histogram(weights, bins=41, range=(low, high))
     middles = (edges[:-1] + edges[1:]) / 2
