@@ -19,9 +19,9 @@ from netbuilder.gui.theme.tokens import HEADING, WIDE
 if TYPE_CHECKING:
     from netbuilder.gui.window import MainWindow
 
-_MODELS = (".keras", ".weights.h5")
+_MODEL_MARKS = (b"model_config", b"model_weights")
 _PROJECT_MARK = b"netbuilder_project"
-_HEAD = 4096
+_HEAD = 1 << 16
 
 
 class Dropping(QObject):
@@ -82,7 +82,7 @@ class Dropping(QObject):
         text = tr("Drop to add {name} to your data", name=name)
         if _is_project(paths[0]):
             text = tr("Drop to open {name}", name=name)
-        elif paths[0].name.lower().endswith(_MODELS) or is_picture_name(name):
+        elif _is_model(paths[0]) or is_picture_name(name):
             text = tr("Drop {name}", name=name)
         self._sign.setText(text)
         self._sign.setGeometry(self._window.rect().adjusted(WIDE, WIDE, -WIDE, -WIDE))
@@ -96,12 +96,9 @@ class Dropping(QObject):
         if not self._page_takes(first):
             if _is_project(first):
                 self._window.bench.files.open(first)
-            elif first.name.lower().endswith(_MODELS):
-                messages.show(
-                    tr("“{name}” is a trained model. The window opens projects and data.", name=first.name),
-                    WARNING,
-                    key="dropped",
-                )
+            elif _is_model(first):
+                self._window.show_page("draw")
+                self._window.pages["draw"].take(first)
             elif is_picture_name(first.name):
                 messages.show(
                     tr(
@@ -141,10 +138,20 @@ def _paths(data: QMimeData) -> list[Path]:
 def _is_project(path: Path) -> bool:
     if path.suffix.lower() == SUFFIX:
         return True
-    if path.suffix.lower() != ".json":
-        return False
+    return path.suffix.lower() == ".json" and _PROJECT_MARK in _beginning(path)
+
+
+def _is_model(path: Path) -> bool:
+    """A trained model; an HDF5 file may be one, or data."""
+    if path.suffix.lower() == ".keras":
+        return True
+    head = _beginning(path) if path.suffix.lower() in (".h5", ".hdf5") else b""
+    return any(mark in head for mark in _MODEL_MARKS)
+
+
+def _beginning(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return _PROJECT_MARK in file.read(_HEAD)
+            return file.read(_HEAD)
     except OSError:
-        return False
+        return b""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -66,6 +66,7 @@ class FetchPanel(QWidget):
         explain(self.stop, tr("Cancel"), tr("Stops fetching. What has come is kept: the next try goes on from there."))
         self.button.clicked.connect(self.begin)
         self.stop.clicked.connect(self.cancel)
+        QCoreApplication.instance().aboutToQuit.connect(self.cancel)
         self._arrange()
 
     def _arrange(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
@@ -90,6 +90,7 @@ class TableWizard(QDialog):
         self._trial: Trial | None = None
         self._setting = False
         self._advise = not known
+        parent.installEventFilter(self)
         self._work = Newest(_tried, self)
         self._work.done.connect(self._on_trial)
         self._work.failed.connect(self._on_failed)
@@ -322,6 +323,12 @@ class TableWizard(QDialog):
         if self._line.property("role") != role:
             self._line.setProperty("role", role)
             self._line.style().polish(self._line)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The window goes: a table of its project must not stay behind.
+        if event.type() == QEvent.Type.Hide and not event.spontaneous():
+            self.reject()
+        return False
 
     def accept(self) -> None:
         """Reads the table like this from now on."""
