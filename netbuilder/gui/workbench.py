@@ -13,6 +13,9 @@ from netbuilder.gui.messages import Messages
 from netbuilder.gui.settings import Settings
 from netbuilder.gui.trainer import Trainer
 
+_open: set[Workbench] = set()
+"""Those that are not closed yet. Without it the cycle collector might empty one before its window says goodbye."""
+
 
 class Workbench(QObject):
     """The editor, its data, the trainer, the messages and the user's settings.
@@ -31,7 +34,7 @@ class Workbench(QObject):
         self.library = Library(self.editor, self)
         self.trainer = Trainer(self.editor, self.library, self.messages, self)
         self.files = Files(self)
-        self._closed = False
+        _open.add(self)
 
     def first_project(self) -> Project:
         """What a new project begins with."""
@@ -40,7 +43,7 @@ class Workbench(QObject):
     @Slot()
     def close(self) -> None:
         """Stops what runs; nothing may come back to a window that is gone."""
-        if not self._closed:
-            self._closed = True
+        if self in _open:
+            _open.discard(self)
             self.trainer.close()
             self.files.close()
