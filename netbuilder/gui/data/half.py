@@ -6,18 +6,21 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.data.received import Numbers
 from netbuilder.gui.data.numbers import NumbersView, short
 from netbuilder.gui.data.table import PlainTable
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import GAP, MARGIN
 from netbuilder.gui.widgets.labels import Elided, heading
 from netbuilder.gui.widgets.pictures import PictureGrid, Pictures
 
 Index = QModelIndex | QPersistentModelIndex
 _MOST_COLUMNS = 500
+_ROOMY = 420
 
 
 class Rows(QAbstractTableModel):
@@ -51,6 +54,7 @@ class Half(QWidget):
 
     def __init__(self, name: str, head: str, what: str) -> None:
         super().__init__()
+        self._told = self._brief = ""
         self._grid = PictureGrid(48)
         self._grid.setObjectName(f"{name}Pictures")
         explain(self._grid, head, what)
@@ -77,6 +81,18 @@ class Half(QWidget):
         column.addLayout(top)
         column.addLayout(row, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room, the numbers go into the line above."""
+        roomy = self.width() >= _ROOMY
+        self._numbers.setVisible(roomy)
+        text = self._told if roomy or not self._brief else f"{self._told}  ·  {self._brief}"
+        if self._line.text() != text:
+            self._line.setText(text)
+
     def keep_level_with(self, other: Half) -> None:
         """Scrolls as the other half does, so that a sample stands at the same place in both."""
         for mine, theirs in ((self._grid, other._grid), (self._table, other._table)):
@@ -95,8 +111,10 @@ class Half(QWidget):
         heads: Sequence[str] = (),
     ) -> None:
         """Shows these."""
-        self._line.setText(told)
+        self._told = told
+        self._brief = tr("{mean} ± {deviation}", mean=short(numbers.mean), deviation=short(numbers.deviation))
         self._numbers.show_numbers(numbers)
+        self._fit()
         if pictures is not None:
             self._grid.show_pictures(Pictures(pictures, np.arange(len(pictures)), lines))
             self._stack.setCurrentWidget(self._grid)

@@ -34,7 +34,7 @@ class DataHead(QWidget):
         parts = [trn("{count} training sample", "{count} training samples", len(data.x_train))]
         if len(data.x_test):
             parts.append(trn("{count} test sample", "{count} test samples", len(data.x_test)))
-        parts.append(tr("one is {shape}", shape=shape(data.input_shape)))
+        parts.append(tr("{shape} each", shape=shape(data.input_shape)))
         if data.classes:
             parts.append(trn("{count} class", "{count} classes", data.classes))
         else:

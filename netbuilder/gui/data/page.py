@@ -43,6 +43,7 @@ from netbuilder.gui.page import Page
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.widgets.labels import caption
 from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.workbench import Workbench
 
@@ -98,16 +99,18 @@ class DataPage(Page):
         self.choice.removed.connect(self._on_removed)
         row = QHBoxLayout()
         row.setSpacing(SPACING)
-        for text, name, picture, what, do in (
+        for text, title, name, picture, what, do in (
             (
-                tr("Add &file…"),
+                tr("Fi&le…"),
+                tr("Add a file of data"),
                 "addDataFile",
                 "file",
                 tr("Your own data: a CSV table, NPZ, IDX, HDF5, or a zip of pictures. You can also drop a file here."),
                 self.adding.ask_file,
             ),
             (
-                tr("Add f&older…"),
+                tr("F&older…"),
+                tr("Add a folder of pictures"),
                 "addDataFolder",
                 "folder",
                 tr("A folder with a folder of pictures for each class. You can also drop it on the window."),
@@ -116,11 +119,14 @@ class DataPage(Page):
         ):
             button = QPushButton(icon(picture), text)
             button.setObjectName(name)
-            explain(button, text.replace("&", "").replace("…", ""), what)
+            explain(button, title, what)
             button.clicked.connect(do)
             row.addWidget(button)
         panel.box.addWidget(self._search)
         panel.box.addWidget(self.choice, 1)
+        own = caption(tr("Add your own, or drop it here"))
+        own.setWordWrap(True)
+        panel.box.addWidget(own)
         panel.box.addLayout(row)
         return panel
 

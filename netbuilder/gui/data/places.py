@@ -61,7 +61,7 @@ class FailedPlace(QWidget):
         self._text = paragraph("")
         self._text.setObjectName("dataError")
         self._hint = paragraph("", muted=True)
-        self._again = QPushButton(icon("refresh"), tr("&Try again"))
+        self._again = QPushButton(icon("refresh", QPalette.ColorRole.HighlightedText), tr("&Try again"))
         self._again.setObjectName("tryAgain")
         self._again.setProperty("role", "primary")
         explain(self._again, tr("Try again"), tr("Reads the file once more, after you have mended it."))

@@ -27,6 +27,7 @@ from netbuilder.gui.data.table import FeatureTable, PlainTable, SampleTable
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, tr, trn
 from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
+from netbuilder.gui.widgets.flow import Flow
 from netbuilder.gui.widgets.labels import caption, heading, plain
 from netbuilder.gui.widgets.pictures import PictureGrid, Pictures
 from netbuilder.gui.workbench import Workbench
@@ -72,8 +73,8 @@ class SamplesTab(QWidget):
         self._view.currentIndexChanged.connect(self._refresh)
 
     def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(SPACING)
+        head = QWidget()
+        flow = Flow(head, SPACING)
         for text, box, name, what in (
             (tr("&Part"), self._part, "partChoice", tr("Which part of the data to look at.")),
             (tr("&Class"), self._class, "classFilter", tr("Show the samples of one class only.")),
@@ -85,14 +86,18 @@ class SamplesTab(QWidget):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             box.setMaximumWidth(180)
             explain(box, text.replace("&", ""), what)
-            head.addWidget(label)
-            head.addWidget(box)
-            box.label = label
-        head.addStretch(1)
-        head.addWidget(self._count)
+            pair = QWidget()
+            row = QHBoxLayout(pair)
+            row.setContentsMargins(0, 0, SPACING, 0)
+            row.setSpacing(SPACING)
+            row.addWidget(label)
+            row.addWidget(box)
+            flow.addWidget(pair)
+        self._count.setMinimumHeight(self._part.sizeHint().height())
+        flow.addWidget(self._count)
         main = QVBoxLayout()
         main.setSpacing(SPACING)
-        main.addLayout(head)
+        main.addWidget(head)
         main.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, SPACING, 0, 0)
@@ -146,8 +151,7 @@ class SamplesTab(QWidget):
                 self._view.setCurrentIndex(0)
             self._show_numbers(data)
         for box, shown in ((self._class, parts.data.classes > 0), (self._view, self._view.count() > 1)):
-            box.setVisible(shown)
-            box.label.setVisible(shown)
+            box.parentWidget().setVisible(shown)
         self._setting = False
         self._on_part()
 

@@ -63,7 +63,7 @@ def _known(kind: type[DatasetSpec], picture: str) -> Entry:
     elif picture == _TOYS[2]:
         note, state = tr("drawn on the spot"), ""
     else:
-        note, state = tr("comes with the program"), ""
+        note, state = tr("built in"), ""
     return Entry(tr(kind.title), kind.kind, note, about, picture, state)
 
 
