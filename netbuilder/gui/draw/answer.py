@@ -93,7 +93,7 @@ def _sentence(answer: Answer) -> str:
         return tr("Not sure: {share}", share=share)
     second = order[1]
     return tr(
-        "Not sure: {name} {share}, or {other} {less}",
+        "Not sure: perhaps {name} ({share}) or {other} ({less})",
         name=answer.name,
         share=share,
         other=answer.names[second],

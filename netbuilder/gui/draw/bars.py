@@ -13,7 +13,7 @@ from netbuilder.gui.theme.style import font, theme, tokens
 from netbuilder.gui.theme.tokens import GAP, SPACING
 
 Index = QModelIndex | QPersistentModelIndex
-_LOW, _HIGH = 15, 26
+_LOW, _HIGH = 14, 26
 _MOST_NAME = 0.4
 _MARK = "▸"
 

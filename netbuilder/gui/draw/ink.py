@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 
 from netbuilder.data.strokes import Stroke
 
-PEN = 24.0
+PEN = 20.0
 """The width of the pen in the pad's units, at the usual pressure."""
 
 Point = Sequence[float]

@@ -17,6 +17,7 @@ from netbuilder.gui.work.task import Task
 
 COUNT = 5
 _PATIENCE_MS = 120
+_LEAST = 64
 
 
 class NearestView(QWidget):
@@ -40,6 +41,7 @@ class NearestView(QWidget):
             wrong=tr("None that looks like yours: the network has never seen such a one."),
         )
         self._why = paragraph("", muted=True)
+        self._grid.setMinimumHeight(_LEAST)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._why)
         self._stack.addWidget(self._grid)
@@ -58,6 +60,8 @@ class NearestView(QWidget):
         fits = data is not None and result is not None and int(np.prod(data.input_shape)) == result.size
         self._asked = result if fits else None
         if fits:
+            if self._stack.currentWidget() is self._why:
+                self._why.setText(tr("Looking…"))
             self._rest.start()
             return
         self._rest.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.document.personal import Drawings
@@ -19,6 +19,8 @@ from netbuilder.gui.widgets.labels import paragraph
 from netbuilder.gui.widgets.pictures import PictureGrid, Pictures
 from netbuilder.gui.work.task import Task
 from netbuilder.gui.workbench import Workbench
+
+_LEAST = 64
 
 
 class OwnDigits(QWidget):
@@ -55,14 +57,18 @@ class OwnDigits(QWidget):
             tr("Say below the pad what a drawing is, and it is kept here, with the project."), muted=True
         )
         self._stack = QStackedWidget()
+        self._grid.setMinimumHeight(_LEAST)
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self._grid)
         self._told = paragraph("")
         self._told.setObjectName("ownAccuracy")
+        self._told.setMinimumHeight(_LEAST // 4)
         self._after = paragraph("", muted=True)
         self._after.setObjectName("tuningResult")
+        self._after.setMinimumHeight(_LEAST // 4)
         self._after.hide()
-        self._delete = QPushButton(icon("delete"), tr("Re&move"))
+        self._delete = QToolButton()
+        self._delete.setIcon(icon("delete"))
         self._delete.setObjectName("removeDrawing")
         explain(self._delete, tr("Remove"), tr("Takes the chosen drawing out. Undo brings it back."), shortcut="Del")
         self._delete.clicked.connect(self._on_remove)
@@ -71,7 +77,11 @@ class OwnDigits(QWidget):
         self.side.addWidget(self._told)
         self.side.addWidget(self._after)
         self.side.addStretch(1)
-        self.side.addWidget(self._delete)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(GAP)
+        self.foot.addWidget(self._delete)
+        self.foot.addStretch(1)
+        self.side.addLayout(self.foot)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACING)

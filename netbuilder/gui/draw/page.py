@@ -56,13 +56,13 @@ class DrawPage(Page):
         self._due.timeout.connect(self._read)
         row = QHBoxLayout()
         row.setSpacing(SPACING)
-        row.addWidget(self._left(), 9)
+        row.addWidget(self._left(), 1)
         column = QVBoxLayout()
         column.setSpacing(SPACING)
         column.addWidget(self._answers(), 5)
-        column.addWidget(self._road(), 3)
-        column.addWidget(self._below(), 2)
-        row.addLayout(column, 11)
+        column.addWidget(self._road(), 4)
+        column.addWidget(self._below(), 3)
+        row.addLayout(column, 1)
         self.box.addLayout(row)
         self._connect()
 
@@ -105,9 +105,7 @@ class DrawPage(Page):
         explain(
             self.choice,
             tr("Model"),
-            tr(
-                "Which network reads the drawing: the one in training, live, the one just trained, or a saved one."
-            ),
+            tr("Which network reads the drawing: the one in training, live, the one just trained, or a saved one."),
         )
         self.other = ModelChoice(self.shelf, tr("Compare with…"), follows=False)
         self.other.setObjectName("compareChoice")
@@ -143,10 +141,11 @@ class DrawPage(Page):
         self._tune = QPushButton(tr("Train on my &digits"))
         self._tune.setObjectName("fineTune")
         self._tune.clicked.connect(self._on_tune)
-        self.own.side.addWidget(self._tune)
+        self.own.foot.addWidget(self._tune)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("drawTabs")
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.nearest, tr("&Nearest training samples"))
         self.tabs.addTab(self.own, "")
         self.own.counted.connect(self._on_counted)

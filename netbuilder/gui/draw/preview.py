@@ -21,11 +21,13 @@ _ORDER = ("ink", "polarity", "slips", "lines", "crop", "box", "centre")
 
 
 class Thumbnail(QWidget):
-    """A small picture on black, without smoothing when it is enlarged."""
+    """A small picture on black, without smoothing when it is enlarged; all of a row are equally large."""
 
-    def __init__(self) -> None:
+    def __init__(self, row: list[Thumbnail]) -> None:
         super().__init__()
         self._image: QImage | None = None
+        self._row = row
+        row.append(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme().changed.connect(self.update)
 
@@ -42,7 +44,7 @@ class Thumbnail(QWidget):
 
     def paintEvent(self, event) -> None:
         colours = tokens()
-        side = min(self.width(), self.height()) - 2
+        side = min(min(each.width(), each.height()) for each in self._row if each.isVisible()) - 2
         place = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
         painter = QPainter(self)
         painter.setPen(QPen(QColor(colours.border), 1))
@@ -68,6 +70,7 @@ class PadPreview(QWidget):
         super().__init__()
         self.setObjectName("padPreview")
         self._pictures: dict[str, Thumbnail] = {}
+        self._row: list[Thumbnail] = []
         self._switches: dict[str, QCheckBox] = {}
         self._places: dict[str, QWidget] = {}
         row = QHBoxLayout()
@@ -115,11 +118,12 @@ class PadPreview(QWidget):
         column = QVBoxLayout(place)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
-        self._pictures[step] = Thumbnail()
+        self._pictures[step] = Thumbnail(self._row)
         column.addWidget(self._pictures[step], 1)
         if step == "ink":
             label = caption(tr("Ink"))
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setFixedHeight(QCheckBox(" ").sizeHint().height())  # in line with the switches of the others
             explain(self._pictures[step], tr("Ink"), tr("The pad as it is, or the picture that was put on it."))
             column.addWidget(label)
             return place
@@ -182,7 +186,7 @@ def _title(step: str, size: tuple[int, int]) -> str:
     height, width = size
     match step:
         case "polarity":
-            return tr("Ink on black")
+            return tr("Polarity")
         case "slips":
             return tr("Specks")
         case "lines":

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.reading import SavedModel, bundled_models, drawn_shape, saved_models
-from netbuilder.gui.text import percent, tr
+from netbuilder.gui.text import called, percent, tr
 from netbuilder.gui.trainer import IDLE
 from netbuilder.gui.work.task import Task
 from netbuilder.gui.workbench import Workbench
@@ -172,7 +172,7 @@ class Shelf(QObject):
 
 
 def _text(saved: SavedModel) -> str:
-    name = saved.name or tr("Untitled")
+    name = called(saved.name)
     if saved.run:
         name = tr("Run {number}: {name}", number=saved.run, name=name)
     return name if saved.accuracy is None else f"{name}  –  {percent(saved.accuracy)}"

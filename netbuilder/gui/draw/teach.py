@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
@@ -69,11 +69,11 @@ class TeachRow(QWidget):
         else:
             self._list.addItems(names)
 
-    def _button(self, label: int, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(name)
+    def _button(self, label: int, name: str) -> QPushButton:
+        button = QPushButton(name.replace("&", "&&"))
+        button.setStyleSheet("QPushButton, QPushButton:focus { padding: 4px 0; min-width: 12px; }")
         button.setObjectName(f"teach:{label}")
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         explain(button, tr("It is a {name}", name=name), self._what())
         self._buttons.addButton(button, label)
         return button
