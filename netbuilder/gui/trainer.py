@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -26,6 +27,9 @@ from netbuilder.training import events as happened
 IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
 _NEWS_EVERY_MS = 50
 _SNAPSHOT_EVERY_S = 0.2
+_SWITCH_S = 0.0005
+"""How long Python lets the training keep the interpreter when the window waits for it: with the usual 5 ms, a drawing
+that takes the interpreter ten times comes 50 ms late."""
 
 
 class Trainer(QObject):
@@ -82,6 +86,7 @@ class Trainer(QObject):
         self._worker.moveToThread(self._thread)
         self._ordered.connect(self._worker.run, Qt.ConnectionType.QueuedConnection)
         self._worker.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+        self._usual_switch_s = sys.getswitchinterval()
         self._timer = QTimer(self)
         self._timer.setInterval(_NEWS_EVERY_MS)
         self._timer.timeout.connect(self._on_tick)
@@ -247,6 +252,7 @@ class Trainer(QObject):
         self.project = self._editor.project
         self._abandoned = False
         self._snapshot_due = 0.0
+        sys.setswitchinterval(_SWITCH_S)
         self._thread.start()
         self._enter(RUNNING)
         self.started.emit()
@@ -301,6 +307,7 @@ class Trainer(QObject):
 
     def _on_ended(self, outcome: Outcome) -> None:
         self._timer.stop()
+        sys.setswitchinterval(self._usual_switch_s)
         self._on_tick()
         if self._abandoned:
             self._abandoned = False
@@ -381,6 +388,7 @@ class Trainer(QObject):
             self.control.stop()
             self.control.wake()
         self._timer.stop()
+        sys.setswitchinterval(self._usual_switch_s)
         self._thread.quit()
         self._thread.wait()
 

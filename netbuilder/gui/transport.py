@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from netbuilder.core.problems import Problem
 from netbuilder.experiments.live import Losses
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.naming import log_title
 from netbuilder.gui.text import duration, number, percent, tr, trn
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import font
@@ -300,7 +301,7 @@ class TransportBar(QFrame):
         measured = standing.measure()
         if measured is not None:
             name, value = measured
-            self._accuracy.show_value(percent(value, 2) if "acc" in name else number(value, 4), _called(name))
+            self._accuracy.show_value(percent(value, 2) if "acc" in name else number(value, 4), log_title(name))
 
     @staticmethod
     def _times(standing: Standing) -> str:
@@ -355,10 +356,3 @@ class TransportBar(QFrame):
         if any(node.id == problem.where for node in self._bench.editor.project.graph.nodes):
             self._bench.editor.select((problem.where,))
         self._bench.page_wanted.emit("build")
-
-
-def _called(name: str) -> str:
-    """What stands over a metric."""
-    plain_name = name.removeprefix("val_").replace("_", " ")
-    shown = tr("Accuracy") if plain_name == "accuracy" else plain_name
-    return tr("Val. {name}", name=shown.lower()) if name.startswith("val_") else shown

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, tr
 from netbuilder.gui.theme.style import font, theme, tokens
 from netbuilder.gui.theme.tokens import CAPTION, GAP, SPACING
@@ -71,7 +72,11 @@ class Chart(QWidget):
     def __init__(self, name: str, head: str, empty: str) -> None:
         super().__init__()
         self.plot = plot_widget(name)
-        self.plot.setAccessibleName(head)
+        explain(
+            self.plot,
+            head,
+            tr("Drag to move, turn the wheel to zoom, press Home to see all; the arrow keys read the values off."),
+        )
         self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.plot.setMinimumSize(160, 90)
         self.item = self.plot.getPlotItem()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QWidget
 
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.naming import log_title
 from netbuilder.gui.text import number, tr
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.train.chart import Chart, shown
@@ -16,9 +16,6 @@ from netbuilder.gui.train.earlier import EarlierRun
 from netbuilder.gui.train.told import Told
 from netbuilder.gui.train.traces import smoothed
 
-_SHARE = 0.015
-"""Of the time, at most this much goes into drawing."""
-_LEAST_S, _MOST_S = 0.1, 2.0
 _FIRST_SERIES, _SERIES = 2, 5
 """Earlier runs take the colours after those of training and validation."""
 
@@ -94,12 +91,12 @@ class MetricChart(Chart):
         self.choice.blockSignals(True)
         self.choice.clear()
         for name in names:
-            self.choice.addItem(metric_title(name), name)
+            self.choice.addItem(log_title(name), name)
         self.choice.setCurrentIndex(max(0, self.choice.findData(before)))
         self.choice.blockSignals(False)
         self.choice.setVisible(len(names) > 1)
         self.head.setVisible(len(names) < 2)
-        self.head.setText(metric_title(names[0]) if names else tr("Metric"))
+        self.head.setText(log_title(names[0]) if names else tr("Metric"))
 
     def draw(self, told: Told, running: tuple[float, dict] | None) -> None:
         """Takes what there is; `running` is where the epoch in progress stands."""
@@ -118,15 +115,8 @@ def _measures(running: tuple[float, dict] | None) -> list[str]:
     return [name for name in running[1] if name not in ("loss", "learning_rate")] if running else []
 
 
-def metric_title(name: str) -> str:
-    """A metric as a head."""
-    if name == "accuracy":
-        return tr("Accuracy")
-    return name.replace("_", " ").capitalize()
-
-
 class Curves(QSplitter):
-    """Both plots side by side; draws only as often as it is cheap."""
+    """Both plots side by side."""
 
     def __init__(self) -> None:
         super().__init__(Qt.Orientation.Horizontal)
@@ -142,25 +132,29 @@ class Curves(QSplitter):
         self._told = Told()
         self._running: tuple[float, dict] | None = None
         self._earlier: tuple[EarlierRun, ...] = ()
-        self._due = 0.0
-        self.cost = 0.0
 
-    def show_told(self, told: Told, running: tuple[float, dict] | None = None, *, now: bool = True) -> None:
-        """Draws what the run told; while it runs (`now` is False) only when it is time."""
-        self._told, self._running = told, running
-        began = time.perf_counter()
-        if not now and began < self._due:
-            return
+    def show_told(self, told: Told, running: tuple[float, dict] | None = None) -> None:
+        """Draws all that the run told."""
+        self.take(told, running)
         self._draw()
-        end = time.perf_counter()
-        self.cost = end - began
-        self._due = end + min(max(self.cost / _SHARE, _LEAST_S), _MOST_S)
+
+    def take(self, told: Told, running: tuple[float, dict] | None) -> None:
+        """Remembers what to draw."""
+        self._told, self._running = told, running
 
     def _draw(self) -> None:
+        self.draw_loss()
+        self.draw_metric()
+
+    def draw_loss(self) -> None:
+        """Draws the left plot alone."""
         self.loss.draw(self._told)
-        self.metric_chart.draw(self._told, self._running)
         self._mark_best()
         self.loss.finish()
+
+    def draw_metric(self) -> None:
+        """Draws the right plot alone."""
+        self.metric_chart.draw(self._told, self._running)
         self.metric_chart.finish()
 
     def _mark_best(self) -> None:

@@ -62,20 +62,29 @@ class Inside(QWidget):
 
     def show_told(self, told: Told) -> None:
         """Draws what the run told."""
-        readings = told.probes
-        x = np.array([reading.step for reading in readings], np.float64) / (told.batches or 1)
+        self.draw_step(told)
+        self.draw_ratio(told)
+
+    def draw_step(self, told: Told) -> None:
+        """Draws the learning rate and the gradient."""
+        readings, x = told.probes, _places(told)
         self.rate.set("rate", x, [reading.learning_rate for reading in readings])
         self.gradient.set("gradient", x, _positive([reading.gradient for reading in readings]))
+        highest = max((reading.learning_rate for reading in readings), default=0.0)
+        if highest > 0:
+            self.rate.item.setYRange(0, 1.15 * highest, padding=0)
+        self.rate.finish()
+        self.gradient.finish()
+
+    def draw_ratio(self, told: Told) -> None:
+        """Draws how far the weights of each layer move."""
+        readings, x = told.probes, _places(told)
         names = [layer.node for layer in readings[-1].layers][:_MOST_LAYERS] if readings else []
         self._offer(names)
         for place, name in enumerate(names):
             ratios = [reading.layers[place].ratio if place < len(reading.layers) else np.nan for reading in readings]
             self.ratio.set(name, x, _positive(ratios))
-        highest = max((reading.learning_rate for reading in readings), default=0.0)
-        if highest > 0:
-            self.rate.item.setYRange(0, 1.15 * highest, padding=0)
-        for chart in self.charts():
-            chart.finish()
+        self.ratio.finish()
 
     def _offer(self, names: list[str]) -> None:
         if list(self.ratio.lines) == names:
@@ -84,6 +93,10 @@ class Inside(QWidget):
             self.ratio.remove(key)
         for place, name in enumerate(names):
             self.ratio.add(name, name, place)
+
+
+def _places(told: Told) -> np.ndarray:
+    return np.array([reading.step for reading in told.probes], np.float64) / (told.batches or 1)
 
 
 def _positive(values: list[float]) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QTabWidget, QVBoxLayout, Q
 
 from netbuilder.document.project import Project
 from netbuilder.experiments.live import Means
+from netbuilder.gui.help.explain import explain
 from netbuilder.gui.messages import GOOD
 from netbuilder.gui.page import Page
 from netbuilder.gui.text import tr
@@ -20,6 +20,7 @@ from netbuilder.gui.train.curves import Curves
 from netbuilder.gui.train.epochs import EpochsTable
 from netbuilder.gui.train.export import batches_csv, epochs_csv, write_picture, write_text
 from netbuilder.gui.train.inside import Inside
+from netbuilder.gui.train.pace import Pace
 from netbuilder.gui.train.rate import RatePanel
 from netbuilder.gui.train.told import Told
 from netbuilder.gui.train.tools import Tools
@@ -31,8 +32,6 @@ from netbuilder.gui.workbench import Workbench
 from netbuilder.training import events as happened
 
 _SIDE_PX = 250
-_INSIDE_SHARE = 0.006
-"""Of the time, at most this much goes into the small plots."""
 
 
 class TrainPage(Page):
@@ -45,9 +44,10 @@ class TrainPage(Page):
         self.told = Told()
         self._means: Means | None = None
         self._here = False
-        self._inside_due = 0.0
         self.curves, self.inside = Curves(), Inside()
         self.epochs, self.batch = EpochsTable(), LastBatch()
+        loss, metric = self.curves.draw_loss, self.curves.draw_metric
+        self.pace = Pace([loss, metric, loss, self._draw_epochs, loss, self._draw_step, loss, self._draw_ratio])
         self.tools = Tools(self)
         self.rate, self.watching = RatePanel(bench), WatchingPanel(bench)
         self.forecast = ForecastPanel(bench)
@@ -73,6 +73,9 @@ class TrainPage(Page):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("trainTabs")
         self.tabs.setDocumentMode(True)
+        explain(
+            self.tabs, tr("Numbers of the run"), tr("A row for each epoch, or what happened in the last single batch.")
+        )
         self.tabs.addTab(self.epochs, tr("Epochs"))
         self.tabs.addTab(self.batch, tr("Last batch"))
         main = QSplitter(Qt.Orientation.Vertical)
@@ -92,6 +95,7 @@ class TrainPage(Page):
         column.addStretch(1)
         area = QScrollArea()
         area.setObjectName("trainSide")
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(side)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -145,13 +149,22 @@ class TrainPage(Page):
         return means.epoch + means.batch / self.told.batches, dict(means.logs)
 
     def _show(self, *, now: bool) -> None:
-        self.curves.show_told(self.told, self._running(), now=now)
+        self.curves.take(self.told, self._running())
+        if not now:
+            self.pace.step()
+            return
+        self.curves.show_told(self.told, self._running())
+        self.inside.show_told(self.told)
         self.epochs.show_told(self.told)
-        began = time.perf_counter()
-        if now or began >= self._inside_due:
-            self.inside.show_told(self.told)
-            end = time.perf_counter()
-            self._inside_due = end + max(0.5, (end - began) / _INSIDE_SHARE)
+
+    def _draw_step(self) -> None:
+        self.inside.draw_step(self.told)
+
+    def _draw_ratio(self) -> None:
+        self.inside.draw_ratio(self.told)
+
+    def _draw_epochs(self) -> None:
+        self.epochs.show_told(self.told)
 
     def _on_ended(self, outcome: object) -> None:
         self._means = None

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QSlider, 
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.naming import called
 from netbuilder.gui.text import number, tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import SPACING
@@ -146,7 +147,7 @@ class Tools(QWidget):
         chosen = []
         for place, run in enumerate(self._runs):
             best = "" if run.best is None else shown(run.best)
-            name = run.name or tr("Untitled")
+            name = called(run.name)
             action = self.menu.addAction(tr("Run {number}: {name}  {best}", number=run.number, name=name, best=best))
             action.setData(run.number)
             action.setCheckable(True)

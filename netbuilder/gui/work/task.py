@@ -5,9 +5,11 @@ from __future__ import annotations
 import inspect
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from netbuilder.core.errors import NetBuilderError
@@ -63,13 +65,20 @@ class Task(QObject):
 
     def _on_ended(self, result: object, error: object) -> None:
         self.running = False
-        self._runner = None
+        if self._runner is not None:
+            # Qt never lets go of the runner itself; a model or a data set must not stay with it.
+            self._runner.drop()
+            self._runner = None
         if error is not None:
             self.failed.emit(error)
         elif not self.cancelled:
             self.finished.emit(result)
         else:
             self.failed.emit(NetBuilderError(tr("This was called off.")))
+
+
+_LINGERING = 32
+_spent: deque[_Runner] = deque()
 
 
 class _News(QObject):
@@ -83,6 +92,14 @@ class _Runner(QRunnable):
         self.setAutoDelete(False)
         self._work, self._args, self._stop = work, args, stop
         self.news = _News()
+
+    def drop(self) -> None:
+        """Lets go of the work and what it was given; for the thread of the window, when all news have arrived."""
+        self._work, self._args = _nothing, ()
+        _spent.append(self)
+        if len(_spent) > _LINGERING:
+            # Its thread has long left it by now.
+            shiboken6.delete(_spent.popleft())
 
     def run(self) -> None:
         result = error = None
@@ -108,6 +125,10 @@ class _Runner(QRunnable):
                 self.news.progressed.emit(next(steps))
         except StopIteration as end:
             return end.value
+
+
+def _nothing() -> None:
+    """What a runner does that has done its work."""
 
 
 def unexpected(error: BaseException) -> NetBuilderError:
