@@ -74,17 +74,31 @@ _LISTS = {
 
 REGISTRIES = {name: tuple(names.split()) for name, names in _LISTS.items()}
 
+_ICONS = """
+    add app brush build cancel chart-line chart-log check chevron-down chevron-left chevron-right chevron-up clear
+    clock close compare copy cpu csv cut data delete dice download drag-handle draw duplicate edit eraser error
+    evaluate export eye eye-off file filter fit folder help history home import info keyboard language
+    layer-activation layer-conv layer-dense layer-dropout layer-embedding layer-flatten layer-input layer-merge
+    layer-noise layer-norm layer-other layer-pool layer-recurrent lightbulb link lock loss memory moon more new note
+    open optimizer paste pause pen picture play question redo refresh remove rename reset runs save save-as search
+    settings smile sort split star step-batch step-epoch stop sun system-theme table target train trophy undo unlink
+    wand warning zoom-in zoom-out
+"""
+
+_TEMPLATES = "fashion-convnet hello-world mnist-convnet mnist-mlp regression spiral"
+
 RESOURCES = (
     "data/auto_mpg.csv",
     "data/breast_cancer.csv",
     "data/iris.csv",
     "data/mnist_small.npz",
     "data/wine.csv",
-    "pictures/hello-world.svg",
     "projects/fashion-convnet.json",
     "projects/hello-world.json",
     "projects/mnist-convnet.json",
     "projects/mnist-mlp.json",
     "projects/regression.json",
     "projects/spiral.json",
+    *(f"icons/{name}.svg" for name in _ICONS.split()),
+    *(f"pictures/templates/{name}.svg" for name in _TEMPLATES.split()),
 )

@@ -236,3 +236,12 @@ def test_a_callback_without_its_number_is_told_once(command, project):
     lines = done.err.splitlines()
     assert lines[0].startswith("netbuilder: callbacks: EarlyStopping watches val_loss, but no samples are held back.")
     assert lines[1:] == ["netbuilder: EarlyStopping watches val_loss, but there is only: accuracy, loss."]
+
+
+def test_every_bundled_file_is_expected():
+    from netbuilder.cli.expected import RESOURCES
+    from netbuilder.core.paths import resources
+
+    kinds = {".csv", ".npz", ".json", ".svg", ".keras"}
+    there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.suffix in kinds}
+    assert there == set(RESOURCES)
