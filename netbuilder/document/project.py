@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from netbuilder.core.errors import SettingError
+from netbuilder.core.text import mark
 from netbuilder.core.value_types import shown
 from netbuilder.data.datasets import datasets
 from netbuilder.document.preparation import Preparation
@@ -20,6 +21,7 @@ from netbuilder.engine.optimizers import Optimizer, optimizers
 
 VERSION = 1
 _HEAD = "netbuilder_project"
+UNTITLED = mark("Untitled")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,7 @@ class Project:
         test_share: the share of the samples kept for testing where the data have no part for that.
     """
 
-    name: str = "Untitled"
+    name: str = UNTITLED
     about: str = ""
     data: Source = field(default_factory=lambda: datasets.create("mnist_small"))
     preparation: Preparation = field(default_factory=Preparation)

@@ -14,6 +14,7 @@ from netbuilder.core.paths import resources
 from netbuilder.gui.collector import Collector
 from netbuilder.gui.crash import CrashGuard
 from netbuilder.gui.interrupts import Interrupts
+from netbuilder.gui.text import load_catalog
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import SYSTEM, theme
 from netbuilder.gui.window import MainWindow
@@ -73,6 +74,7 @@ def leave() -> None:
 def main(arguments: Sequence[str] = ()) -> int:
     """Opens a window and stays until the last one is closed."""
     application = QApplication([sys.argv[0], *arguments])
+    load_catalog()
     prepare()
     CrashGuard(application, keep_drafts).install()
     interrupts = Interrupts(application)

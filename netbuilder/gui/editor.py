@@ -10,7 +10,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from netbuilder.document.personal import Drawings
 from netbuilder.document.project import Project
 from netbuilder.document.starting import new_project
-from netbuilder.gui.text import tr
+from netbuilder.gui.naming import called
 
 Content = tuple[Project, Drawings]
 
@@ -140,7 +140,7 @@ class Editor(QObject):
 
     def shown_name(self) -> str:
         """What the title of the window calls it."""
-        return self.path.stem if self.path else (self._project.name or tr("Untitled"))
+        return self.path.stem if self.path else called(self._project.name)
 
     def _take(self, content: Content, focus: tuple[str, ...]) -> None:
         before, drawings = self._project, self._drawings

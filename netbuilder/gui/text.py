@@ -2,19 +2,64 @@
 
 from __future__ import annotations
 
+import functools
 import gettext
+import struct
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QLocale
 
+from netbuilder.core.paths import resources
+
+T = TypeVar("T")
+
 _catalog = gettext.NullTranslations()
 _filter: Callable[[str], str] = str
+_remembered: list[Any] = []
 
 
 def use(catalog: gettext.NullTranslations, after: Callable[[str], str] = str) -> None:
     """Takes texts from this catalog from now on; `after` changes each, for tests that look for untranslated text."""
     global _catalog, _filter
     _catalog, _filter = catalog, after
+    for each in _remembered:
+        each.cache_clear()
+
+
+def remember(function: Callable[..., T]) -> Callable[..., T]:
+    """Keeps what a function gave for its arguments, until texts come from another catalog."""
+    kept = functools.lru_cache(maxsize=256)(function)
+    _remembered.append(kept)
+    return kept
+
+
+def load_catalog(languages: list[str] | None = None, folder: Path | None = None) -> str:
+    """Takes the texts of the first of the user's languages that there is a catalog for.
+
+    Args:
+        languages: as the system names them ("de-AT"), the most wanted first; None asks the system.
+        folder: where `<language>.mo` files are; None for those that come with the program.
+
+    Returns:
+        The language taken; "" where the texts stay as they are written in the source.
+    """
+    folder = folder or resources() / "translations"
+    for wanted in QLocale.system().uiLanguages() if languages is None else languages:
+        parts = wanted.replace("_", "-").split("-")
+        if parts[0] in ("en", "C"):
+            return ""
+        for count in range(len(parts), 0, -1):
+            file = folder / f"{'_'.join(parts[:count])}.mo"
+            if file.is_file():
+                try:
+                    with file.open("rb") as stream:
+                        use(gettext.GNUTranslations(stream))
+                except (OSError, ValueError, struct.error):
+                    continue  # a damaged catalog must not keep the program from starting
+                return file.stem
+    return ""
 
 
 def tr(text: str, /, **values: object) -> str:

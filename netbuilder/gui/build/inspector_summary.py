@@ -8,6 +8,7 @@ from netbuilder.document.checks import DataFacts
 from netbuilder.document.description import Description
 from netbuilder.document.project import Project
 from netbuilder.gui.build.inspector_facts import FactTable, project_facts
+from netbuilder.gui.naming import called
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.widgets.labels import heading, paragraph
@@ -32,7 +33,7 @@ class SummaryView(QWidget):
 
     def show_project(self, project: Project, facts: DataFacts | None, description: Description) -> None:
         """Shows this project."""
-        self._head.setText(project.name or tr("Untitled"))
+        self._head.setText(called(project.name))
         if len(project.graph.nodes) > 1:
             self._next.setText(tr("Click a card to see and change its settings. Ctrl+click selects several."))
         else:

@@ -145,6 +145,7 @@ class DrawPage(Page):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("drawTabs")
         self.tabs.setDocumentMode(True)
+        explain(self.tabs, tr("Comparisons"), tr("Training samples like your drawing, or the drawings that you kept."))
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.nearest, tr("&Nearest training samples"))
         self.tabs.addTab(self.own, "")

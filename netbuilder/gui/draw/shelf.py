@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.reading import SavedModel, bundled_models, drawn_shape, saved_models
-from netbuilder.gui.text import called, percent, tr
+from netbuilder.gui.naming import called
+from netbuilder.gui.text import percent, tr
 from netbuilder.gui.trainer import IDLE
 from netbuilder.gui.work.task import Task
 from netbuilder.gui.workbench import Workbench

@@ -80,6 +80,7 @@ class Field(QObject):
         self.mixed = False
         self.editor: Any = editor if editor is not None else editor_for(hint, meta, default)
         self.caption = QLabel(name.replace("_", f"_{_BREAK}"))
+        self.caption.setProperty("untranslated", True)  # Keras's own name
         self.caption.setTextFormat(Qt.TextFormat.PlainText)
         self.caption.setWordWrap(True)
         self.caption.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import typing
 from typing import Any
 
@@ -24,7 +23,7 @@ from netbuilder.gui.forms.span import SpanBox
 from netbuilder.gui.forms.switch import Switch
 from netbuilder.gui.forms.typed import TextLine
 from netbuilder.gui.forms.whole import WholeBox
-from netbuilder.gui.text import tr
+from netbuilder.gui.text import remember, tr
 
 _MOST_AXES = 4
 
@@ -41,7 +40,9 @@ def editor_for(hint: Any, meta: Param, default: Any) -> QWidget:
     optional = type(None) in kinds
     kinds = tuple(each for each in kinds if each is not type(None))
     if meta.choices is not None:
-        return ChoiceBox(_choices(meta.choices))
+        box = ChoiceBox(_choices(meta.choices))
+        box.setProperty("untranslated", True)  # Keras's own words
+        return box
     found = registry_of(hint)
     if found is not None:
         registry, member = found
@@ -91,7 +92,7 @@ def _tuple(hint: Any, kind: Any, meta: Param, optional: bool) -> QWidget:
     return TextLine(hint)
 
 
-@functools.lru_cache(maxsize=256)
+@remember
 def _choices(values: tuple[Any, ...]) -> QStandardItemModel:
     return choice_model(Choice(value, _choice_title(value)) for value in values)
 
@@ -104,7 +105,7 @@ def _choice_title(value: Any) -> str:
     return {"\t": tr("Tab"), " ": tr("Space")}.get(value, str(value))
 
 
-@functools.lru_cache(maxsize=1)
+@remember
 def _yes_or_no() -> QStandardItemModel:
     return choice_model([Choice(None, tr("Automatic")), Choice(True, tr("Yes")), Choice(False, tr("No"))])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -18,7 +17,7 @@ from netbuilder.gui.forms.registries import entries
 from netbuilder.gui.forms.roomy import small
 from netbuilder.gui.forms.run import Run
 from netbuilder.gui.help.explain import explain
-from netbuilder.gui.text import tr
+from netbuilder.gui.text import remember, tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import GAP, MARGIN
 
@@ -26,7 +25,7 @@ NONE = ""
 """The value of the entry for no spec at all."""
 
 
-@functools.lru_cache(maxsize=64)
+@remember
 def kinds_model(registry: Registry[Any], member: type[Spec], optional: bool) -> QStandardItemModel:
     """The list of what a setting can be; all boxes of one type share it."""
     choices = [Choice(each.kind, tr(each.title), tr(first_sentence(each))) for each in entries(registry, member)]

@@ -15,6 +15,7 @@ from netbuilder.gui.forms.nested import NONE, Unfolding, first_sentence
 from netbuilder.gui.forms.real import RealBox
 from netbuilder.gui.forms.registries import entries
 from netbuilder.gui.forms.run import Run
+from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import GAP
 
@@ -39,7 +40,13 @@ class RateBox(QWidget):
         choices = [Choice(each.kind, tr(each.title), tr(first_sentence(each))) for each in entries(registry, member)]
         constant = Choice(NONE, tr("Constant"), tr("One number for the whole run."))
         self.choice = ChoiceBox(choice_model([constant, *choices]))
-        self.choice.setAccessibleName(tr("Schedule"))
+        explain(
+            self.choice,
+            tr("Schedule"),
+            tr("One number for the whole run, or a rule by which it changes from step to step."),
+            typical=tr("Constant; or a decay once the loss no longer falls."),
+            keras="keras.optimizers.schedules",
+        )
         self.below = Unfolding(registry, member)
         self.below.hide()
         row = QHBoxLayout(self)

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from netbuilder.experiments.differences import difference
+from netbuilder.experiments.differences import Difference, difference
 from netbuilder.experiments.store import Run
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.naming import called, log_title
 from netbuilder.gui.text import duration, number, tr
 from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.widgets.labels import Elided, paragraph
@@ -55,11 +56,11 @@ class RunFacts(QWidget):
     def show_runs(self, runs: list[Run]) -> None:
         """Shows what is known of these."""
         if len(runs) == 1:
-            self._head.setText(f"{number(runs[0].id)}  {runs[0].name}")
+            self._head.setText(f"{number(runs[0].id)}  {called(runs[0].name)}")
             self._fill([tr("Setting"), tr("Value")], _facts(runs[0]))
         elif len(runs) == 2:
-            found = [(each.words, each.first or "–", each.second or "–") for each in difference(*runs)]
-            first, second = (f"{number(run.id)}  {run.name}" for run in runs)
+            found = [(_words(each), each.first or "–", each.second or "–") for each in difference(*runs)]
+            first, second = (f"{number(run.id)}  {called(run.name)}" for run in runs)
             self._head.setText(tr("What differs") if found else tr("Nothing differs: they are repetitions"))
             self._fill([tr("Setting"), first, second], found)
         else:
@@ -80,6 +81,10 @@ class RunFacts(QWidget):
         self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
 
 
+def _words(found: Difference) -> str:
+    return " › ".join(tr(part) for part in found.path)
+
+
 def _facts(run: Run) -> list[tuple[str, ...]]:
     project = run.project
     layers = project.get("network", {}).get("layers", [])
@@ -96,7 +101,7 @@ def _facts(run: Run) -> list[tuple[str, ...]]:
     best = run.best()
     if best is not None:
         rows.append((tr("Best epoch"), tr("{epoch}, loss {loss}", epoch=number(best[0] + 1), loss=number(best[1], 4))))
-    rows += [(tr("Test {name}", name=name), _short(value)) for name, value in run.test.items()]
+    rows += [(tr("Test {name}", name=log_title(name).lower()), _short(value)) for name, value in run.test.items()]
     if run.message:
         rows.append((tr("Why it ended"), run.message))
     rows += [(name, text) for name, text in run.versions.items()]

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 )
 
 from netbuilder.experiments.store import CUT_OFF, RUNNING, RunRow
+from netbuilder.gui.naming import called
 from netbuilder.gui.text import duration, locale, number, percent, tr
 from netbuilder.training import events as happened
 
@@ -54,7 +55,13 @@ def columns() -> list[Column]:
     """All columns, in order."""
     return [
         Column("id", tr("Run"), lambda row: number(row.id), lambda row: row.id, tr("Its number."), right=True),
-        Column(NAME, tr("Name"), lambda row: row.name, lambda row: row.name.casefold(), tr("Double click to rename.")),
+        Column(
+            NAME,
+            tr("Name"),
+            lambda row: called(row.name),
+            lambda row: row.name.casefold(),
+            tr("Double click to rename."),
+        ),
         Column(
             "status",
             tr("Ended"),

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from netbuilder.experiments.store import Run
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.naming import called, log_title
 from netbuilder.gui.text import number, tr
 from netbuilder.gui.train.chart import Chart
 
@@ -20,7 +21,7 @@ class Overlay(QWidget):
         self._choice = QComboBox()
         self._choice.setObjectName("overlayChoice")
         explain(self._choice, tr("Number"), tr("Which number of the runs is drawn: a loss or a metric."))
-        self._choice.currentTextChanged.connect(self._draw)
+        self._choice.currentIndexChanged.connect(self._draw)
         self._chart.row.addWidget(self._choice)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -31,13 +32,14 @@ class Overlay(QWidget):
         self._runs = runs
         names = list(dict.fromkeys(name for run in runs for _, _, logs in run.epochs for name in logs))
         names = [name for name in names if name != "learning_rate"]
-        before = self._choice.currentText()
-        if names != [self._choice.itemText(place) for place in range(self._choice.count())]:
+        before = self._choice.currentData()
+        if names != [self._choice.itemData(place) for place in range(self._choice.count())]:
             self._choice.blockSignals(True)
             self._choice.clear()
-            self._choice.addItems(names)
+            for name in names:
+                self._choice.addItem(log_title(name), name)
             wanted = before if before in names else ("val_loss" if "val_loss" in names else "loss")
-            self._choice.setCurrentIndex(max(0, self._choice.findText(wanted)))
+            self._choice.setCurrentIndex(max(0, self._choice.findData(wanted)))
             self._choice.blockSignals(False)
         self._choice.setEnabled(bool(names))
         self._draw()
@@ -45,11 +47,12 @@ class Overlay(QWidget):
     def _draw(self, *_: object) -> None:
         for key in list(self._chart.lines):
             self._chart.remove(key)
-        name = self._choice.currentText()
+        name = self._choice.currentData()
         for series, run in enumerate(self._runs):
             points = [(epoch + 1, logs[name]) for epoch, _, logs in run.epochs if _is_number(logs.get(name))]
             if points:
-                self._chart.add(f"run {run.id}", f"{number(run.id)} {run.name}", series, points=len(points) == 1)
+                label = f"{number(run.id)} {called(run.name)}"
+                self._chart.add(f"run {run.id}", label, series, points=len(points) == 1)
                 self._chart.set(f"run {run.id}", [each[0] for each in points], [float(each[1]) for each in points])
         self._chart.fit()
         self._chart.finish()

@@ -13,6 +13,7 @@ from netbuilder.core.paths import bundled_projects
 from netbuilder.experiments.drafts import AbandonedDraft
 from netbuilder.formats.nbproj import ProjectFile, read_project_file
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.naming import called
 from netbuilder.gui.page import Page
 from netbuilder.gui.start.tiles import Tile
 from netbuilder.gui.text import locale, size, tr
@@ -35,6 +36,7 @@ class StartPage(Page):
         super().__init__(bench)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
         inside.setProperty("role", "plain")
@@ -185,7 +187,7 @@ class _LeftRow(QFrame):
         row.setContentsMargins(MARGIN, SPACING, MARGIN, SPACING)
         text = tr(
             "NetBuilder ended unexpectedly. “{name}” is here as it was on {when}.",
-            name=left.name or tr("Untitled"),
+            name=called(left.name),
             when=_when(left.time),
         )
         row.addWidget(paragraph(text), 1)

@@ -86,6 +86,10 @@ def plot_widget(name: str, *, x: str = "", y: str = "") -> PlotWidget:
     item.setClipToView(True)
     item.showGrid(x=True, y=True, alpha=0.15)
     item.hideButtons()
+    item.setMenuEnabled(False)
+    for action in plot.scene().contextMenu:
+        action.deleteLater()
+    plot.scene().contextMenu.clear()  # the pages have their own ways to save a picture
     if x:
         item.setLabel("bottom", x)
     if y:
