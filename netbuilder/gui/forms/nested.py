@@ -95,6 +95,10 @@ class Unfolding(QWidget):
             if shown:
                 self._picture.draw(spec, self._run)
 
+    def setVisible(self, on: bool) -> None:
+        """Appears only where it has been given a place: without one it would be a window of its own."""
+        super().setVisible(on and self.parentWidget() is not None)
+
     def set_names(self, prefix: str | None) -> None:
         """What the names of the editors inside begin with; None takes the names away."""
         self._names = prefix
