@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from netbuilder.engine.learner import Learner
 from netbuilder.engine.losses import losses
 from netbuilder.engine.network import Network
 from netbuilder.engine.optimizers import optimizers
+from netbuilder.experiments.calibration import Calibration, Judgement, scores_of
 from netbuilder.formats.files import load_model
 from netbuilder.formats.keras_archive import keras_image, read_keras_image
 from netbuilder.formats.keras_graph import is_stack
@@ -54,6 +55,7 @@ class TrainedModel:
         fitted: what is done to the inputs.
         class_names: of the outputs; empty for measured answers.
         remark: what had to be assumed, "" if nothing.
+        calibration: how far its probabilities are to be believed.
     """
 
     stored: StoredModel
@@ -61,6 +63,7 @@ class TrainedModel:
     fitted: Fitted
     class_names: tuple[str, ...]
     remark: str = ""
+    calibration: Calibration = field(default_factory=Calibration)
 
     @classmethod
     def open(cls, path: str | Path) -> TrainedModel:
@@ -84,7 +87,13 @@ class TrainedModel:
                 where=where,
             )
         fitted, remark = _fitted(stored.about, network.shapes[graph.inputs[0]], where)
-        return cls(stored, network, fitted, _class_names(stored.about), remark)
+        calibration = Calibration.of(stored.about, where)
+        return cls(stored, network, fitted, _class_names(stored.about), remark, calibration)
+
+    def with_calibration(self, calibration: Calibration) -> TrainedModel:
+        """The same model, which from now on is read so; this is kept in its files."""
+        about = {**self.stored.about, "calibration": calibration.to_json()}
+        return replace(self, stored=replace(self.stored, about=about), calibration=calibration)
 
     def image(self) -> bytes:
         """The model as the bytes of a `.keras` file, to be kept in a project file."""
@@ -105,6 +114,14 @@ class TrainedModel:
         """The outputs for samples as they are stored. Shapes: `(samples, …)` → `(samples, outputs)`."""
         learner = Learner(self.network, [None], optimizers.create("SGD"))
         return learner.predict_batch([self.fitted.apply(x, str(self.network.dtype))])[0].copy()
+
+    def judge(self, x: np.ndarray) -> Judgement:
+        """Calibrated probabilities for samples as they are stored, and whether each answer is sure.
+
+        Shapes: `(samples, …)` → `(samples, classes)` and `(samples,)`.
+        """
+        shares = self.calibration.shares(scores_of(self.predict(x)))
+        return Judgement(shares, shares.max(axis=1) >= self.calibration.threshold)
 
     def read_pictures(self, paths: Sequence[str]) -> list[np.ndarray]:
         """The outputs for each picture file."""

@@ -17,11 +17,10 @@ from netbuilder.data.images import picture_shape
 from netbuilder.data.thresholding import has_light_ground
 from netbuilder.document.personal import Drawings
 from netbuilder.document.project import Project
+from netbuilder.experiments.calibration import SURE
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.store import BEST, MODEL, RunStore
 
-SURE = 0.7
-"""Below this share the best answer is called unsure."""
 _MOST_RUNS = 30
 _LOOKED_AT = 200
 
@@ -33,10 +32,12 @@ class Answer:
     Attributes:
         names: of the classes.
         shares: the probability of each.
+        threshold: the share from which on the likeliest one is called sure.
     """
 
     names: tuple[str, ...]
     shares: np.ndarray
+    threshold: float = SURE
 
     @property
     def best(self) -> int:
@@ -56,7 +57,7 @@ class Answer:
     @property
     def sure(self) -> bool:
         """Whether the likeliest class is likely enough to be believed."""
-        return self.share >= SURE
+        return self.share >= self.threshold
 
     def order(self) -> list[int]:
         """The classes, the likeliest first."""
@@ -76,18 +77,8 @@ def drawn_shape(model: TrainedModel) -> tuple[int, ...]:
 
 def read_sample(model: TrainedModel, sample: np.ndarray) -> Answer:
     """The answer of a model to one sample as it is stored. Shapes: `sample` is `drawn_shape(model)`."""
-    outputs = np.ravel(model.predict(sample[None])[0])
-    shares = np.nan_to_num(model.probabilities(outputs).astype(np.float64))
-    if shares.min() < 0 or not 0.98 <= shares.sum() <= 1.02:  # scores, or yes-or-no outputs that do not sum to one
-        shares = _as_shares(shares)
-    return Answer(tuple(model.names(len(shares))), shares)
-
-
-def _as_shares(scores: np.ndarray) -> np.ndarray:
-    if scores.min() >= 0 and scores.max() <= 1:
-        return scores / scores.sum() if scores.sum() > 0 else np.full(len(scores), 1 / len(scores))
-    powers = np.exp(scores - scores.max())
-    return powers / powers.sum()
+    shares = model.judge(sample[None]).shares[0]
+    return Answer(tuple(model.names(len(shares))), shares, model.calibration.threshold)
 
 
 def as_stored(result: np.ndarray, data: Dataset) -> np.ndarray:
