@@ -51,6 +51,10 @@ class AnswerView(QWidget):
         self._fit("0")
         self._best.setFixedHeight(self._best.sizeHint().height())
 
+    def hasHeightForWidth(self) -> bool:
+        """The height does not change with the text, so that the bars stand still."""
+        return False
+
     def show_nothing(self, why: str, names: tuple[str, ...] = ()) -> None:
         """There is no answer, and why."""
         self._show("", why, "muted")

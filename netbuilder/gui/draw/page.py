@@ -142,7 +142,7 @@ class DrawPage(Page):
         self._tune.setObjectName("fineTune")
         self._tune.clicked.connect(self._on_tune)
         self.own.foot.addWidget(self._tune)
-        self.tabs = QTabWidget()
+        self.tabs = _Tabs()
         self.tabs.setObjectName("drawTabs")
         self.tabs.setDocumentMode(True)
         explain(self.tabs, tr("Comparisons"), tr("Training samples like your drawing, or the drawings that you kept."))
@@ -335,6 +335,13 @@ class DrawPage(Page):
             if self.preview.light_ground != is_light(data):
                 self.preview.set_light_ground(is_light(data))
                 self._due.start()
+
+
+class _Tabs(QTabWidget):
+    """Tabs that take the height they get: their wrapped lines would ask for more than a small window has."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 _HERE = Qt.ShortcutContext.WidgetWithChildrenShortcut
