@@ -43,6 +43,19 @@ def problems(project: Project, facts: DataFacts | None = None) -> list[Problem]:
 
     Each has a `code`; layers behind a broken one are judged as if the obvious were done about it.
     """
+    global _latest
+    known, found_on, found = _latest
+    if known is not project or found_on != facts:
+        found = tuple(_problems(project, facts))
+        _latest = (project, facts, found)
+    return list(found)
+
+
+_latest: tuple[Project | None, DataFacts | None, tuple[Problem, ...]] = (None, None, ())
+"""What was found last: after an edit many ask for the same project."""
+
+
+def _problems(project: Project, facts: DataFacts | None) -> list[Problem]:
     graph = project.active_graph
     shapes = judged(graph)
     found = [*setting_problems(project), *_ends(graph), *shapes.problems, *_unused(graph)]

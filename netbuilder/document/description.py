@@ -116,14 +116,21 @@ class Description:
     reason: Text | None = None
 
 
+_Ground = tuple[Node, Node | None, tuple[Shape | None, ...] | None, Shape | None, tuple[str, ...], str, int]
+_kept: dict[str, tuple[_Ground, Card]] = {}
+"""The cards made last, each with all that it follows from: an edit changes few of them."""
+
+
 def described(project: Project, facts: DataFacts | None = None) -> Description:
     """What the cards of a project say; `facts` tell whether two axes are a picture's."""
+    global _kept
     graph = project.active_graph
     judgement = judged(graph)
     active = {node.id: node for node in graph.nodes}
     shapes: dict[str, Shape | None] = {name: judgement.shapes.get(name) for name in active}
     axes: dict[str, tuple[str, ...]] = {}
     cards: dict[str, Card] = {}
+    kept: dict[str, tuple[_Ground, Card]] = {}
     for node in project.graph.nodes:
         running = active.get(node.id)
         if running is None:
@@ -135,18 +142,29 @@ def described(project: Project, facts: DataFacts | None = None) -> Description:
             axes[node.id] = axis_names(
                 node.spec, shapes[node.id], axes.get(running.inputs[0], ()) if running.inputs else ()
             )
-        cards[node.id] = _card(project, node, running, shapes, axes[node.id])
+        given = None if running is None else tuple(shapes.get(name) for name in running.inputs)
+        ground = (node, running, given, shapes[node.id], axes[node.id], project.dtype, project.batch_size)
+        old = _kept.get(node.id)
+        kept[node.id] = old if old is not None and old[0] == ground else (ground, _card(*ground))
+        cards[node.id] = kept[node.id][1]
+    _kept = kept
     return _with_totals(project, graph, cards, wrong=bool(judgement.problems) or not graph.inputs)
 
 
 def _card(
-    project: Project, node: Node, running: Node | None, shapes: dict[str, Shape | None], axes: tuple[str, ...]
+    node: Node,
+    running: Node | None,
+    given: tuple[Shape | None, ...] | None,
+    shape: Shape | None,
+    axes: tuple[str, ...],
+    dtype: str,
+    batch_size: int,
 ) -> Card:
-    spec, shape = node.spec, shapes[node.id]
-    cost = _cost_of(running, shapes) if running is not None else Cost()
+    spec = node.spec
+    cost = _cost_of(running, given or (), shape) if running is not None else Cost()
     one = None
     if shape is not None and None not in shape and running is not None:
-        one = math.prod(length or 0 for length in shape) * _ITEM_BYTES.get(project.dtype, 4)
+        one = math.prod(length or 0 for length in shape) * _ITEM_BYTES.get(dtype, 4)
     return Card(
         id=node.id,
         kind=spec.kind,
@@ -156,18 +174,18 @@ def _card(
         axes=axes,
         cost=cost,
         sample_bytes=one,
-        batch_bytes=None if one is None else 2 * one * max(project.batch_size, 1),
+        batch_bytes=None if one is None else 2 * one * max(batch_size, 1),
         shares=(running.shares or "") if running is not None else (node.shares or ""),
         trainable=node.trainable,
         disabled=running is None,
     )
 
 
-def _cost_of(node: Node, shapes: dict[str, Shape | None]) -> Cost | None:
-    given = [shapes.get(name) for name in node.inputs]
-    if shapes[node.id] is None or any(shape is None for shape in given):
+def _cost_of(node: Node, given: tuple[Shape | None, ...], shape: Shape | None) -> Cost | None:
+    known = tuple(each for each in given if each is not None)
+    if shape is None or len(known) < len(given):
         return None
-    cost = cost_of(node.spec, tuple(shape for shape in given if shape is not None))
+    cost = cost_of(node.spec, known)
     return Cost(multiply_adds=cost.multiply_adds) if cost and node.shares else cost
 
 

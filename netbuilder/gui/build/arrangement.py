@@ -61,6 +61,11 @@ class Arrangement:
         row = bisect_left(self.tops, y + 1e-9) - 1
         return row if row >= 0 and y <= self.tops[row] + self.heights[row] else -1
 
+    def rows_between(self, top: float, bottom: float) -> range:
+        """The cards that reach into a strip, with their lines: one more below it."""
+        first = max(bisect_left(self.tops, top) - 1, 0)
+        return range(first, min(bisect_left(self.tops, bottom) + 1, len(self.tops)))
+
     def nearest_gap(self, y: float) -> int:
         """The gap nearest to a height; the answer does not change while that gap opens."""
         if self.gap >= 0 and y > self.gap_top:

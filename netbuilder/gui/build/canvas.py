@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from netbuilder.gui.build import lines
@@ -108,8 +108,7 @@ class Canvas(QWidget):
         arranged_as = (self.places, self.zoom, tuple(self.order))
         if arranged_as != self._arranged:
             self._arranged = arranged_as
-            for row, card in enumerate((*(self.cards[name] for name in self.order), self.loss)):
-                self._put(card, row)
+            self._put_cards()
             self.update()
         self.hint.setVisible(empty)
         if empty:
@@ -127,14 +126,19 @@ class Canvas(QWidget):
         top = self.places.tops[-1] - _HINT_HEIGHT - BETWEEN
         return QRectF(self.places.left, top, self.places.width, _HINT_HEIGHT)
 
-    def _put(self, card: CardWidget, row: int) -> None:
-        box = QRectF(self.places.left, self.places.tops[row], self.places.width, self.places.heights[row])
-        wanted = self._scaled(box)
-        if card.zoom != self.zoom:
-            card.zoom = self.zoom
-            card.update()
-        if card.geometry() != wanted:
-            card.setGeometry(wanted)
+    def _put_cards(self) -> None:
+        """Qt itself leaves alone what stands where it should; asking before is cheaper for hundreds of cards."""
+        zoom, places = self.zoom, self.places
+        left, width = round(places.left * zoom), round(places.width * zoom)
+        cards = (*(self.cards[name] for name in self.order), self.loss)
+        for card, top, height in zip(cards, places.tops, places.heights, strict=True):
+            if card.zoom != zoom:
+                card.zoom = zoom
+                card.update()
+            wanted = (left, round(top * zoom), width, round(height * zoom))
+            if card.place != wanted:
+                card.place = wanted
+                card.setGeometry(*wanted)
 
     def _scaled(self, box: QRectF) -> QRect:
         zoom = self.zoom
@@ -148,10 +152,21 @@ class Canvas(QWidget):
         """A point of this widget in unzoomed pixels."""
         return point / self.zoom
 
+    def event(self, event: QEvent) -> bool:
+        # Here and not at the cards: an override in Python costs each of hundreds of cards time at every event.
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            card = self.childAt(event.pos())
+            if isinstance(card, CardWidget):
+                card.tell(event.globalPos())
+                return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.scale(self.zoom, self.zoom)
-        lines.paint_lines(painter, self.places, self.joined, self.skips, self.chosen_skip)
+        seen = QRectF(event.rect())
+        seen = QRectF(seen.topLeft() / self.zoom, seen.size() / self.zoom)
+        lines.paint_lines(painter, self.places, self.joined, self.skips, self.chosen_skip, seen)
         if self.empty and self._gap < 0 and self.places.tops:
             lines.paint_opening(painter, self._hint_box())
         if self._ghost is not None and self._gap >= 0:

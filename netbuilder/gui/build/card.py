@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHelpEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from netbuilder.gui.build.card_paint import Look, chip_box, handle_box, paint_card
@@ -21,6 +21,7 @@ class CardWidget(QWidget):
         self.face = face
         self.look = Look()
         self.zoom = 1.0
+        self.place: tuple[int, int, int, int] | None = None
         self.setMouseTracking(True)
         self._introduce()
 
@@ -86,13 +87,10 @@ class CardWidget(QWidget):
         painter.scale(self.zoom, self.zoom)
         paint_card(painter, QRectF(0, 0, *self.plain_size), self.face, self.look)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(
-                event.globalPos(), self._tip(event.pos().x() / self.zoom, event.pos().y() / self.zoom), self
-            )
-            return True
-        return super().event(event)
+    def tell(self, place: QPoint) -> None:
+        """Shows the tooltip of what is at a point of the screen."""
+        point = self.mapFromGlobal(place)
+        QToolTip.showText(place, self._tip(point.x() / self.zoom, point.y() / self.zoom), self)
 
     def _tip(self, x: float, y: float) -> str:
         if self.in_handle(x, y):

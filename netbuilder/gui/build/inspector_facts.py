@@ -57,8 +57,9 @@ class FactTable(QWidget):
             self._add()
         for index, (head, value) in enumerate(self._rows):
             there = index < len(pairs)
-            head.setVisible(there)
-            value.setVisible(there)
+            if head.isHidden() == there:
+                head.setVisible(there)
+                value.setVisible(there)
             if there and (head.text(), value.text()) != pairs[index]:
                 head.setText(pairs[index][0])
                 value.setText(pairs[index][1])

@@ -19,7 +19,12 @@ _GRIP = 10.0
 
 
 def paint_lines(
-    painter: QPainter, places: Arrangement, joined: Sequence[bool], skips: Sequence[Skip], chosen: Skip | None = None
+    painter: QPainter,
+    places: Arrangement,
+    joined: Sequence[bool],
+    skips: Sequence[Skip],
+    chosen: Skip | None = None,
+    seen: QRectF | None = None,
 ) -> None:
     """Paints all lines.
 
@@ -29,19 +34,23 @@ def paint_lines(
         joined: for each card whether it reads from the one above.
         skips: the lines at the side.
         chosen: the one that is selected.
+        seen: what has to be painted, None for all.
     """
     colours = tokens()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    rows = places.rows_between(seen.top(), seen.bottom()) if seen is not None else range(len(places.tops))
     middle = places.left + places.width / 2
     painter.setPen(QPen(QColor(colours.strong_border), 1.5))
     painter.setBrush(QColor(colours.strong_border))
-    for row in range(1, len(places.tops)):
-        if row < len(joined) and not joined[row]:
+    for row in rows:
+        if not row or (row < len(joined) and not joined[row]):
             continue
         top, end = places.tops[row - 1] + places.heights[row - 1], places.tops[row]
         painter.drawLine(QPointF(middle, top), QPointF(middle, end - _ARROW))
         painter.drawPolygon(_arrow(QPointF(middle, end - 1), QPointF(0, 1)))
     for skip in skips:
+        if skip.last < rows.start or skip.first >= rows.stop:
+            continue
         paint_skip(painter, places, skip, chosen=skip == chosen)
 
 

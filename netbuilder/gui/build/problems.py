@@ -12,6 +12,7 @@ from netbuilder.gui.build.problems_list import ProblemList, ProblemModel, Row
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr, trn
 from netbuilder.gui.theme.icons import icon
+from netbuilder.gui.theme.style import theme
 from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
 from netbuilder.gui.widgets.flow import Flow
 from netbuilder.gui.widgets.labels import caption, plain
@@ -39,6 +40,7 @@ class ProblemsPanel(QFrame):
         self._head.setWordWrap(True)
         self._total = caption("", "problemsTotal")
         self._repairs: list[Repair] = []
+        self._shown_sign = ""
         self._bar = QWidget()
         self._buttons = Flow(self._bar, GAP)
         self._arrange()
@@ -52,6 +54,7 @@ class ProblemsPanel(QFrame):
         self.list.activated.connect(self._on_chosen)
         bench.editor.changed.connect(self.refresh)
         bench.library.changed.connect(self.refresh)
+        theme().changed.connect(self._dress)
         self.refresh()
 
     def _arrange(self) -> None:
@@ -91,9 +94,14 @@ class ProblemsPanel(QFrame):
             text = trn("No problems, {count} piece of advice", "No problems, {count} pieces of advice", odd)
             sign = "lightbulb"
         self._head.setText(text)
-        self._sign.setPixmap(icon(sign).pixmap(16, 16))
+        if sign != self._shown_sign:
+            self._shown_sign = sign
+            self._dress()
         shown = "" if totals is None or problems else trn("{count} parameter", "{count} parameters", totals.parameters)
         self._total.setText(shown)
+
+    def _dress(self) -> None:
+        self._sign.setPixmap(icon(self._shown_sign).pixmap(16, 16))
 
     def _on_current(self, now: QModelIndex, before: QModelIndex) -> None:
         self._later.start()

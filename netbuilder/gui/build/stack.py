@@ -55,6 +55,7 @@ class Stack(QScrollArea):
         self.canvas = Canvas()
         self.description: Description | None = None
         self._reader = Reader(bench)
+        self._marked: dict[str, bool] = {}
         self.setWidget(self.canvas)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -87,7 +88,10 @@ class Stack(QScrollArea):
         there = {node.id for node in after.graph.nodes}
         gone = [row for row, node in enumerate(before.graph.nodes) if node.id not in there]
         if len(gone) == 1 and len(before.graph.nodes) == len(after.graph.nodes):
-            self.canvas.rename(before.graph.nodes[gone[0]].id, after.graph.nodes[gone[0]].id)
+            old, new = before.graph.nodes[gone[0]].id, after.graph.nodes[gone[0]].id
+            self.canvas.rename(old, new)
+            if old in self._marked:
+                self._marked[new] = self._marked.pop(old)
         self.refresh()
 
     def refresh(self) -> None:
@@ -113,8 +117,12 @@ class Stack(QScrollArea):
         """Marks the selected cards, and the one that the keyboard is at."""
         chosen = self.bench.editor.selection
         current = chosen[-1] if chosen and self.hasFocus() else ""
-        for name, card in self.canvas.cards.items():
-            card.show_look(selected=name in chosen, current=name == current)
+        wanted = {name: name == current for name in chosen if name in self.canvas.cards}
+        for name in (*self._marked, *wanted):
+            card = self.canvas.cards.get(name)
+            if card is not None:
+                card.show_look(selected=name in wanted, current=wanted.get(name, False))
+        self._marked = wanted
         if current in self.canvas.cards:
             self.canvas.cards[current].announce()
 
