@@ -13,7 +13,9 @@ registries (`netbuilder.data.datasets.datasets`, `netbuilder.data.readers.reader
   None for an empty pad; `pipeline.Switches`: the steps, to switch off; `strokes.Stroke(points, erase, width)`.
 - `neighbours.Neighbours(samples).nearest(sample, count)`: the nearest training samples.
 - `readers.fitting_readers(path)`: what a dropped file or folder can be; `readers.csv_table.CsvTable(…).look(path)`:
-  the first rows of a table and all guesses, and `TableLook.advised`, the settings that make it readable.
+  the first rows of a table and all guesses, and `TableLook.advised`, the settings that make it readable;
+  `readers.trying.try_table(reader, path, advise=)`: what comes of reading it so, as a value and never an error.
+- `features.feature_numbers(x, names)`: least, mean, greatest and deviation of every column.
 """
 
 from netbuilder.data.batches import Batches, Column

@@ -21,6 +21,11 @@ Runs and models:
 - `models.py`: `TrainedModel.open(path)`, `.from_image(bytes)`, `.of(stored)`, `.image()`; `saving.py`: to files.
 - `evaluation.py`: what a model makes of data.
 
+What is trained on:
+
+- `parts.py`: `parts_of(project, data)`: which samples are learned from, held back and kept for testing, without copies.
+- `looking.py`: `Lens().look(project, parts, count, chosen, draw)`: samples as the network of a project receives them.
+
 The window's files:
 
 - `drafts.py`: `Draft(original)`: `edited(content)` at every edit, `saved(path)`, `flush()`, `close(keep=)`, `.trouble`;

@@ -20,6 +20,7 @@ from netbuilder.gui.data.table import PlainTable
 from netbuilder.gui.text import number, tr, trn
 from netbuilder.gui.theme import icons
 from netbuilder.gui.theme.style import font, tokens
+from netbuilder.gui.theme.tokens import SPACING
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, USE, TYPE, GAPS, DISTINCT, EXAMPLE = range(6)
@@ -237,4 +238,5 @@ class ColumnTable(PlainTable):
         self.setModel(self.columns)
         self.horizontalHeader().setStretchLastSection(True)
         for column, width in ((NAME, 170), (USE, 90), (TYPE, 120), (GAPS, 140), (DISTINCT, 80)):
-            self.setColumnWidth(column, width)
+            head = str(self.columns.headerData(column, Qt.Orientation.Horizontal))
+            self.setColumnWidth(column, max(width, self.fontMetrics().horizontalAdvance(head) + 3 * SPACING))

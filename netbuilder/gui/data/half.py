@@ -64,6 +64,7 @@ class Half(QWidget):
         self._line = Elided()
         self._line.setProperty("role", "muted")
         self._line.setObjectName(f"{name}Shape")
+        self._line.setProperty("untranslated", True)  # a shape and the name of a kind of numbers
         self._stack = QStackedWidget()
         self._stack.addWidget(self._grid)
         self._stack.addWidget(self._table)

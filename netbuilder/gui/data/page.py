@@ -143,6 +143,11 @@ class DataPage(Page):
         self.tabs = QTabWidget()
         self.tabs.setObjectName("dataTabs")
         self.tabs.setDocumentMode(True)
+        explain(
+            self.tabs,
+            tr("Views of the data"),
+            tr("The samples themselves, what the network receives of them, and how they are split."),
+        )
         self.receiving = ReceivingTab(self.bench)
         self.splitting = SplitTab(self.bench, self.chooser)
         self.tabs.addTab(self.samples, tr("&Samples"))

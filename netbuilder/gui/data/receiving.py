@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
@@ -23,7 +25,8 @@ from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
 from netbuilder.gui.widgets.labels import heading, plain
 from netbuilder.gui.workbench import Workbench
 
-_SAMPLES = 24
+_SAMPLES, _FEW = 64, 16
+_LARGE = 64 * 64 * 3
 _SIDE_PX = 316
 
 
@@ -131,7 +134,8 @@ class ReceivingTab(QWidget):
         asked = (parts, project.preparation, project.augmentations, inputs, self._chosen, self._draw)
         if asked != self._asked:
             self._asked = asked
-            self._work.ask(project, parts, _SAMPLES, self._chosen, self._draw)
+            count = _FEW if math.prod(parts.data.input_shape) > _LARGE else _SAMPLES
+            self._work.ask(project, parts, count, self._chosen, self._draw)
 
     def _on_look(self, found: Look) -> None:
         parts = self._parts

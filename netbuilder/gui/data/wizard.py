@@ -198,6 +198,7 @@ class TableWizard(QDialog):
         self._ok.setObjectName("wizardUse")
         self._ok.setText(tr("&Use this table"))
         self._ok.setProperty("role", "primary")
+        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(tr("Cancel"))
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         foot = QGridLayout()
