@@ -27,7 +27,7 @@ THIRD_PARTIES = {
     "formats": {"numpy", "h5py"},
     "experiments": {"numpy"},
     "keras": {"numpy"},
-    "gui": {"PySide6", "pyqtgraph", "numpy", "platformdirs"},
+    "gui": {"PySide6", "shiboken6", "pyqtgraph", "numpy", "platformdirs"},
     "cli": set(),
     "__main__": set(),
 }

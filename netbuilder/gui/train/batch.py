@@ -124,7 +124,6 @@ class LastBatch(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setMinimumSectionSize(64)
-        header.setStretchLastSection(True)
         header.setHighlightSections(False)
         explain(self.table, tr("Last batch"), tr("What one step did in every layer: forward, backward, update."))
         self.table.hide()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -168,15 +167,11 @@ class Chart(QWidget):
         """Shows everything, and what will come."""
         self.item.enableAutoRange()
 
-    def finish(self) -> float:
-        """After the curves were given their points: paints, and tells the seconds it took."""
-        began = time.perf_counter()
+    def finish(self) -> None:
+        """After the curves were given their points; the painting comes in a turn of its own."""
         self.empty.setVisible(not any(len(line.x) for line in self.lines.values()))
         self._bear_one_point()
         self.read_out()
-        if self.plot.isVisible():
-            self.plot.viewport().repaint()
-        return time.perf_counter() - began
 
     def _bear_one_point(self) -> None:
         """A single point has no height; rounding would fill the axis with digits."""
@@ -274,8 +269,8 @@ class Chart(QWidget):
         ground.setAlpha(215)
         self._best.label.fill = QBrush(ground)
         self._best.label.setFont(font(CAPTION, bold=True))
-        axis = self.item.getAxis("bottom")
-        axis.setLabel(tr("epoch"), color=colours.muted)
+        if self.labelled:
+            self.item.getAxis("bottom").setLabel(tr("epoch"), color=colours.muted)
         for line in self.lines.values():
             self._dress(line)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QWidget
 
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.naming import log_title
 from netbuilder.gui.text import number, tr
+from netbuilder.gui.theme.style import tokens
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.train.chart import Chart, shown
 from netbuilder.gui.train.earlier import EarlierRun
@@ -30,6 +32,8 @@ class LossChart(Chart):
         self.add("train epochs", tr("epoch mean"), 0, faint=False, points=True).told = False
         self.add("validation", tr("validation"), 1, points=True)
         self.lines["train epochs"].drawn.setPen(None)
+        self.lines["train"].drawn.setSymbolSize(7)
+        self.lines["train"].drawn.setSymbolBrush(QColor(tokens().series[0]))
         self.smoothing = 0.6
 
     def draw(self, told: Told) -> None:
@@ -43,6 +47,8 @@ class LossChart(Chart):
             self.set("train", places / batches, smoothed(means, self.smoothing))
         else:  # curves from a file know the epochs alone
             self.set("train", epochs, values)
+        # A line of one point is none: after a single batch a dot stands for it.
+        self.lines["train"].drawn.setSymbol("o" if len(self.lines["train"].x) == 1 else None)
         self.set("train epochs", epochs, values)
         self.set("validation", *told.column("val_loss"))
 

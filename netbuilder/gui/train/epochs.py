@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.naming import log_title
 from netbuilder.gui.text import duration, number, tr
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.train.chart import shown
@@ -57,7 +58,7 @@ class EpochsModel(QAbstractTableModel):
             return tr("Epoch")
         if section == len(self._names) + 1:
             return tr("Time")
-        return column_title(self._names[section - 1])
+        return log_title(self._names[section - 1])
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
         if not index.isValid() or index.row() >= len(self._told.lines):
@@ -84,12 +85,6 @@ def _columns(told: Told) -> list[str]:
     names = told.names()
     last = told.lines[-1].logs if told.lines else {}
     return [each for name in names for each in (name, f"val_{name}") if each == name or each in last]
-
-
-def column_title(name: str) -> str:
-    """A number of the logs as the head of a column."""
-    plain = name.removeprefix("val_").replace("_", " ").capitalize()
-    return tr("Val. {name}", name=plain.lower()) if name.startswith("val_") else plain
 
 
 class EpochsTable(QTableView):
