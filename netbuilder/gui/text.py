@@ -102,9 +102,9 @@ def size(count: int) -> str:
 def duration(seconds: float) -> str:
     """A span of time: 350 ms, 12.5 s, 3:05, 1:02:03."""
     if seconds < 1:
-        return f"{number(round(seconds * 1000))} ms"
+        return tr("{count} ms", count=number(round(seconds * 1000)))
     if seconds < 60:
-        return f"{number(float(seconds), 1)} s"
+        return tr("{count} s", count=number(float(seconds), 1))
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

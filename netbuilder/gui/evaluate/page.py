@@ -22,6 +22,7 @@ from netbuilder.gui.evaluate.regression import RegressionView
 from netbuilder.gui.evaluate.report import ClassReport
 from netbuilder.gui.evaluate.samples import SamplesPanel
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.naming import log_title
 from netbuilder.gui.page import Page
 from netbuilder.gui.text import number, percent, tr, trn
 from netbuilder.gui.theme.tokens import SPACING
@@ -199,7 +200,8 @@ class EvaluatePage(Page):
         self._show_mistakes()
 
     def _summary(self, found: Evaluation) -> str:
-        numbers = [f"{name}: {number(float(value), 4)}" for name, value in found.results.items() if _is_number(value)]
+        shown = {log_title(name): value for name, value in found.results.items() if _is_number(value)}
+        numbers = [f"{name}: {number(float(value), 4)}" for name, value in shown.items()]
         text = "  –  ".join(numbers)
         count = trn("on {count} sample", "on {count} samples", len(found.truth))
         if found.classifies:

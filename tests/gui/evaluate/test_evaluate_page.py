@@ -19,7 +19,7 @@ def trained(window, qtbot, project):
     with qtbot.waitSignal(bench.trainer.ended, timeout=30_000):
         window.transport.train.trigger()
     window.show_page("evaluate")
-    qtbot.waitUntil(lambda: "loss" in window.findChild(QLabel, "testResults").text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "Loss" in window.findChild(QLabel, "testResults").text(), timeout=10_000)
 
 
 @pytest.fixture
