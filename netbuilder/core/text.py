@@ -12,6 +12,11 @@ def mark(text: str) -> str:
     return text
 
 
+def first_paragraph(kind: type) -> str:
+    """What a class is, as its description begins: in one line, and marked as all descriptions of specs are."""
+    return " ".join((kind.__doc__ or "").strip().split("\n\n")[0].split())
+
+
 @dataclass(frozen=True)
 class Text:
     """A marked sentence with gaps, and what stands in them: `Text(mark("Add {layer}"), (("layer", "Dense"),))`.

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetBuilderError
+from netbuilder.core.text import first_paragraph
 from netbuilder.document.editing.changing import rename, set_enabled, set_trainable
 from netbuilder.document.editing.edit import Edit
 from netbuilder.engine.graph import Node
-from netbuilder.gui.forms.nested import first_sentence
 from netbuilder.gui.forms.roomy import caption_width, roomy
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr, trn
@@ -114,7 +114,7 @@ class InspectorHead(QWidget):
             else f"{len(nodes)} × {tr(first.spec.title)}"
         )
         self._kind.setText(tr(first.spec.group) if len(kinds) == 1 else "")
-        about = tr(first_sentence(type(first.spec))) if len(kinds) == 1 else tr("These layers are of several kinds.")
+        about = tr(first_paragraph(type(first.spec))) if len(kinds) == 1 else tr("These layers are of several kinds.")
         self._about.setText(about)
         for widget in (self._label, self._name):
             widget.setVisible(one)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
-
-from netbuilder.core.text import mark
+from netbuilder.core.text import first_paragraph, mark
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.gui.text import tr
 
@@ -65,13 +62,6 @@ def colour_of(spec: Layer | type[Layer]) -> int:
     return next((colour for name, _, _, colour in GROUPS if name == spec.group), 6)
 
 
-@functools.cache
-def sentence_of(spec: type[Layer]) -> str:
-    """The first sentence of a layer's docstring."""
-    first = (inspect.getdoc(spec) or "").split("\n\n")[0].replace("\n", " ")
-    return first.split(". ")[0].rstrip(".") + "."
-
-
 def offered() -> list[tuple[str, str, Layer]]:
     """What the palette holds: group, title, and the layer with its usual settings."""
     found: list[tuple[str, str, Layer]] = []
@@ -105,5 +95,5 @@ def rank(query: str, title: str, spec: Layer) -> int | None:
     known = " ".join((*names, tr(spec.group).lower(), tr(_WORDS.get(spec.kind, "")).lower()))
     if all(word in known for word in words):
         return 2
-    whole = f"{known} {sentence_of(type(spec)).lower()}"
+    whole = f"{known} {first_paragraph(type(spec)).lower()}"
     return 3 if all(word in whole for word in words) else None

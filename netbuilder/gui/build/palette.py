@@ -8,8 +8,9 @@ from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from netbuilder.core.text import first_paragraph
 from netbuilder.engine.layers import Layer
-from netbuilder.gui.build.kinds import GROUPS, colour_of, icon_of, offered, rank, sentence_of
+from netbuilder.gui.build.kinds import GROUPS, colour_of, icon_of, offered, rank
 from netbuilder.gui.build.mime import drag, layer_data
 from netbuilder.gui.help.explain import Help, explain
 from netbuilder.gui.text import tr
@@ -140,7 +141,7 @@ class PaletteList(QListWidget):
 
 def _item(title: str, spec: Layer) -> QListWidgetItem:
     item = QListWidgetItem(tr(title))
-    told = Help(title=tr(title), what=tr(sentence_of(type(spec))), keras=spec.kind)
+    told = Help(title=tr(title), what=tr(first_paragraph(type(spec))), keras=spec.kind)
     item.setToolTip(told.html())
     item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, told.what)
     item.setData(KIND, spec.kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QPalette, QStandardItemModel
 
+from netbuilder.core.text import first_paragraph
 from netbuilder.document.checks import DataFacts
 from netbuilder.document.choices import FITS, UNFIT, Choice, losses_for
 from netbuilder.document.project import Project
@@ -12,7 +13,6 @@ from netbuilder.engine.losses import Loss, losses
 from netbuilder.engine.optimizers import Optimizer, optimizers
 from netbuilder.gui.forms.choosing import Choice as Entry
 from netbuilder.gui.forms.choosing import ChoiceBox, choice_model
-from netbuilder.gui.forms.nested import first_sentence
 from netbuilder.gui.forms.registries import entries
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
@@ -22,7 +22,7 @@ from netbuilder.gui.theme.style import theme, tokens
 def optimizer_box() -> ChoiceBox:
     """The list of optimizers."""
     kinds = entries(optimizers, Optimizer)
-    return ChoiceBox(choice_model(Entry(each.kind, tr(each.title), tr(first_sentence(each))) for each in kinds))
+    return ChoiceBox(choice_model(Entry(each.kind, tr(each.title), tr(first_paragraph(each))) for each in kinds))
 
 
 class LossBox(ChoiceBox):
@@ -30,7 +30,7 @@ class LossBox(ChoiceBox):
 
     def __init__(self) -> None:
         kinds = entries(losses, Loss)
-        super().__init__(choice_model(Entry(each.kind, tr(each.title), tr(first_sentence(each))) for each in kinds))
+        super().__init__(choice_model(Entry(each.kind, tr(each.title), tr(first_paragraph(each))) for each in kinds))
         self._judged: list[Choice] = []
         theme().changed.connect(self._paint)
 
@@ -68,7 +68,7 @@ class LossBox(ChoiceBox):
             return
         for row, choice in enumerate(self._judged):
             item = model.item(row)
-            about = tr(first_sentence(losses[choice.kind]))
+            about = tr(first_paragraph(losses[choice.kind]))
             reason = choice.reason.translated(tr) if choice.reason is not None else ""
             item.setToolTip(f"⚠ {reason}\n{about}" if reason else about)
             item.setData(reason, Qt.ItemDataRole.AccessibleDescriptionRole)

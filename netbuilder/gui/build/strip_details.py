@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.spec import Spec
+from netbuilder.core.text import first_paragraph
 from netbuilder.document.preparation import Preparation
 from netbuilder.engine.layers import layers
 from netbuilder.engine.optimizers import optimizers
 from netbuilder.gui.build.strip_metrics import MetricList
 from netbuilder.gui.forms.form import SpecForm
-from netbuilder.gui.forms.nested import first_sentence
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import SPACING, WIDE
 from netbuilder.gui.widgets.labels import heading, paragraph
@@ -69,7 +69,7 @@ class SpecColumn(QWidget):
             self.form = form
             form.show()
             self._head.setText(f"{self._head_text}: {tr(spec.title)}")
-            self._about.setText(tr(first_sentence(type(spec))))
+            self._about.setText(tr(first_paragraph(type(spec))))
         form.set_spec(spec)
 
     def _name(self, form: SpecForm, *, named: bool) -> None:

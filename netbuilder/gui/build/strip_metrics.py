@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from netbuilder.core.errors import NetBuilderError
+from netbuilder.core.text import first_paragraph
 from netbuilder.document.checks import DataFacts
 from netbuilder.document.choices import metrics_for
 from netbuilder.engine.metrics import Metric, metrics
-from netbuilder.gui.forms.nested import first_sentence
 from netbuilder.gui.forms.registries import entries
 from netbuilder.gui.text import tr
 
@@ -99,5 +99,5 @@ def _item(name: str) -> QListWidgetItem:
     if name in _AUTOMATIC:
         item.setToolTip(tr("The one that fits the data and the last layer is taken."))
     elif name in metrics:
-        item.setToolTip(tr(first_sentence(metrics[name])))
+        item.setToolTip(tr(first_paragraph(metrics[name])))
     return item

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetBuilderError
+from netbuilder.core.text import first_paragraph
 from netbuilder.data.readers.base import Reader
 from netbuilder.data.readers.opening import fitting_readers, reader_for
 from netbuilder.document.source import FileSource
@@ -124,7 +125,7 @@ class _KindDialog(QDialog):
         explain(self._list, tr("Kind of file"), tr("The likeliest is at the top."))
         for kind in kinds:
             item = QListWidgetItem(tr(kind.title))
-            item.setToolTip(tr((kind.__doc__ or "").splitlines()[0]))
+            item.setToolTip(tr(first_paragraph(kind)))
             self._list.addItem(item)
         self._list.setCurrentRow(0)
         self._list.itemActivated.connect(self.accept)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetBuilderError
+from netbuilder.core.text import first_paragraph
 from netbuilder.data.augmentations import Augmentation, augmentations
 from netbuilder.document.editing.data import set_augmentations
 from netbuilder.document.editing.edit import change_text
@@ -110,7 +111,7 @@ class AugmentationPanel(QWidget):
             action = self._menu.addAction(tr(kind.title))
             action.setObjectName(f"augmentation:{kind.kind}")
             action.setData(kind.kind)
-            action.setToolTip(tr((kind.__doc__ or "").splitlines()[0]))
+            action.setToolTip(tr(first_paragraph(kind)))
         self._menu.setToolTipsVisible(True)
         self._menu.triggered.connect(self._on_add)
 

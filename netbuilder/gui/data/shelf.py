@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from netbuilder.core.text import mark
+from netbuilder.core.text import first_paragraph, mark
 from netbuilder.data.datasets import DatasetSpec, datasets
 from netbuilder.document.source import FileSource, Source
 from netbuilder.gui.data.choice import Entry
@@ -55,7 +55,7 @@ def _order(kind: type[DatasetSpec]) -> tuple[bool, int, str]:
 
 def _known(kind: type[DatasetSpec], picture: str) -> Entry:
     here = kind().is_here()
-    about = tr(kind.about or (kind.__doc__ or ""))
+    about = tr(kind.about or first_paragraph(kind))
     if not here:
         note, state = tr("to fetch: {size}", size=size(kind.fetch_bytes())), "download"
     elif kind.remote:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec
+from netbuilder.core.text import first_paragraph
 from netbuilder.gui.forms.choosing import Choice, ChoiceBox, choice_model
 from netbuilder.gui.forms.curves import SpecPicture, has_picture
 from netbuilder.gui.forms.registries import entries
@@ -28,13 +29,8 @@ NONE = ""
 @remember
 def kinds_model(registry: Registry[Any], member: type[Spec], optional: bool) -> QStandardItemModel:
     """The list of what a setting can be; all boxes of one type share it."""
-    choices = [Choice(each.kind, tr(each.title), tr(first_sentence(each))) for each in entries(registry, member)]
+    choices = [Choice(each.kind, tr(each.title), tr(first_paragraph(each))) for each in entries(registry, member)]
     return choice_model([Choice(NONE, tr("None")), *choices] if optional else choices)
-
-
-def first_sentence(kind: type[Spec]) -> str:
-    """What a kind of spec is, in the sentence it begins its description with."""
-    return " ".join((kind.__doc__ or "").strip().split("\n\n")[0].split())
 
 
 class Unfolding(QWidget):

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Param, Spec
+from netbuilder.core.text import first_paragraph
 from netbuilder.gui.forms.choosing import Choice, ChoiceBox, choice_model
-from netbuilder.gui.forms.nested import NONE, Unfolding, first_sentence
+from netbuilder.gui.forms.nested import NONE, Unfolding
 from netbuilder.gui.forms.real import RealBox
 from netbuilder.gui.forms.registries import entries
 from netbuilder.gui.forms.run import Run
@@ -37,7 +38,7 @@ class RateBox(QWidget):
         self._source: Any = None
         self._inner = ""
         self.box = RealBox(meta, near=near)
-        choices = [Choice(each.kind, tr(each.title), tr(first_sentence(each))) for each in entries(registry, member)]
+        choices = [Choice(each.kind, tr(each.title), tr(first_paragraph(each))) for each in entries(registry, member)]
         constant = Choice(NONE, tr("Constant"), tr("One number for the whole run."))
         self.choice = ChoiceBox(choice_model([constant, *choices]))
         explain(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QSpinBox
 
 from netbuilder.core.errors import NetBuilderError
+from netbuilder.core.text import first_paragraph
 from netbuilder.document import editing
 from netbuilder.document.project import Project
 from netbuilder.gui.help.explain import explain
@@ -62,7 +63,7 @@ class WatchingPanel(Panel):
         tick = QCheckBox(tr(kind.title))
         tick.setObjectName(f"callback:{choice.kind}")
         tick.toggled.connect(self._on_ticked)
-        explain(tick, tr(kind.title), tr((kind.__doc__ or "").split("\n")[0]), keras=choice.kind)
+        explain(tick, tr(kind.title), tr(first_paragraph(kind)), keras=choice.kind)
         self.ticks[choice.kind] = tick
         if not choice.patience:
             grid.addWidget(tick, row, 0, 1, 2)
