@@ -351,6 +351,11 @@ class RunStore:
         """All runs, the oldest first."""
         return self._select("")
 
+    def cut_off(self) -> list[Run]:
+        """Runs whose program was killed, the newest first."""
+        found = self._select("WHERE status = ? ORDER BY id DESC LIMIT 5", RUNNING)
+        return [run for run in found if run.status == CUT_OFF]
+
     def named(self, text: str) -> Run:
         """The run that a user means: by its number, or "last"."""
         if text == "last":

@@ -49,7 +49,7 @@ def test_what_a_crash_left_behind_is_offered(window, bench, qtbot):
     draft.flush()
     draft.close(keep=True)
     window.show_page("start")
-    assert window.findChild(QFrame, "leftBehind") is not None
+    qtbot.waitUntil(lambda: window.findChild(QFrame, "leftBehind") is not None)
     click(qtbot, window.findChild(QPushButton, "recoverDraft"))
     assert bench.editor.project.epochs == 77
     assert bench.editor.modified

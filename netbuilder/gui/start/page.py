@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from netbuilder.formats.nbproj import ProjectFile, read_project_file
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.naming import called
 from netbuilder.gui.page import Page
+from netbuilder.gui.start.cut_off import CutOffRow, cut_off_runs
 from netbuilder.gui.start.tiles import Tile
 from netbuilder.gui.text import locale, size, tr
 from netbuilder.gui.theme.icons import icon
@@ -49,6 +50,11 @@ class StartPage(Page):
                 tr("Begin with a template: press Train, watch it learn, then let it read what you draw."), muted=True
             )
         )
+        # Looked for after the page is there: the list of runs takes its time to load.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._show_left_behind)
         self._left_behind = QVBoxLayout()
         self._left_behind.setSpacing(GAP)
         column.addLayout(self._left_behind)
@@ -71,7 +77,7 @@ class StartPage(Page):
     def entered(self) -> None:
         """Looks again what there is to go on with."""
         self._show_recent()
-        self._show_left_behind()
+        self._later.start()
 
     def _recent_row(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -134,7 +140,11 @@ class StartPage(Page):
         _empty(self._left_behind)
         for left in self.bench.files.abandoned()[:3]:
             row = _LeftRow(self.bench, left)
-            row.done.connect(self._show_left_behind)
+            row.done.connect(self._later.start)
+            self._left_behind.addWidget(row)
+        for run in cut_off_runs()[:1]:
+            row = CutOffRow(self.bench, run)
+            row.done.connect(self._later.start)
             self._left_behind.addWidget(row)
 
 
