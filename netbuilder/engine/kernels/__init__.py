@@ -1,6 +1,7 @@
 """Compiled kernels, where numba is installed (the extra `fast`): one pass where numpy needs several.
 
-They are the same arithmetic in the same order, so they give what the numpy calls beside them give. Without numba, or
+They are the same arithmetic in the same order, so they give what the numpy calls beside them give; sums of products
+are taken in an order of their own, always the same one. Without numba, or
 with `NETBUILDER_KERNELS=numpy` in the environment, plans are made of numpy calls alone.
 """
 
@@ -55,6 +56,20 @@ def blas_calls() -> ModuleType | None:
         from netbuilder.engine.kernels import native as module
 
         return module
+
+
+def record_lists() -> ModuleType | None:
+    """Compiled lists of calls, or None."""
+    return _loaded_lists() if wanted() else None
+
+
+@functools.cache
+def _loaded_lists() -> ModuleType:
+    with _loading:
+        from netbuilder.engine.kernels import records
+
+        records.warm_up()
+        return records
 
 
 def dense_stack() -> ModuleType | None:

@@ -6,6 +6,8 @@ agree with the reference to the last tolerance. Where to look:
 - `scope.py`: what a planner is handed, and where its arrays come from.
 - `planners.py`: the tables from layers to planners; layers without one run their reference inside the plan.
 - `dense.py`, `convolution.py`, `pooling.py`, …: planners.
+- `direct.py`: convolutions by compiled code, without copies of patches, with `../kernels/tiles.py`.
+- `records.py`: calls of compiled code as lists that need Python once, with `../kernels/records.py`.
 - `layout.py`: which nodes run together, and which thread runs which rows.
 - `training.py`, `inference.py`: the programs.
 - `updates.py`: weight gradients and the optimizer, shared out by weight rows.

@@ -11,6 +11,7 @@ from netbuilder.engine.network import Network
 from netbuilder.engine.plan.head import Head
 from netbuilder.engine.plan.layout import Chunk, Segment
 from netbuilder.engine.plan.planners import plan_node, plan_pair
+from netbuilder.engine.plan.records import joined
 from netbuilder.engine.plan.scope import Call, Memory, Planned, Products, Scope
 
 Phase = list[list[Call]]
@@ -106,7 +107,7 @@ class Run:
         for state in self._states:
             bind(state)
             threads.setdefault(state.scope.thread, []).extend(state.scope.take_calls())
-        return list(threads.values())
+        return [joined(calls) for calls in threads.values()]
 
     def _forward(self, state: _ChunkState) -> None:
         nodes = list(self._segment.nodes)

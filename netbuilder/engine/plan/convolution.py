@@ -13,6 +13,7 @@ from netbuilder.engine.graph import Node
 from netbuilder.engine.kernels import blas_calls
 from netbuilder.engine.layers.windows import walk
 from netbuilder.engine.plan.blas import sgemm
+from netbuilder.engine.plan.direct import bind_kernel_gradient, bind_product, bind_put_back, copy, reaches
 from netbuilder.engine.plan.elementwise import plan_activation, plan_bias_and_activation, works_in_place
 from netbuilder.engine.plan.patches import Geometry, additions, as_grid, as_matrix, copying, matrix_shape
 from netbuilder.engine.plan.pooling import plan_window_maximum
@@ -35,7 +36,7 @@ class _Convolution:
     padding: Padding
     x: Array
     padded: Array
-    buffer: Array
+    buffer: Array | None
     kernel: Array
 
     @classmethod
@@ -48,12 +49,14 @@ class _Convolution:
             (top, bottom), (left, right) = padding
             h, w, c = x.shape[1:]
             padded = scope.kept(h + top + bottom, w + left + right, c)
-            scope.call(xp.copyto, padded[:, top : top + h, left : left + w], x)
+            copy(scope, padded[:, top : top + h, left : left + w], x)
+        kernel = scope.params(node.owner)["kernel"].reshape(-1, spec.filters)
+        if reaches(scope, spec.filters):
+            return cls(scope, node, geometry, padding, x, padded, None, kernel)
         shape = matrix_shape(geometry, scope.rows, x.shape[-1])
         # In turns the patches stay in the cache till the way back; else it is cheaper to lay them out again.
         keep = scope.training and not scope.memory.whole
         buffer = scope.kept(shape[0] * shape[1] // scope.rows).reshape(shape) if keep else scope.scratch(*shape)
-        kernel = scope.params(node.owner)["kernel"].reshape(-1, spec.filters)
         return cls(scope, node, geometry, padding, x, padded, buffer, kernel)
 
     def lay_out(self, buffer: Array) -> None:
@@ -62,6 +65,9 @@ class _Convolution:
 
     def product(self, z: Array) -> None:
         """Binds z = patches · kernel."""
+        if self.buffer is None:
+            bind_product(self.scope, self.geometry, self.padded, self.kernel, z)
+            return
         self.lay_out(self.buffer)
         _multiply(self.scope, as_matrix(self.buffer, self.x.shape[-1]), self.kernel, z)
 
@@ -70,6 +76,10 @@ class _Convolution:
         if not self.scope.learns(self.node.owner, "kernel"):
             return
         buffer = self.buffer
+        if buffer is None:
+            total = self.scope.gradient_sum(self.node.owner, "kernel").reshape(self.kernel.shape)
+            bind_kernel_gradient(self.scope, self.geometry, self.padded, dz, total)
+            return
         if self.scope.memory.whole:
             buffer = self.scope.scratch(*buffer.shape)
             self.lay_out(buffer)
@@ -89,16 +99,20 @@ class _Convolution:
     def _scattered(self, dz: Array) -> Array:
         """Every patch's derivative is added where the patch came from."""
         scope = self.scope
-        columns = scope.scratch(len(dz), len(self.kernel))
         dpadded = scope.kept(*self.padded.shape[1:])
-        scope.call(xp.matmul, dz, self.kernel.T, columns)
-        scope.call(dpadded.fill, 0)
-        _put_back(scope, self.geometry, columns, dpadded)
+        if self.geometry.dilation[1] == 1 and reaches(scope, self.geometry.kernel[1] * self.x.shape[-1]):
+            turned = scope.once(("transposed", self.node.owner), self.kernel.T, self.kernel.T.shape)
+            bind_put_back(scope, self.geometry, dz, turned, dpadded)
+        else:
+            columns = scope.scratch(len(dz), len(self.kernel))
+            scope.call(xp.matmul, dz, self.kernel.T, columns)
+            scope.call(dpadded.fill, 0)
+            _put_back(scope, self.geometry, columns, dpadded)
         if self.padded is self.x:
             return dpadded
         dx = scope.kept(*self.x.shape[1:])
         (top, _), (left, _) = self.padding
-        scope.call(xp.copyto, dx, dpadded[:, top : top + dx.shape[1], left : left + dx.shape[2]])
+        copy(scope, dx, dpadded[:, top : top + dx.shape[1], left : left + dx.shape[2]])
         return dx
 
     def _gathered(self, dz: Array) -> Array:
@@ -112,12 +126,15 @@ class _Convolution:
         planes = dz.reshape(len(geometry.places), n, *geometry.pooled, filters)
         for plane, (y, x) in zip(planes, geometry.places, strict=True):
             target = inner[:, y : geometry.output[0] : geometry.window[0], x : geometry.output[1] : geometry.window[1]]
-            scope.call(xp.copyto, target, plane)
+            copy(scope, target, plane)
         back = replace(geometry, output=(h, w), window=(1, 1))
-        buffer = scope.scratch(*matrix_shape(back, n, filters))
-        _lay_out(scope, back, around, buffer)
         dx = scope.kept(h, w, channels)
         turned = self._turned_kernel(height, width, channels, filters)
+        if reaches(scope, channels):
+            bind_product(scope, back, around, turned, dx.reshape(-1, channels))
+            return dx
+        buffer = scope.scratch(*matrix_shape(back, n, filters))
+        _lay_out(scope, back, around, buffer)
         _multiply(scope, as_matrix(buffer, filters), turned, dx.reshape(-1, channels))
         return dx
 

@@ -45,7 +45,7 @@ def plan_bias_and_activation(
             scope.call(xp.copyto, z, sums)
         return plan_activation(scope, function, z)
     if scope.compiled and function == Relu():
-        scope.call(scope.compiled.add_relu, sums, bias, z)
+        scope.kernel("add_relu", sums, bias, z)
         return z, _relu_backward(scope, z)
     scope.call(xp.add, sums, bias, z)
     return plan_activation(scope, function, z)
@@ -62,7 +62,7 @@ def _plan_relu(scope: Scope, z: Array) -> tuple[Array, Backward]:
 def _relu_backward(scope: Scope, y: Array) -> Backward:
     def backward(dy: Array) -> Array:
         if scope.compiled:
-            scope.call(scope.compiled.relu_backward, dy.reshape(-1), y.reshape(-1))
+            scope.kernel("relu_backward", dy.reshape(-1), y.reshape(-1))
             return dy
         positive = scope.scratch(*y.shape, dtype=bool)
         scope.call(xp.greater, y, xp.zeros(y.shape[1:], y.dtype), positive)

@@ -65,6 +65,16 @@ class Geometry:
             writeable=padded.flags.writeable,
         )
 
+    def distances(self, padded: Array) -> tuple[Array, Array]:
+        """Bytes from the first number of the pictures to where each row of the matrix begins, and on to each column."""
+        seen = self.seen(padded)
+        steps = [
+            xp.arange(length, dtype=xp.int64).reshape(-1, *(1,) * (seen.ndim - 1 - axis)) * seen.strides[axis]
+            for axis, length in enumerate(seen.shape)
+        ]
+        rows, columns = sum(steps[:5]), sum(steps[5:])
+        return rows.reshape(-1), columns.reshape(-1)  # type: ignore[union-attr]
+
     def row_count(self, n: int) -> int:
         """Rows of the matrix for n pictures."""
         return n * self.pooled[0] * self.pooled[1] * len(self.places)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import ModuleType
 
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.plan.scope import Scope
@@ -17,7 +16,8 @@ def plan_window_maximum(scope: Scope, planes: Array, largest: Array) -> Callable
     Shapes: planes `(places, n)`, largest `(n,)`.
     """
     if scope.compiled:
-        return _compiled(scope, scope.compiled, planes, largest)
+        scope.kernel("window_maximum", planes, largest)
+        return lambda d: scope.kernel("window_maximum_backward", planes, largest, d)
     if len(planes) == 1:
         scope.call(xp.copyto, largest, planes[0])
     else:
@@ -35,8 +35,3 @@ def plan_window_maximum(scope: Scope, planes: Array, largest: Array) -> Callable
         scope.call(xp.copyto, planes[-1], d)
 
     return backward
-
-
-def _compiled(scope: Scope, kernels: ModuleType, planes: Array, largest: Array) -> Callable[[Array], None]:
-    scope.call(kernels.window_maximum, planes, largest)
-    return lambda d: scope.call(kernels.window_maximum_backward, planes, largest, d)

@@ -14,9 +14,10 @@ from types import ModuleType
 from typing import Any
 
 from netbuilder.engine.array import Array, aligned, xp
-from netbuilder.engine.kernels import kernels
+from netbuilder.engine.kernels import kernels, record_lists
 from netbuilder.engine.layers.base import Call as LayerCall
 from netbuilder.engine.network import Network
+from netbuilder.engine.plan.records import Record
 
 Call = Callable[[], Any]
 
@@ -42,6 +43,8 @@ class Memory:
     """By thread, node and weight: where a thread adds up the gradients of its chunks."""
     renewed: dict[tuple[str, ...], tuple[Array, Call]] = field(default_factory=dict)
     """Copies of weights in another layout, and the calls that renew them at the start of a step."""
+    tables: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    """What chunks of the same shape share."""
     reference_calls: list[LayerCall] = field(default_factory=list)
     """Of layers that run their reference; they may leave penalties."""
 
@@ -124,6 +127,30 @@ class Scope:
     def call(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Binds a call: it runs at every step, in the order of binding."""
         self.calls.append(partial(function, *args, **kwargs))
+
+    @property
+    def recorder(self) -> ModuleType | None:
+        """Compiled lists of calls, or None; loaded for networks that have convolutions, where they pay."""
+        wanted = any(node.spec.kind == "Conv2D" for node in self.network.graph.nodes)
+        return record_lists() if wanted and self.compiled else None
+
+    def kernel(self, name: str, *arrays: Array) -> None:
+        """Binds a compiled kernel; its record holds the arrays and the shape of the first."""
+        if self.recorder and all(array.flags.c_contiguous for array in arrays):
+            self.record(name.upper(), *arrays, *arrays[0].shape)
+        else:
+            self.call(getattr(self.compiled, name), *arrays)
+
+    def record(self, operation: str, *arguments: int | Array) -> None:
+        """Binds a call of compiled code that `recorder` has; see `kernels/records.py`."""
+        recorder: Any = self.recorder
+        self.calls.append(Record(recorder, getattr(recorder, operation), arguments))
+
+    def table(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """What chunks of the same shape share, made once."""
+        if key not in self.memory.tables:
+            self.memory.tables[key] = make()
+        return self.memory.tables[key]
 
     def take_calls(self) -> list[Call]:
         """The calls bound since the last time."""
@@ -225,6 +252,9 @@ class Scope:
             self.products.biases[owner, name] = full[1]
             return
         total = self.gradient_sum(owner, name).reshape(-1)
+        if self.recorder and right.flags.c_contiguous:
+            self.record("ADD_COLUMNS", right, *right.shape, total)
+            return
         part = self.scratch(right.shape[1])
         self.call(xp.dot, xp.ones(len(right), self.dtype), right, part)
         self.call(xp.add, total, part, total)

@@ -50,6 +50,10 @@ STEMS = {
     "conv strides pool": network(conv(), conv(strides=2, activation="tanh"), {"kind": "MaxPooling2D", "pool_size": [1, 2]}, *END, shape=(12, 11, 5)),
     "conv pool of another activation": network(conv(activation="elu"), "MaxPooling2D", *END, shape=PICTURE),
     "overlapping pool": network(conv(), {"kind": "MaxPooling2D", "pool_size": 3, "strides": 2, "padding": "same"}, *END, shape=PICTURE),
+    "conv whole vectors": network(conv(filters=16, activation="relu"), "MaxPooling2D", conv(filters=112, activation="relu"), *END, shape=(14, 15, 1)),
+    "conv whole vectors same": network(conv(filters=32, padding="same", activation="relu"), conv(filters=64, padding="same", activation="relu"), "MaxPooling2D", *END, shape=PICTURE),
+    "conv whole vectors strides": network(conv(filters=16), conv(filters=48, strides=2, padding="same"), conv(filters=16, strides=[2, 1]), *END, shape=(13, 12, 3)),
+    "conv whole vectors dilation": network(conv(filters=16, padding="same"), conv(filters=16, dilation_rate=2), conv(filters=16, dilation_rate=[2, 1]), *END, shape=(13, 12, 3)),
     "large head": network(conv(activation="relu"), "Flatten", dense(250, "relu"), SOFTMAX, shape=PICTURE),
     "batch normalization": network(conv(), "BatchNormalization", {"kind": "Activation", "activation": "relu"}, conv(), *END, shape=PICTURE),
     "batch normalization before the head": network(conv(), "BatchNormalization", *END, shape=PICTURE),
@@ -120,7 +124,7 @@ def test_they_learn_alike_with_adam(name):
     compare(*learners(STEMS[name]))
 
 
-@pytest.mark.parametrize("name", ["dense", "conv pool", "conv same", "large head"])
+@pytest.mark.parametrize("name", ["dense", "conv pool", "conv same", "conv whole vectors", "large head"])
 @pytest.mark.parametrize("rows", [1, 2, 3, 7, 129])
 def test_any_number_of_rows(name, rows):
     compare(*learners(STEMS[name]), rows=rows, steps=2)
@@ -145,7 +149,7 @@ def test_a_stack_with_sample_weights():
     compare(planned, reference, weights=[np.linspace(0, 2, 70, dtype=np.float32)])
 
 
-@pytest.mark.parametrize("name", ["dense", "conv pool", "large head"])
+@pytest.mark.parametrize("name", ["dense", "conv pool", "conv whole vectors", "conv whole vectors same", "large head"])
 def test_gradients_agree_to_rounding(name):
     planned, reference = learners(STEMS[name], optimizer="SGD", learning_rate=1.0)
     x, y = batch(planned, 70)
