@@ -23,9 +23,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "packaging"))
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import numpy as np
 from pen_digits import PenDigit, of_writers, pictures, read_pen_digits, strange_pictures
@@ -48,6 +46,7 @@ from netbuilder.formats.files import save_model
 from netbuilder.training import ArrayFeed, Session, Settings, train
 from netbuilder.training.events import EpochEnded
 
+ROOT = Path(__file__).resolve().parents[1]
 SEED = 4
 HELD_MNIST, HELD_PEN = 2000, 0.05  # for the temperature, the threshold and the curve: never trained on
 STRANGE = 0.06  # of all samples
