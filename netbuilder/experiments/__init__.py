@@ -19,7 +19,7 @@ Runs and models:
 - `store.py`: `RunStore`: `rows()` (light, for tables), `runs()`, `store[number]`, `rename`, `note`, `delete`,
   `delete_all`; several threads and programs may use it. `differences.py`: `difference(run, run)`.
 - `models.py`: `TrainedModel.open(path)`, `.from_image(bytes)`, `.of(stored)`, `.image()`; `saving.py`: to files.
-- `evaluation.py`: what a model makes of data.
+- `evaluation.py`: what a model makes of data. `reading.py`: what it makes of one drawing; which saved models read any.
 
 What is trained on:
 

@@ -50,18 +50,21 @@ class AnswerView(QWidget):
         column.addWidget(self.bars, 1)
         self._fit("0")
         self._best.setFixedHeight(self._best.sizeHint().height())
+        self.head.addStrut(self._best.height())
 
     def hasHeightForWidth(self) -> bool:
         """The height does not change with the text, so that the bars stand still."""
         return False
 
-    def show_nothing(self, why: str, names: tuple[str, ...] = ()) -> None:
-        """There is no answer, and why."""
+    def show_nothing(self, why: str, names: tuple[str, ...] = (), *, model: bool = False) -> None:
+        """There is no answer, and why; with a model there may be one soon."""
+        self._best.setVisible(model)
         self._show("", why, "muted")
         self.bars.show_answer(None, names)
 
     def show_answer(self, answer: Answer, truth: int | None = None) -> None:
         """The answer; `truth` is the right class, where it is known."""
+        self._best.setVisible(True)
         text, role = _sentence(answer), "" if answer.sure else "warning"
         if truth is not None:
             right = truth == answer.best
@@ -89,7 +92,7 @@ class AnswerView(QWidget):
 
 
 def _sentence(answer: Answer) -> str:
-    share = percent(answer.share, 0 if answer.share < 0.995 else 1)
+    share = _share(answer.share, 0 if answer.share < 0.995 else 1)
     if answer.sure:
         return tr("Sure: {share}", share=share)
     order = answer.order()
@@ -101,5 +104,10 @@ def _sentence(answer: Answer) -> str:
         name=answer.name,
         share=share,
         other=answer.names[second],
-        less=percent(float(answer.shares[second]), 0),
+        less=_share(float(answer.shares[second]), 0),
     )
+
+
+def _share(share: float, digits: int) -> str:
+    """In percent, with a space that no line breaks at."""
+    return percent(share, digits).replace(" ", "\N{NO-BREAK SPACE}")

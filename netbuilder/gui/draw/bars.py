@@ -13,7 +13,7 @@ from netbuilder.gui.theme.style import font, theme, tokens
 from netbuilder.gui.theme.tokens import GAP, SPACING
 
 Index = QModelIndex | QPersistentModelIndex
-_LOW, _HIGH = 14, 26
+_LOW, _HIGH = 14, 32
 _MOST_NAME = 0.4
 _MARK = "▸"
 
@@ -71,8 +71,8 @@ class _Delegate(QStyledItemDelegate):
         room = QRectF(option.rect).adjusted(GAP, 1, -GAP, -1)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        words = QFontMetrics(font(bold=True))  # the widest, so that all rows are in line
         painter.setFont(font(bold=best))
-        words = QFontMetrics(painter.font())
         left = self._name_width(room.width(), words)
         right = words.horizontalAdvance(percent(1.0)) + SPACING
         mark = words.horizontalAdvance(_MARK) + GAP

@@ -64,7 +64,7 @@ class DrawPad(QWidget):
         """How hard the pen presses where the device does not tell: the width of the brush."""
         self.eraser = False
         """Whether the pen is a rubber."""
-        self.hint = tr("Draw a digit here")
+        self._hint = tr("Draw a digit here")
         explain(
             self,
             tr("Pad"),
@@ -135,6 +135,12 @@ class DrawPad(QWidget):
         self._finish()
         self._sheets.turn(sheet)
         self._turned()
+
+    def set_hint(self, text: str) -> None:
+        """What the empty pad says."""
+        if text != self._hint:
+            self._hint = text
+            self.update()
 
     def _turned(self) -> None:
         picture = self._sheets.now.picture
@@ -341,7 +347,7 @@ class DrawPad(QWidget):
         painter.setFont(font(HEADING))
         room = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -3 * MARGIN)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
-        painter.drawText(room, int(flags), self.hint)
+        painter.drawText(room, int(flags), self._hint)
 
     def _paint_walker(self, painter: QPainter) -> None:
         """The pen that the arrow keys move: a cross, with a full ring while it is set down."""

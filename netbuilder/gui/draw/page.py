@@ -32,7 +32,7 @@ from netbuilder.gui.draw.tuning import Tuning
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.page import Page
 from netbuilder.gui.text import number, tr
-from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.workbench import Workbench
 
@@ -123,7 +123,7 @@ class DrawPage(Page):
             layout.setSpacing(SPACING)
             layout.addWidget(first, 1)
             layout.addWidget(second, 1)
-        panel.box.setSpacing(0)
+        panel.box.setSpacing(GAP)
         panel.box.addLayout(head)
         panel.box.addLayout(body, 1)
         return panel
@@ -138,7 +138,7 @@ class DrawPage(Page):
         panel = Panel()
         self.nearest, self.own = NearestView(), OwnDigits(self.bench)
         self.tuning = Tuning(self.bench, self)
-        self._tune = QPushButton(tr("Train on my &digits"))
+        self._tune = QPushButton(tr("Tra&in on my digits"))
         self._tune.setObjectName("fineTune")
         self._tune.clicked.connect(self._on_tune)
         self.own.foot.addWidget(self._tune)
@@ -248,7 +248,7 @@ class DrawPage(Page):
     def _on_tuning(self) -> None:
         why = "" if self.tuning.running else self.tuning.why_not()
         self._tune.setEnabled(not why)
-        self._tune.setText(tr("&Stop") if self.tuning.running else tr("Train on my &digits"))
+        self._tune.setText(tr("&Stop") if self.tuning.running else tr("Tra&in on my digits"))
         self.own.tell(self.tuning.result)
         explain(
             self._tune,
@@ -270,7 +270,9 @@ class DrawPage(Page):
             if view is self.answer or choice.key:
                 self._show(choice, view)
         model = self._model
-        self.teach.show_names(tuple(model.names(max(2, model.outputs))) if model is not None else ())
+        self.teach.show_names(tuple(model.names(max(2, model.outputs))) if model is not None else self._class_names())
+        digits = all(name.isdecimal() for name in self.teach.names)
+        self.pad.set_hint(tr("Draw a digit here") if digits else tr("Draw here"))
         self.teach.setEnabled(model is not None and is_grey(tuple(model.fitted.data_shape)))
         self.own.show_model(model if self.choice.key != "live" else None)
         data = data_of(model, self.bench.library.dataset) if model is not None else None
@@ -283,9 +285,8 @@ class DrawPage(Page):
         if first:
             self._train.setVisible(not choice.key)
         if model is None:
-            view.show_nothing(
-                tr("Opening the model…") if choice.key else tr("Train a network, or choose a saved model.")
-            )
+            text = tr("Opening the model…") if choice.key else tr("Train a network, or choose a saved model.")
+            view.show_nothing(text, self._class_names())
             shape = (28, 28)
         else:
             try:
@@ -301,12 +302,17 @@ class DrawPage(Page):
         sheet = self.pad.sheet
         if steps is None:
             names = tuple(model.names(max(2, model.outputs)))
-            view.show_nothing("" if sheet.empty else tr("There is no ink to see."), names)
+            view.show_nothing("" if sheet.empty else tr("There is no ink to see."), names, model=True)
             return
         fits = sheet.sample is not None and sheet.sample.size == steps.result.size
         data = data_of(model, self.bench.library.dataset)
         sample = as_stored(steps.result, data) if data is not None else steps.result
         view.show_answer(read_sample(model, sheet.sample.reshape(shape) if fits else sample), sheet.label)
+
+    def _class_names(self) -> tuple[str, ...]:
+        """The classes of the data, as long as there is no model to ask."""
+        data = self.bench.library.dataset
+        return data.class_names if data is not None else ()
 
     def _road_of(self, shape: tuple[int, ...], model: TrainedModel | None, *, first: bool) -> Steps | None:
         """The steps of what lies on the pad; those for the first model are shown."""

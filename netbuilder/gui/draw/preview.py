@@ -17,6 +17,7 @@ from netbuilder.gui.widgets.labels import Elided, caption
 from netbuilder.gui.widgets.pictures import image_of
 
 _FOR_PICTURES = ("polarity", "lines")
+_SOME = 3
 _ORDER = ("ink", "polarity", "slips", "lines", "crop", "box", "centre")
 
 
@@ -71,6 +72,7 @@ class PadPreview(QWidget):
         self.setObjectName("padPreview")
         self._pictures: dict[str, Thumbnail] = {}
         self._row: list[Thumbnail] = []
+        self._direct = False
         self._switches: dict[str, QCheckBox] = {}
         self._places: dict[str, QWidget] = {}
         row = QHBoxLayout()
@@ -168,13 +170,20 @@ class PadPreview(QWidget):
 
     def show_steps(self, steps: Steps | None, *, picture: bool = False) -> None:
         """Shows the pictures of each step; one that comes from a `picture` takes more of them."""
+        if steps is not None and len(steps.pictures) < _SOME:
+            self._told.setText(tr("This takes no steps: it is what the network receives already."))
+        elif self._direct:
+            self._told.setText(self._usual())
+        self._direct = steps is not None and len(steps.pictures) < _SOME
         for step in _ORDER:
-            there = picture or step not in _FOR_PICTURES
+            there = step in steps.pictures if self._direct else picture or step not in _FOR_PICTURES
             self._places[step].setVisible(there)
             shown = steps.pictures.get(step) if steps is not None and there else None
             if step == "centre" and steps is not None:
                 shown = _as_picture(steps, shown)
             self._pictures[step].show_picture(shown)
+            if step in self._switches:
+                self._switches[step].setEnabled(not self._direct)
 
 
 def _as_picture(steps: Steps, shown: np.ndarray | None) -> np.ndarray | None:

@@ -26,7 +26,7 @@ class TeachRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("teachRow")
-        self._names: tuple[str, ...] | None = None
+        self._names: tuple[str, ...] | None = None  # nothing is shown yet
         self._buttons = QButtonGroup(self)
         self._buttons.idClicked.connect(self.taught)
         self._list = QComboBox()
@@ -46,9 +46,15 @@ class TeachRow(QWidget):
 
     @staticmethod
     def _what() -> str:
-        return tr("Says what you drew and keeps the drawing among your own digits, to test and to train with. ") + tr(
-            "Undo takes it out again."
+        return tr(
+            "Says what you drew and keeps the drawing among your own digits, to test and to train with. "
+            "The project's undo takes it out again."
         )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The classes shown."""
+        return self._names or ()
 
     def show_names(self, names: tuple[str, ...]) -> None:
         """The classes to choose from."""
