@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import sys
 from collections import Counter
 
 import pytest
@@ -12,8 +13,15 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from netbuilder.gui import text
 from netbuilder.gui.app import create_window
 from netbuilder.gui.help.explain import help_of
+from tests.architecture.source import ROOT
 from tests.gui.test_skeleton import small_project
 from tests.gui.walking import PLACES, controls, ours, path_of, texts
+
+# At the end: in front, packaging/test.py would hide the standard library's `test`.
+if str(ROOT / "packaging") not in sys.path:
+    sys.path.append(str(ROOT / "packaging"))
+
+import extract_texts
 
 BEGIN, END = "⟦", "⟧"
 
@@ -54,18 +62,27 @@ def test_object_names_are_unique(busy_window):
     assert not twice
 
 
+class Pseudo(gettext.NullTranslations):
+    """A language that is the original between brackets, longer by a third; keeps what it was asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = set()
+
+    def gettext(self, message):
+        self.asked.add(message)
+        return f"{BEGIN}{message}{'~' * (len(message) // 3)}{END}"
+
+    def ngettext(self, one, many, count):
+        self.asked.add(one)
+        return self.gettext(many) if count != 1 else self.gettext(one)
+
+
 @pytest.fixture
 def pseudo_window(qtbot):
-    """A window in a language that is the original between brackets, longer by a third."""
-
-    class Pseudo(gettext.NullTranslations):
-        def gettext(self, message):
-            return f"{BEGIN}{message}{'~' * (len(message) // 3)}{END}"
-
-        def ngettext(self, one, many, count):
-            return self.gettext(one if count == 1 else many)
-
-    text.use(Pseudo())
+    """A window in that language, with a trained network."""
+    pseudo = Pseudo()
+    text.use(pseudo)
     try:
         window = create_window()
         qtbot.addWidget(window)
@@ -75,6 +92,7 @@ def pseudo_window(qtbot):
         window.bench.editor.select(("dense",))
         with qtbot.waitSignal(window.bench.trainer.ended, timeout=20_000):
             window.transport.train.trigger()
+        window.asked = pseudo.asked
         yield window
         window.bench.editor.stack.setClean()
         window.close()
@@ -101,6 +119,15 @@ def test_every_text_is_translated(pseudo_window, qtbot, place):
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = list(untranslated(pseudo_window))
     assert not left, "\n".join(left)
+
+
+def test_every_text_that_is_looked_up_can_be_extracted(pseudo_window, qtbot):
+    for place in PLACES:
+        pseudo_window.show_page(place)
+    found = extract_texts.entries()
+    known = {entry.one for entry in found} | {entry.many for entry in found}
+    unknown = sorted(pseudo_window.asked - known - {"{reason}"})  # a gap and nothing else
+    assert not unknown
 
 
 @pytest.mark.parametrize("place", PLACES)
