@@ -29,7 +29,7 @@ class NearestView(QWidget):
         self._index: Neighbours | None = None
         self._asked: np.ndarray | None = None
         self._task: Task | None = None
-        self._grid = PictureGrid(48)
+        self._grid = PictureGrid(40)
         self._grid.setObjectName("nearestDigits")
         explain(
             self._grid,

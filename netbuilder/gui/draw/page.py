@@ -220,6 +220,9 @@ class DrawPage(Page):
 
     def keep(self, label: int) -> None:
         """Keeps the drawing among the user's own, as one of this class, and clears the pad for the next."""
+        if self._due.isActive():  # the last stroke is not read yet
+            self._due.stop()
+            self._read()
         if self._steps is None or self._model is None:
             self.bench.messages.show(tr("Draw something first, then say what it is."), key="own digits")
             return

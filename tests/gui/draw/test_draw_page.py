@@ -81,8 +81,8 @@ def test_a_step_left_out_changes_what_the_network_gets(page, qtbot, draw):
 
 def test_a_drawing_is_kept_by_its_right_name_and_undone(page, qtbot, draw):
     editor = page.bench.editor
-    draw(page.pad, SEVEN)
     read(page, qtbot)
+    draw(page.pad, SEVEN)
     qtbot.mouseClick(page.findChild(QPushButton, "teach:4"), Qt.MouseButton.LeftButton)
     assert editor.drawings.labels.tolist() == [4]
     assert page.pad.sheet.empty
