@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
@@ -88,4 +89,8 @@ def main(arguments: Sequence[str] = ()) -> int:
     for path in arguments[:1]:
         window.bench.files.open_now(Path(path))
     window.complete_in_idle_moments()
-    return application.exec()
+    code = application.exec()
+    for each in QApplication.topLevelWidgets():
+        if isinstance(each, MainWindow):
+            shiboken6.delete(each)  # before the application goes
+    return code

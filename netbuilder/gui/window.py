@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
@@ -20,6 +22,9 @@ from netbuilder.gui.workbench import Workbench
 
 _GEOMETRY = "window"
 
+_alive: dict[int, MainWindow] = {}
+"""Windows that Qt still has. Python must not take one apart while Qt sends it events: its parts form a circle."""
+
 
 class MainWindow(QMainWindow):
     """One window on one project.
@@ -33,6 +38,8 @@ class MainWindow(QMainWindow):
         self.bench = Workbench(self)
         # A window that is deleted without being closed must not take a running thread with it.
         self.destroyed.connect(self.bench.close)
+        _alive[id(self)] = self
+        self.destroyed.connect(partial(_alive.pop, id(self), None))
         self.pages: dict[str, Page] = {}
         self.transport = TransportActions(self.bench, self)
         self.rail = Rail()

@@ -171,11 +171,15 @@ class _RecentRow(QWidget):
         button = QPushButton(icon("file", QPalette.ColorRole.Link), path.stem.replace("&", "&&"))
         button.setProperty("role", "link")
         button.setEnabled(not missing)
-        explain(button, path.name, str(path))
+        button.setProperty("untranslated", True)
+        explain(button, path.name, tr("Opens the project in {path}.", path=path))
         button.clicked.connect(self._on_clicked)
         row.addWidget(button)
-        row.addWidget(caption(str(path.parent) if not missing else tr("This file is gone.")), 1)
-        row.addWidget(caption(_when(moment)))
+        place, when = caption(str(path.parent) if not missing else tr("This file is gone.")), caption(_when(moment))
+        for label in (place, when):
+            label.setProperty("untranslated", True)
+        row.addWidget(place, 1)
+        row.addWidget(when)
 
     def _on_clicked(self) -> None:
         self._bench.files.open(self._path)
