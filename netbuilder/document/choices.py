@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netbuilder.core.text import Text, mark, text
 from netbuilder.document.checks import DataFacts
@@ -62,13 +62,13 @@ def losses_for(project: Project, facts: DataFacts | None = None) -> list[Choice]
     """All losses, those that fit the data and the last layer first, each misfit with its reason."""
     graph = project.active_graph
     shapes = judged(graph).assumed
+    end = OutputFit.of(graph, project.loss, shapes)
     choices = []
     for kind in losses:
         spec = project.loss if project.loss.kind == kind else losses.create(kind)
         level, reason = _by_data(kind, facts)
-        fit = OutputFit.of(graph, spec, shapes)
-        if level != UNFIT and fit is not None:
-            level, reason = _by_output(fit, facts, level, reason)
+        if level != UNFIT and end is not None:
+            level, reason = _by_output(replace(end, loss=spec), facts, level, reason)
         choices.append(Choice(kind, spec.title, level, reason))
     order = [*_usual_order(facts), *losses]
     return sorted(choices, key=lambda choice: (choice.level, order.index(choice.kind)))

@@ -106,7 +106,6 @@ def acts(window) -> dict[str, Callable[[int], object]]:
         editor.change(edit.project, "units")
 
     def add(turn: int) -> None:
-        editor.select((middle,))
         page.commands.add(layers.create("Dense", {"units": 32}))
 
     def drag(turn: int) -> None:
@@ -179,7 +178,7 @@ def main() -> None:
             else:
                 figures.add(lambda act=act, turn=turn: act(turn))
         if name == options.profile:
-            pstats.Stats(profile).sort_stats("tottime").print_stats(45)
+            pstats.Stats(profile).sort_stats("tottime").print_stats(40)
             pstats.Stats(profile).sort_stats("cumulative").print_stats(60)
         else:
             print(figures.line(name), flush=True)

@@ -18,7 +18,7 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import MARGIN, SPACING
 from netbuilder.gui.workbench import Workbench
 
-_QUIET_MS = 150
+_QUIET_MS, _BETWEEN_MS = 150, 20
 
 
 class InspectorPanel(QFrame):
@@ -53,7 +53,6 @@ class InspectorPanel(QFrame):
         # Forms of layers that are there are made one by one in quiet moments: the first click then needs no waiting.
         self._warming = QTimer(self)
         self._warming.setSingleShot(True)
-        self._warming.setInterval(_QUIET_MS)
         self._warming.timeout.connect(self._warm)
         bench.editor.changed.connect(self._on_changed)
         bench.editor.selection_changed.connect(self._on_selected)
@@ -74,17 +73,20 @@ class InspectorPanel(QFrame):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._warming.start()
+        self._warming.start(_QUIET_MS)
 
     def _on_changed(self, before: Project, after: Project) -> None:
-        self._refresh()
+        there = {node.id for node in after.graph.nodes}
+        # Where a selected layer is gone another selection follows at once, and is shown then.
+        if there.issuperset(self._bench.editor.selection):
+            self._refresh()
         if self.isVisible() and len(before.graph.nodes) != len(after.graph.nodes):
-            self._warming.start()
+            self._warming.start(_QUIET_MS)
 
     def _warm(self) -> None:
-        """Makes one form that is missing, and comes again for the next."""
+        """Makes a part of a form that is missing, and comes again for the next."""
         if any(self._view().warm(node) for node in self._bench.editor.project.graph.nodes):
-            self._warming.start()
+            self._warming.start(_BETWEEN_MS)
 
     def _view(self) -> LayerView:
         if self._layer is None:

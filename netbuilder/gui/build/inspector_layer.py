@@ -64,11 +64,13 @@ class LayerView(QWidget):
             self._facts.put([(tr("Parameters"), number(total))])
 
     def warm(self, node: Node) -> bool:
-        """Makes the form for a layer's kind before it is wanted; says whether there was anything to make."""
-        if node.spec.kind in self._forms:
-            return False
-        self._form_of(node).hide()
-        return True
+        """Makes a part of the form for a layer's kind before it is wanted; says whether there was anything to make."""
+        kind = node.spec.kind
+        if kind not in self._forms:
+            self._forms[kind] = self._begun(type(node.spec))
+            self._forms[kind].hide()
+            return True
+        return self._forms[kind].warm(node.spec)
 
     def rest(self) -> None:
         """Nothing is shown: no editor may be found under its name."""
@@ -105,11 +107,15 @@ class LayerView(QWidget):
     def _form_of(self, node: Node) -> SpecForm:
         kind = node.spec.kind
         if kind not in self._forms:
-            form = SpecForm(type(node.spec), names=None, parent=self)
-            form.edited.connect(self._on_edited)
-            self._column.insertWidget(1, form)
-            self._forms[kind] = form
+            self._forms[kind] = self._begun(type(node.spec))
+        self._forms[kind].complete()
         return self._forms[kind]
+
+    def _begun(self, kind: type[Layer]) -> SpecForm:
+        form = SpecForm(kind, names=None, parent=self, complete=False)
+        form.edited.connect(self._on_edited)
+        self._column.insertWidget(1, form)
+        return form
 
     def _show_input(self, nodes: Sequence[Node], project: Project, facts: DataFacts | None) -> None:
         wanted = len(nodes) == 1 and nodes[0].spec.inputs == (0, 0)

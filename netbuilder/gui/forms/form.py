@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -37,6 +37,7 @@ class SpecForm(QWidget):
         names: what the editors' object names begin with; None while the form must not be found.
         skip: settings that are edited elsewhere.
         folded: whether what is seldom changed is folded away.
+        complete: whether all editors are made at once; otherwise `make_more` makes them one by one.
 
     Signals:
         edited(name, value, gesture): a setting has another value; edits of one gesture are one step of Undo.
@@ -52,6 +53,7 @@ class SpecForm(QWidget):
         skip: Collection[str] = (),
         folded: bool = True,
         parent: QWidget | None = None,
+        complete: bool = True,
     ) -> None:
         super().__init__(parent)
         self.kind = kind
@@ -61,20 +63,52 @@ class SpecForm(QWidget):
         self._mixed: frozenset[str] = frozenset()
         self._names: str | None = None
         self._folds: list[tuple[Fold, list[Field]]] = []
-        self.fields = self._made(skip)
-        self._arrange(folded and len(self.fields) > _FEW)
+        self.fields: dict[str, Field] = {}
+        self._arranged = False
+        self._making: Iterator[None] | None = self._made(skip, folded)
+        if complete:
+            self.complete()
         self.set_names(names)
 
-    def _made(self, skip: Collection[str]) -> dict[str, Field]:
+    def make_more(self) -> bool:
+        """Goes one step on: an editor, or its look; False if there is nothing left to do."""
+        if self._making is None:
+            return False
+        if next(self._making, True):
+            self._making = None
+        return True
+
+    def warm(self, spec: Spec) -> bool:
+        """Goes one step on, and after that makes what the spec's own settings unfold; False if nothing is left."""
+        if self.make_more():
+            return True
+        editors = ((getattr(field.editor, "warm", None), getattr(spec, name)) for name, field in self.fields.items())
+        return any(warm is not None and warm(value) for warm, value in editors)
+
+    def complete(self) -> None:
+        """Makes what is not made yet."""
+        while not self._arranged:
+            self.make_more()
+
+    def _made(self, skip: Collection[str], folded: bool) -> Iterator[None]:
+        """Goes on by one step of some milliseconds at each turn."""
         types, usual = hints(self.kind), default_spec(self.kind)
-        fields = {}
         for name, meta in self.kind.params().items():
             if name not in skip:
-                fields[name] = Field(name, types[name], meta, getattr(usual, name, None), self)
-                fields[name].tried.connect(self._on_tried)
-        return fields
+                field = Field(name, types[name], meta, getattr(usual, name, None), self)
+                field.tried.connect(self._on_tried)
+                self.fields[name] = field
+                yield
+        yield from self._arrange(folded and len(self.fields) > _FEW)
+        self._arranged = True
+        yield
+        for field in self.fields.values():
+            # Style sheets are worked out for a widget when it is first shown, unless that was done before.
+            for widget in (field.editor, *field.editor.findChildren(QWidget), field.caption, field.reset):
+                widget.ensurePolished()
+            yield
 
-    def _arrange(self, folded: bool) -> None:
+    def _arrange(self, folded: bool) -> Iterator[None]:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING)
@@ -85,6 +119,7 @@ class SpecForm(QWidget):
         for group, fields in sorted(groups.items(), key=lambda item: _ORDER.index(item[0])):
             if not group:
                 column.addLayout(_grid(fields))
+                yield
                 continue
             inside = QWidget()
             grid = _grid(fields)
@@ -93,6 +128,7 @@ class SpecForm(QWidget):
             fold = Fold(tr(group), inside)
             self._folds.append((fold, fields))
             column.addWidget(fold)
+            yield
 
     def set_names(self, prefix: str | None) -> None:
         """What the object names of the editors begin with; None takes the names away, for a form out of sight."""

@@ -71,15 +71,28 @@ class Unfolding(QWidget):
             self._form.set_spec(spec)
         self._draw(spec)
 
-    def _form_for(self, spec: Spec) -> Any:
-        if spec.kind not in self._forms:
-            from netbuilder.gui.forms.form import SpecForm
+    def warm(self, spec: Spec) -> bool:
+        """Makes a part of the form that this spec will need; False if there is nothing left to make."""
+        if not type(spec).params():
+            return False
+        if spec.kind in self._forms:
+            return bool(self._forms[spec.kind].warm(spec))
+        self._begun(spec).hide()
+        return True
 
-            form = SpecForm(type(spec), names=None, folded=False)
-            form.edited.connect(self.edited)
-            self.box.addWidget(form)
-            self._forms[spec.kind] = form
-        return self._forms[spec.kind]
+    def _form_for(self, spec: Spec) -> Any:
+        form = self._forms.get(spec.kind) or self._begun(spec)
+        form.complete()
+        return form
+
+    def _begun(self, spec: Spec) -> Any:
+        from netbuilder.gui.forms.form import SpecForm
+
+        form = SpecForm(type(spec), names=None, folded=False, complete=False)
+        form.edited.connect(self.edited)
+        self.box.addWidget(form)
+        self._forms[spec.kind] = form
+        return form
 
     def _draw(self, spec: Spec | None) -> None:
         shown = spec is not None and has_picture(spec)
@@ -169,6 +182,10 @@ class NestedBox(QWidget):
     def begin_gesture(self) -> None:
         """What comes is another step."""
         self.choice.begin_gesture()
+
+    def warm(self, value: Spec | None) -> bool:
+        """Makes a part of what this value will unfold; False if there is nothing left to make."""
+        return value is not None and self.unfolded and self.below.warm(value)
 
     def set_run(self, run: Run) -> None:
         """Tells how long the training is."""
