@@ -11,6 +11,7 @@ import numpy as np
 
 from netbuilder.core.errors import DataError, SettingError
 from netbuilder.data.images import picture_shape
+from netbuilder.engine.plan.threads import single_threaded_blas
 from netbuilder.experiments.models import TrainedModel
 
 _LEAST = np.finfo(np.float32).tiny
@@ -25,14 +26,15 @@ def gradient_times_input(model: TrainedModel, sample: np.ndarray, wanted: int) -
     height, width, channels = _checked(model, sample, wanted)
     network = model.network
     x = model.fitted.apply(sample[None], str(network.dtype))
-    trace = network.forward([x], input_gradients=True)
-    slope = _slope(network.outputs(trace)[0], wanted)
-    network.parameters.gradient[:] = 0
-    dx = network.backward(trace, [slope])[network.graph.inputs[0]]
+    with single_threaded_blas():  # for one sample, threads wait for each other longer than they work
+        trace = network.forward([x], input_gradients=True)
+        slope = _slope(network.outputs(trace)[0], wanted)
+        network.parameters.gradient[:] = 0
+        dx = network.backward(trace, [slope])[network.graph.inputs[0]]
     return (dx * x).reshape(height, width, channels).sum(axis=2)
 
 
-def occlusion(model: TrainedModel, sample: np.ndarray, wanted: int, window: int = 5, stride: int = 2) -> np.ndarray:
+def occlusion(model: TrainedModel, sample: np.ndarray, wanted: int, window: int = 5, stride: int = 3) -> np.ndarray:
     """How much the score of a class falls when a square of the picture is covered with the colour of its edge.
 
     Each pixel has the mean over all squares that cover it. All squares are tried in one batch.
