@@ -10,8 +10,9 @@ class Tokens:
     """One set of colours.
 
     Text on its ground has a contrast of at least 4.5 : 1, also `muted` text and text on the accent. The colours of
-    `series` are those of Okabe and Ito, which people with any colour vision tell apart, in the order of their use:
-    training, validation, then other runs.
+    `series` begin with two of Okabe and Ito; the rest and `groups` lie near theirs, but differ in lightness as well,
+    so that people with any colour vision tell them apart. They stand in the order of their use: training, validation,
+    then other runs.
     """
 
     dark: bool
@@ -57,8 +58,8 @@ LIGHT = Tokens(
     warning_soft="#fcefd3",
     good="#17714a",
     good_soft="#dcf3e7",
-    series=("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8f7300", "#3a8fc4", "#5c6670"),
-    groups=("#0072b2", "#d55e00", "#00805d", "#a8487e", "#806700", "#2b7ba8", "#5c6670"),
+    series=("#0072b2", "#d55e00", "#5d9d67", "#cb79a6", "#725500", "#479cd2", "#5d656e"),
+    groups=("#197ac0", "#993100", "#00805e", "#a9497e", "#8e730d", "#0c6093", "#4a5761"),
 )
 
 DARK = Tokens(
@@ -81,8 +82,8 @@ DARK = Tokens(
     warning_soft="#42331a",
     good="#5fd09b",
     good_soft="#193a2b",
-    series=("#56b4e9", "#e69f00", "#2fc79a", "#e29ac2", "#f0e442", "#8cc8f0", "#a5aebb"),
-    groups=("#56b4e9", "#f08a4b", "#2fc79a", "#e29ac2", "#d9c94a", "#8cc8f0", "#a5aebb"),
+    series=("#56b4e9", "#e69f00", "#4addac", "#c87790", "#efe442", "#9ed1f5", "#a5afbc"),
+    groups=("#4fc0fb", "#ee8848", "#07b17f", "#e69dc5", "#ddcc4e", "#a2d8ff", "#879197"),
 )
 
 # Distances in logical pixels; all gaps are multiples of the smallest.
