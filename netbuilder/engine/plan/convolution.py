@@ -19,6 +19,11 @@ from netbuilder.engine.plan.patches import Geometry, additions, as_grid, as_matr
 from netbuilder.engine.plan.pooling import plan_window_maximum
 from netbuilder.engine.plan.scope import Planned, Scope
 
+BLOCKS = (32, 16, 8)
+"""Rows of small products."""
+SMALL_PRODUCT = 1_000_000
+"""Multiplications up to which OpenBLAS takes a short way: many small products are faster than one over patches."""
+
 Padding = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -104,10 +109,8 @@ class _Convolution:
             turned = scope.once(("transposed", self.node.owner), self.kernel.T, self.kernel.T.shape)
             bind_put_back(scope, self.geometry, dz, turned, dpadded)
         else:
-            columns = scope.scratch(len(dz), len(self.kernel))
-            scope.call(xp.matmul, dz, self.kernel.T, columns)
             scope.call(dpadded.fill, 0)
-            _put_back(scope, self.geometry, columns, dpadded)
+            _put_back(scope, self.geometry, dz, self.kernel, dpadded)
         if self.padded is self.x:
             return dpadded
         dx = scope.kept(*self.x.shape[1:])
@@ -150,6 +153,12 @@ def _multiply(scope: Scope, a: Array, b: Array, out: Array) -> None:
     compiled, blas = (blas_calls(), sgemm()) if scope.compiled else (None, None)
     if compiled and blas and all(array.flags.c_contiguous for array in (a, b, out)):
         scope.call(compiled.product_by_rows, blas[0], int(blas[1]), a, b, out)
+        return
+    rows, inner = a.shape
+    heights = [height for height in BLOCKS if rows % height == 0 and height * b.size <= SMALL_PRODUCT]
+    if heights and a.flags.c_contiguous and out.flags.c_contiguous:
+        blocks = a.reshape(-1, heights[0], inner), b, out.reshape(-1, heights[0], out.shape[1])
+        scope.call(xp.matmul, *blocks)
     else:
         scope.call(xp.matmul, a, b, out)
 
@@ -159,16 +168,24 @@ def _lay_out(scope: Scope, geometry: Geometry, padded: Array, buffer: Array) -> 
     scope.call(xp.copyto, *copying(geometry, padded, buffer))
 
 
-def _put_back(scope: Scope, geometry: Geometry, columns: Array, padded: Array) -> None:
-    """Binds the adding of derivatives of patches where the patches came from."""
+def _put_back(scope: Scope, geometry: Geometry, dz: Array, kernel: Array, padded: Array) -> None:
+    """Binds the derivatives of patches, dz · kernelᵀ, and the adding of them where the patches came from."""
+    n, height, _, channels = padded.shape
     if scope.compiled:
-        n, height, _, channels = padded.shape
+        columns = scope.scratch(len(dz), len(kernel))
+        scope.call(xp.matmul, dz, kernel.T, columns)
         lines, rows = padded.reshape(n, height, -1), as_grid(geometry, columns, n)
         moves = (*geometry.kernel, channels, geometry.strides, geometry.dilation, geometry.window)
         scope.call(scope.compiled.put_back, rows, lines, *moves)
         return
-    for target, share in additions(geometry, columns, padded):
-        scope.call(xp.add, target, share, target)
+    # Line by line of the kernel, so that the derivatives are still in the cache when they are added.
+    run = geometry.kernel[1] * channels
+    line = replace(geometry, kernel=(1, geometry.kernel[1]))
+    columns = scope.scratch(len(dz), run)
+    for y in range(geometry.kernel[0]):
+        scope.call(xp.matmul, dz, kernel[y * run : (y + 1) * run].T, columns)
+        for target, share in additions(line, columns, padded[:, y * geometry.dilation[0] :]):
+            scope.call(xp.add, target, share, target)
 
 
 def _geometry(scope: Scope, node: Node, window: tuple[int, int]) -> tuple[Geometry, Padding]:
