@@ -28,6 +28,7 @@ def window(qtbot):
 
 def _forget_changes(window):
     window.bench.editor.stack.setClean()
+    window.close_now()  # also in mid-training
 
 
 @pytest.fixture

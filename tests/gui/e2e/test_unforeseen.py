@@ -64,7 +64,8 @@ def drive(window):
                 say("ready")
             return
         seen.append(dialog)
-        say("text", dialog.text(), "|", dialog.informativeText().replace("\\n", " "), "|", "ValueError" in dialog.detailedText())
+        known = "ValueError" in dialog.detailedText()
+        say("text", dialog.text(), "|", dialog.informativeText().replace("\\n", " "), "|", known)
         dialog.accept()
         if hasattr(window, "painted"):
             window.painted.update()
