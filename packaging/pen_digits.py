@@ -74,7 +74,8 @@ def read_pen_digits(path: Path) -> list[PenDigit]:
 
 def varied(lines: Lines, rng: np.random.Generator) -> Lines:
     """The same, slanted, turned and stretched a little, as the writer might have done at another time."""
-    angle, slant, wide = rng.uniform(-0.15, 0.15), rng.uniform(-0.2, 0.2), rng.uniform(0.85, 1.15)
+    angle, wide = rng.uniform(-0.15, 0.15), rng.uniform(0.8, 1.2)
+    slant = rng.uniform(-0.55, 0.3)  # most who slant lean to the right, which is negative here
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     matrix = turn @ np.array([[wide, slant], [0.0, 1.0]])
     return [line @ matrix.T for line in lines]
@@ -127,17 +128,19 @@ def strange(digits: Sequence[PenDigit], count: int, rng: np.random.Generator, *,
     """
     names = [name for name in _LETTERS if (name in _LEARNT_LETTERS) == learnt]
     turned = [digit for digit in digits if digit.label in _TURNED]
-    kinds = (
+    kinds = [
         lambda: scribble(rng),
         lambda: letter(names[rng.integers(len(names))], rng),
         lambda: on_its_side(turned[rng.integers(len(turned))], rng),
         lambda: side_by_side(digits[rng.integers(len(digits))], digits[rng.integers(len(digits))], rng),
-    )
+    ]
+    if learnt:
+        kinds += [lambda: crooked(rng), lambda: crooked(rng)]
     return [kinds[number % len(kinds)]() for number in range(count)]
 
 
 STRANGE_KINDS = ("scribbles", "letters", "on their side", "two digits")
-"""The kinds of `strange`, which takes them in turn."""
+"""The kinds of `strange` that are not learnt, which it takes in turn."""
 
 
 def scribble(rng: np.random.Generator) -> Lines:
@@ -148,6 +151,14 @@ def scribble(rng: np.random.Generator) -> Lines:
     line = np.cumsum(np.stack([np.cos(ways), np.sin(ways)], axis=1) * rng.uniform(3, 6), axis=0)
     line -= np.linspace(0, 0.8, count)[:, None] * line[-1]  # it stays about where it is
     return [line] if rng.random() < 0.7 else [line[: count // 2], line[count // 2 :] + rng.normal(0, 15, 2)]
+
+
+def crooked(rng: np.random.Generator) -> Lines:
+    """Lines from corner to corner as chance has it: as many shapes of letters and signs as there can be."""
+    corners = rng.uniform(0, 10, (int(rng.integers(5, 10)), 2))
+    cuts = np.sort(rng.choice(np.arange(2, len(corners) - 1), int(rng.integers(0, 3)), replace=True))
+    parts = [part for part in np.split(corners, np.unique(cuts)) if len(part) > 1]
+    return [_fine(part) * 20 for part in parts]
 
 
 def letter(name: str, rng: np.random.Generator) -> Lines:

@@ -89,27 +89,29 @@ RECIPES = {
 }
 
 
-def convolution(filters: int, size: int, padding: str = "valid") -> dict:
+def convolution(filters: int, size: int) -> dict:
     """A convolution with ReLU."""
     return {
         "kind": "Conv2D",
         "filters": filters,
         "kernel_size": [size, size],
-        "padding": padding,
         "activation": "relu",
         "kernel_initializer": "he_normal",
     }
 
 
+HALVED = {"kind": "MaxPooling2D", "pool_size": [2, 2]}
 NETWORK = [
     {"kind": "Input", "shape": [28, 28, 1]},
-    convolution(32, 5),
-    {"kind": "MaxPooling2D", "pool_size": [2, 2]},
-    convolution(64, 5),
-    {"kind": "MaxPooling2D", "pool_size": [2, 2]},
+    convolution(32, 3),
+    convolution(32, 3),
+    HALVED,
+    convolution(64, 3),
+    convolution(64, 3),
+    HALVED,
     {"kind": "Flatten"},
     {"kind": "Dropout", "rate": 0.3},
-    {"kind": "Dense", "units": 256, "activation": "relu", "kernel_initializer": "he_normal"},
+    {"kind": "Dense", "units": 128, "activation": "relu", "kernel_initializer": "he_normal"},
     {"kind": "Dropout", "rate": 0.4},
     {"kind": "Dense", "units": 10, "activation": "softmax"},
 ]
