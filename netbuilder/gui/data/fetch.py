@@ -61,7 +61,7 @@ class FetchPanel(QWidget):
             tr("Fetch"),
             tr("Fetches the files over the internet, checks them by their check sums, and keeps them for next time."),
         )
-        self.stop = QPushButton(icon("cancel"), tr("Cance&l"))
+        self.stop = QPushButton(icon("cancel"), tr("Ca&ncel"))
         self.stop.setObjectName("fetchCancel")
         explain(self.stop, tr("Cancel"), tr("Stops fetching. What has come is kept: the next try goes on from there."))
         self.button.clicked.connect(self.begin)

@@ -51,7 +51,7 @@ class ReceivingTab(QWidget):
         self._trouble = plain(name="receivedProblem")
         self._trouble.setWordWrap(True)
         self._trouble.setProperty("role", "warning")
-        self._fit = QPushButton(icon("wand"), tr("&Fit the Input to the data"))
+        self._fit = QPushButton(icon("wand"), tr("Fit the Inp&ut to the data"))
         self._fit.setObjectName("fitInputToData")
         explain(self._fit, tr("Fit the Input to the data"), tr("Gives the Input of the network the shape of a sample."))
         self._fit.clicked.connect(self._on_fit)
@@ -65,7 +65,7 @@ class ReceivingTab(QWidget):
         halves.setChildrenCollapsible(False)
         halves.addWidget(self._before)
         halves.addWidget(self._after)
-        self._dice = QPushButton(icon("dice"), tr("Another &draw"))
+        self._dice = QPushButton(icon("dice"), tr("&Another draw"))
         self._dice.setObjectName("anotherDraw")
         explain(
             self._dice,

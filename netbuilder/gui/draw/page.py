@@ -112,7 +112,7 @@ class DrawPage(Page):
         explain(self.other, tr("Compare with"), tr("A second network reads the same drawing beside the first."))
         self.answer, self.other_answer = AnswerView(), AnswerView("2")
         self.other_answer.hide()
-        self._train = QPushButton(tr("Go to &Train"))
+        self._train = QPushButton(tr("Go t&o Train"))
         self._train.setObjectName("goToTrain")
         self._train.setProperty("role", "primary")
         explain(self._train, tr("Go to Train"), tr("A network has to learn before it can read."))

@@ -44,7 +44,7 @@ class EvaluatePage(Page):
         self._found: Evaluation | None = None
         self._visible = False
         self._stack = QStackedWidget()
-        go = QPushButton(tr("Go to &Train"))
+        go = QPushButton(tr("Go t&o Train"))
         go.setProperty("role", "primary")
         go.clicked.connect(self._on_go)
         self._empty = EmptyPlace(

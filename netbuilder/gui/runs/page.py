@@ -48,7 +48,7 @@ class RunsPage(Page):
         self._sorted.setSourceModel(self._table)
         self._table.written.connect(self._on_written)
         self._stack = QStackedWidget()
-        go = QPushButton(tr("Go to &Train"))
+        go = QPushButton(tr("Go t&o Train"))
         go.setProperty("role", "primary")
         explain(go, tr("Go to Train"), tr("Shows the page where networks are trained."))
         go.clicked.connect(self._on_go)

@@ -54,7 +54,7 @@ class CutOffRow(QFrame):
         go_on.setObjectName("continueCutOff")
         explain(go_on, tr("Go on"), tr("Opens its project and trains on from its last checkpoint."))
         go_on.clicked.connect(self._on_go_on)
-        later = QPushButton(icon("close"), tr("Not &now"))
+        later = QPushButton(icon("close"), tr("Not no&w"))
         later.setObjectName("leaveCutOff")
         explain(later, tr("Not now"), tr("Takes this line away. The run stays in Runs and can go on from there."))
         later.clicked.connect(self._on_left)
