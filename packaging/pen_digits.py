@@ -155,10 +155,8 @@ def scribble(rng: np.random.Generator) -> Lines:
 
 def crooked(rng: np.random.Generator) -> Lines:
     """Lines from corner to corner as chance has it: as many shapes of letters and signs as there can be."""
-    corners = rng.uniform(0, 10, (int(rng.integers(5, 10)), 2))
-    cuts = np.sort(rng.choice(np.arange(2, len(corners) - 1), int(rng.integers(0, 3)), replace=True))
-    parts = [part for part in np.split(corners, np.unique(cuts)) if len(part) > 1]
-    return [_fine(part) * 20 for part in parts]
+    corners = rng.uniform(0, 10, (int(rng.integers(6, 10)), 2))  # with fewer it may well be a 1 or a 7
+    return [_fine(part) * 20 for part in (np.split(corners, [3]) if rng.random() < 0.5 else [corners])]
 
 
 def letter(name: str, rng: np.random.Generator) -> Lines:
