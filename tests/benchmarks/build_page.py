@@ -1,6 +1,7 @@
 """Times the page Build with a stack of many layers: edits until they are painted, scrolling, selecting, hovering.
 
-Run by hand: `python tests/benchmarks/build_page.py [--layers 200] [--profile edit]`. Everything is painted into memory, without a screen.
+Run by hand: `python tests/benchmarks/build_page.py [--layers 200] [--profile "a setting"]`. Everything is painted
+into memory, without a screen.
 """
 
 from __future__ import annotations

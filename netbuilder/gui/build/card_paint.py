@@ -35,6 +35,7 @@ class Look:
         hovered: under the pointer.
         foreseen: the shape it would get, while something hovers over the stack; None for nothing.
         state: whether that is another shape, open, or where it breaks.
+        costs, effort: what it would cost then; None for nothing.
         reason: why it breaks.
         note: what would change on it.
         target: whether what hovers would be dropped onto this card, or a connection would end here.
@@ -47,6 +48,8 @@ class Look:
     hovered: bool = False
     foreseen: str | None = None
     state: str = SAME
+    costs: str | None = None
+    effort: str | None = None
     reason: str = ""
     note: str = ""
     target: bool = False
@@ -247,14 +250,22 @@ def _foot(painter: QPainter, width: float, height: float, face: Face, look: Look
         _write(painter, QRectF(_LEFT, top, right - _LEFT, fonts.third), look.note, fonts.small, colours.accent)
     else:
         small = fonts.small_metrics
-        wide = small.horizontalAdvance(face.effort)
+        effort, costs = _foreseen(face.effort, look.effort), _foreseen(face.costs, look.costs)
+        wide = small.horizontalAdvance(effort[0])
         box = QRectF(right - wide - 2, top, wide + 2, fonts.third)
-        _write(painter, box, face.effort, fonts.small, colours.muted, Qt.AlignmentFlag.AlignRight)
+        _write(painter, box, effort[0], fonts.small, effort[1], Qt.AlignmentFlag.AlignRight)
         room = right - wide - 2 * SPACING - _LEFT
-        costs = small.elidedText(face.costs, Qt.TextElideMode.ElideMiddle, room)
-        _write(painter, QRectF(_LEFT, top, room + SPACING, fonts.third), costs, fonts.small, colours.muted)
+        shown = small.elidedText(costs[0], Qt.TextElideMode.ElideMiddle, room)
+        _write(painter, QRectF(_LEFT, top, room + SPACING, fonts.third), shown, fonts.small, costs[1])
     if face.problem:
         _alarm(painter, QRectF(_LEFT, height - _PAD - fonts.third, right - _LEFT, fonts.third), face.problem)
+
+
+def _foreseen(now: str, ahead: str | None) -> tuple[str, str]:
+    """A text and its colour: what would be another carries an arrow."""
+    if ahead is None or ahead == now:
+        return now, tokens().muted
+    return (f"→ {ahead}" if ahead else "?"), tokens().accent if ahead else tokens().muted
 
 
 def _alarm(painter: QPainter, box: QRectF, text: str) -> None:

@@ -92,8 +92,8 @@ def face_of(node: Node, card: Card, problems: Sequence[Problem], about: str, tra
         activation=function if function is not None and function.kind != "linear" else None,
         shape=shape(card.shape) if card.shape is not None else "",
         axes=" × ".join(tr(name) for name in card.axes) if card.shape is not None else "",
-        costs=_costs(card),
-        effort=_effort(card),
+        costs=costs_of(card),
+        effort=effort_of(card),
         tags=_tags(card, trained, output),
         problem=problems[0].message if problems else "",
         hint=problems[0].hint if problems else "",
@@ -103,7 +103,8 @@ def face_of(node: Node, card: Card, problems: Sequence[Problem], about: str, tra
     )
 
 
-def _costs(card: Card) -> str:
+def costs_of(card: Card) -> str:
+    """Its parameters, as the sum that yields them."""
     if card.disabled or card.cost is None or _is_input(card):
         return ""
     if not card.cost.parameters:
@@ -119,7 +120,8 @@ def _is_input(card: Card) -> bool:
     return card.kind == "Input"
 
 
-def _effort(card: Card) -> str:
+def effort_of(card: Card) -> str:
+    """Its memory and multiply-adds."""
     if card.disabled:
         return ""
     parts = []

@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 
 from netbuilder.core.errors import NetBuilderError
+from netbuilder.document.description import described
 from netbuilder.document.editing import changing, clipboard, dropping
 from netbuilder.document.editing.edit import Edit
 from netbuilder.document.foresight import Foresight, foreseen
 from netbuilder.engine.layers import Layer
 from netbuilder.gui.build.card_paint import BROKEN, CHANGED, OPEN, SAME, Look
-from netbuilder.gui.build.face import Face
+from netbuilder.gui.build.face import Face, costs_of, effort_of
 from netbuilder.gui.build.kinds import colour_of, icon_of
 from netbuilder.gui.build.mime import CARDS, LAYER, cards_in, dropped_layer
 from netbuilder.gui.text import shape, tr, trn
@@ -93,7 +94,9 @@ class Hover(QObject):
         canvas = self._stack.canvas
         canvas.open_gap(-1, None)
         for card in canvas.cards.values():
-            card.show_look(foreseen=None, state=SAME, reason="", note="", target=False, ghost=False)
+            card.show_look(
+                foreseen=None, state=SAME, costs=None, effort=None, reason="", note="", target=False, ghost=False
+            )
 
     def drop(self, event: QDropEvent) -> None:
         """It is let go."""
@@ -163,7 +166,9 @@ class Hover(QObject):
             canvas.open_gap(-1, None)
         else:
             canvas.open_gap(aim.gap, self._ghost(edit, ahead, reason))
+        cards = described(edit.project, self._stack.bench.library.facts).cards if edit is not None else {}
         for name, card in canvas.cards.items():
+            would = cards.get(name)
             shapes = ahead.shapes if ahead is not None else {}
             known = shapes.get(name)
             new = shape(known) if known is not None else ""
@@ -172,6 +177,8 @@ class Hover(QObject):
             card.show_look(
                 foreseen=new if ahead is not None else None,
                 state=state if ahead is not None else SAME,
+                costs=costs_of(would) if would is not None else None,
+                effort=effort_of(would) if would is not None else None,
                 reason=(f"{ahead.reason} {ahead.hint}".strip() if broken and ahead is not None else ""),
                 note=f"→ {edit.text.translated(tr)}" if aim.card == name and edit is not None else "",
                 target=aim.card == name,
@@ -195,7 +202,7 @@ class Hover(QObject):
             colour=colour_of(spec) if spec is not None else 6,
             about=title,
             shape=shape(found) if found is not None else "",
-            costs=_changed_input(self._stack.project, edit),
+            costs=_changed_input(self._stack.project, edit) or _costs_ahead(self._stack, edit, ids),
         )
         state = BROKEN if wrong else SAME
         return face, Look(ghost=True, foreseen=face.shape or "?", state=state, reason=wrong)
@@ -225,6 +232,13 @@ def _is_function(spec: Layer) -> bool:
         return changing.as_function(spec) is not None
     except NetBuilderError:
         return False
+
+
+def _costs_ahead(stack: Stack, edit: Edit | None, ids: tuple[str, ...]) -> str:
+    """What the layer in the gap would cost."""
+    if edit is None or len(ids) != 1:
+        return ""
+    return costs_of(described(edit.project, stack.bench.library.facts).cards[ids[0]])
 
 
 def _changed_input(project: object, edit: Edit | None) -> str:

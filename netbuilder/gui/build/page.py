@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -27,6 +27,8 @@ from netbuilder.gui.workbench import Workbench
 
 _PALETTE, _INSPECTOR = 212, 320
 _PROBLEMS_SHARE, _LEAST_PROBLEMS = 0.22, 120
+_LOW = 560
+_WIDTHS, _KEEP_MS = "build/widths", 500
 
 
 class BuildPage(Page):
@@ -46,11 +48,16 @@ class BuildPage(Page):
         self.problems = ProblemsPanel(bench)
         self._dialog: QFileDialog | None = None
         self._widths_chosen = False
+        # Widths are kept when the handle rests, not at each pixel.
+        self._keeping = QTimer(self)
+        self._keeping.setSingleShot(True)
+        self._keeping.setInterval(_KEEP_MS)
+        self._keeping.timeout.connect(self._keep_widths)
         self._arrange()
         self._find = QAction(tr("Find a layer"), self)
         self._find.setObjectName("findLayer")
         self._find.setShortcut(QKeySequence.StandardKey.Find)
-        self._find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._find.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         self._find.triggered.connect(self.palette_panel.find)
         self.addAction(self._find)
         self.palette_panel.chosen.connect(self.commands.add)
@@ -88,14 +95,30 @@ class BuildPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.problems.setMaximumHeight(max(_LEAST_PROBLEMS, round(_PROBLEMS_SHARE * self.height())))
+        low = event.size().height() < _LOW
+        self.strip.set_low(low)
+        self.problems.set_low(low)
         if not self._widths_chosen:
             room = event.size().width() - 4 * SPACING
-            palette = min(_PALETTE, max(160, round(0.18 * room)))
-            inspector = min(_INSPECTOR, round(0.3 * room))
+            palette, inspector = self._kept_widths() or (_PALETTE, _INSPECTOR)
+            palette = min(palette, max(150, round((0.18 if palette == _PALETTE else 0.3) * room)))
+            inspector = min(inspector, round((0.3 if inspector == _INSPECTOR else 0.45) * room))
             self._split.setSizes([palette, room - palette - inspector, inspector])
+
+    def _kept_widths(self) -> tuple[int, int] | None:
+        """Of palette and inspector, as the user left them."""
+        kept = self.bench.settings.get(_WIDTHS, [])
+        if len(kept) == 2 and all(isinstance(width, int) and 0 < width < 4000 for width in kept):
+            return kept[0], kept[1]
+        return None
 
     def _on_split(self) -> None:
         self._widths_chosen = True
+        self._keeping.start()
+
+    def _keep_widths(self) -> None:
+        palette, _, inspector = self._split.sizes()
+        self.bench.settings.set(_WIDTHS, [palette, inspector])
 
     def _on_opened(self, node_id: str) -> None:
         """Enter on a card: the keyboard goes to the first setting in the inspector."""
@@ -110,9 +133,7 @@ class BuildPage(Page):
             self.inspector.focus_field(name)
 
     def _on_loss_wanted(self) -> None:
-        choice = self.findChild(QWidget, "lossChoice")
-        if choice is not None:
-            choice.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.strip.focus_field("loss")
 
     def ask_for_picture(self) -> None:
         """Asks where the picture goes; the window stays alive meanwhile."""

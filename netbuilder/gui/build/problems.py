@@ -6,7 +6,9 @@ from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.document.checks import advice
+from netbuilder.document.project import Project
 from netbuilder.document.repairs import Repair, repairs_of
+from netbuilder.gui.build.fold_bar import FoldBar
 from netbuilder.gui.build.inspector_facts import latest
 from netbuilder.gui.build.problems_list import ProblemList, ProblemModel, Row
 from netbuilder.gui.help.explain import explain
@@ -40,7 +42,11 @@ class ProblemsPanel(QFrame):
         self._head.setWordWrap(True)
         self._total = caption("", "problemsTotal")
         self._repairs: list[Repair] = []
+        self._repaired: Project | None = None
         self._shown_sign = ""
+        self._low = False
+        self._fold = FoldBar(tr("Problems"), "problemsFold", bench.settings)
+        self._fold.summary.hide()
         self._bar = QWidget()
         self._buttons = Flow(self._bar, GAP)
         self._arrange()
@@ -52,6 +58,7 @@ class ProblemsPanel(QFrame):
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.list.clicked.connect(self._on_chosen)
         self.list.activated.connect(self._on_chosen)
+        self._fold.toggled.connect(self._show_parts)
         bench.editor.changed.connect(self.refresh)
         bench.library.changed.connect(self.refresh)
         theme().changed.connect(self._dress)
@@ -60,6 +67,7 @@ class ProblemsPanel(QFrame):
     def _arrange(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(SPACING)
+        top.addWidget(self._fold)
         top.addWidget(self._sign)
         top.addWidget(self._head, 1)
         top.addWidget(self._total)
@@ -80,8 +88,20 @@ class ProblemsPanel(QFrame):
         if self._model.put(rows) and rows:
             self.list.setCurrentIndex(self._model.index(min(max(current, 0), len(rows) - 1)))
         self._say(len(found), len(rows) - len(found))
-        self.list.setVisible(bool(rows))
+        self._show_parts()
         self._later.start()
+
+    def set_low(self, low: bool) -> None:
+        """In a low window the list is folded until somebody wants it."""
+        if low != self._low:
+            self._low = low
+            self._show_parts()
+
+    def _show_parts(self) -> None:
+        rows, shown = bool(self._model.rows), self._fold.unfolded or not self._low
+        self._fold.setVisible(self._low and rows)
+        self.list.setVisible(rows and shown)
+        self._bar.setVisible(bool(self._repairs) and shown)
 
     def _say(self, problems: int, odd: int) -> None:
         project, facts = self._bench.editor.project, self._bench.library.facts
@@ -124,6 +144,7 @@ class ProblemsPanel(QFrame):
         if 0 <= row < len(self._model.rows):
             project, facts = self._bench.editor.project, self._bench.library.facts
             repairs = repairs_of(project, self._model.rows[row].problem, facts)
+            self._repaired = project
         if repairs == self._repairs and self._buttons.count() == len(repairs):
             return
         self._repairs = repairs
@@ -132,7 +153,7 @@ class ProblemsPanel(QFrame):
             item.widget().deleteLater()
         for index, repair in enumerate(repairs):
             self._buttons.addWidget(self._button(index, repair))
-        self._bar.setVisible(bool(repairs))
+        self._show_parts()
         self._buttons.invalidate()
 
     def _button(self, index: int, repair: Repair) -> QPushButton:
@@ -148,5 +169,7 @@ class ProblemsPanel(QFrame):
         button = self.sender()
         if not isinstance(button, QPushButton):
             return
+        if self._repaired is not self._bench.editor.project:
+            return  # it is made for the project as it was; others are being worked out
         edit = self._repairs[button.property("repair")].edit
         self._bench.editor.change(edit.project, edit.text.translated(tr), focus=edit.focus)

@@ -22,6 +22,7 @@ from netbuilder.document.editing.training import (
 )
 from netbuilder.document.project import Project
 from netbuilder.engine.optimizers import Optimizer
+from netbuilder.gui.build.fold_bar import FoldBar
 from netbuilder.gui.build.strip_choices import LossBox, optimizer_box
 from netbuilder.gui.build.strip_details import StripDetails
 from netbuilder.gui.build.strip_metrics import name_of, title_of
@@ -30,7 +31,7 @@ from netbuilder.gui.forms.field import Field, Frame
 from netbuilder.gui.forms.real import RealBox
 from netbuilder.gui.forms.run import Run
 from netbuilder.gui.help.explain import explain
-from netbuilder.gui.text import number, tr
+from netbuilder.gui.text import number, tr, trn
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import CAPTION, GAP, MARGIN, SPACING
@@ -63,12 +64,16 @@ class CompileStrip(QFrame):
         self._cells: list[tuple[QWidget, int, int]] = []
         self._wrong = plain("", "stripComplaint")
         self._details: StripDetails | None = None
+        self._low = False
+        self._bar = FoldBar(tr("Training settings"), "compileFold", bench.settings)
+        self._body = QWidget()
         self._arrange()
         self._explain()
         self.loss.tried.connect(self._on_loss)
         self.optimizer.tried.connect(self._on_optimizer)
         self._metrics.clicked.connect(self._on_metrics)
         self._more.toggled.connect(self._on_more)
+        self._bar.toggled.connect(self._fold)
         # The list of losses is judged after what the user did is on the screen.
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -121,13 +126,15 @@ class CompileStrip(QFrame):
         self._wrong.setFont(font(CAPTION))
         self._wrong.setWordWrap(True)
         self._wrong.hide()
-        self._grid = QGridLayout()
+        self._grid = QGridLayout(self._body)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(SPACING)
         self._grid.setVerticalSpacing(GAP)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(MARGIN, SPACING, MARGIN, SPACING)
         self._box.setSpacing(GAP)
-        self._box.addLayout(self._grid)
+        self._box.addWidget(self._bar)
+        self._box.addWidget(self._body)
         self._box.addWidget(self._wrong)
         self._lay(_COLUMNS)
 
@@ -197,6 +204,7 @@ class CompileStrip(QFrame):
         short = len(names) == 1 and len(names[0]) <= _SHORT
         self._metrics.setText(names[0] if short else tr("{count} chosen", count=number(len(names))))
         self._metrics.setAccessibleDescription(", ".join(names))
+        self._bar.summary.setText(_summary(project))
         if self._details is not None:
             self._details.optimizer.show_spec(project.optimizer)
             self._details.loss.show_spec(project.loss)
@@ -280,7 +288,10 @@ class CompileStrip(QFrame):
     def _on_more(self, on: bool) -> None:
         self._more.setIcon(icon("chevron-up" if on else "chevron-down"))
         if on and self._details is None:
-            self._details = StripDetails(self._rate.editor.below)
+            numbers = self._numbers["dtype"]
+            self._details = StripDetails(
+                self._rate.editor.below, _cell(tr("Kind of numbers"), numbers.frame, numbers.editor)
+            )
             self._details.optimizer.edited.connect(self._on_optimizer_setting)
             self._details.loss.edited.connect(self._on_loss_setting)
             self._details.metrics.chosen.connect(self._on_chosen_metrics)
@@ -288,10 +299,27 @@ class CompileStrip(QFrame):
             self._refresh()
         if self._details is not None:
             self._details.setFixedHeight(round(min(_MOST_HEIGHT, _SHARE * self.window().height())))
-            self._details.setVisible(on)
+        self._fold()
+
+    def set_low(self, low: bool) -> None:
+        """In a low window one line stands for the strip until it is unfolded."""
+        if low != self._low:
+            self._low = low
+            self._fold()
+
+    def _fold(self) -> None:
+        shown = self._bar.unfolded or not self._low
+        self._bar.setVisible(self._low)
+        self._body.setVisible(shown)
+        if self._details is not None:
+            self._details.setVisible(shown and self._more.isChecked())
 
     def focus_field(self, name: str) -> bool:
         """Puts the focus into the editor of a setting of the run, the optimizer or the loss."""
+        if self._low and (name in self._numbers or name in ("loss", "learning_rate")):
+            self._bar.unfold()
+        if name == "dtype":
+            self._more.setChecked(True)
         if name in self._numbers:
             self._numbers[name].editor.setFocus()
         elif name == "loss":
@@ -301,6 +329,15 @@ class CompileStrip(QFrame):
         else:
             return False
         return True
+
+
+def _summary(project: Project) -> str:
+    rate = project.optimizer.learning_rate
+    parts = [tr(project.loss.title), tr(project.optimizer.title)]
+    if isinstance(rate, (int, float)):
+        parts[1] += f" {rate:g}"
+    epochs = trn("{count} epoch", "{count} epochs", project.epochs)
+    return " · ".join((*parts, epochs, tr("batch {count}", count=number(project.batch_size))))
 
 
 def _captions() -> list[tuple[str, str]]:

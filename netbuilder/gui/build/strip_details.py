@@ -83,7 +83,7 @@ class SpecColumn(QWidget):
 class StripDetails(QScrollArea):
     """Columns beside each other, as high as the page allows."""
 
-    def __init__(self, schedule: QWidget) -> None:
+    def __init__(self, schedule: QWidget, numbers: QWidget) -> None:
         super().__init__()
         self.optimizer = SpecColumn(tr("Optimizer"), "optimizer", ("learning_rate",))
         self.loss = SpecColumn(tr("Loss"), "loss")
@@ -109,6 +109,7 @@ class StripDetails(QScrollArea):
         right.addWidget(head)
         right.addWidget(self.metrics)
         right.addWidget(self.loss)
+        right.addWidget(numbers)
         right.addStretch(1)
         self.setWidget(content)
         self.setWidgetResizable(True)

@@ -44,6 +44,8 @@ class _Engine(QIconEngine):
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         picture = QPixmap(size)
+        if picture.isNull():
+            return picture  # styles ask for icons of no size, which cannot be painted on
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         self.paint(painter, picture.rect(), mode, state)
@@ -61,7 +63,7 @@ def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) ->
 
 def pixmap(name: str, side: int, colour: str, ratio: float = 1.0) -> QPixmap:
     """The icon as a picture of `side` logical pixels, for painting by hand."""
-    picture = QPixmap(round(side * ratio), round(side * ratio))
+    picture = QPixmap(max(1, round(side * ratio)), max(1, round(side * ratio)))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

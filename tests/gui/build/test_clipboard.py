@@ -46,8 +46,11 @@ def test_paste_into_another_window(page, stack, built, bench, qtbot):
     other = create_window()
     qtbot.addWidget(other)
     other.show_page("build")
-    other.show()
-    qtbot.waitUntil(lambda: other.bench.library.state != "loading")
+    # Keys are shortcuts only in the active window, which it becomes some time after it is shown.
+    with qtbot.waitActive(other, timeout=20_000):
+        other.show()
+        other.activateWindow()
+    qtbot.waitUntil(lambda: other.bench.library.state != "loading", timeout=20_000)
     key(other.pages["build"].stack, Qt.Key.Key_V)
     assert [getattr(node.spec, "units", 0) for node in other.bench.editor.project.graph.nodes] == [0, 99]
     other.bench.editor.stack.setClean()
