@@ -58,7 +58,7 @@ AUGMENTATIONS = (
     {"kind": "RandomShear", "x_factor": 0.2},
     {"kind": "RandomZoom", "height_factor": 0.12, "width_factor": 0.12},
     {"kind": "RandomTranslation", "height_factor": 0.07, "width_factor": 0.07},
-    {"kind": "RandomElasticTransform", "scale": 0.035},
+    {"kind": "RandomElasticTransform", "scale": 0.02},
 )
 
 
@@ -76,7 +76,7 @@ class Recipe:
     """
 
     project: str = ""
-    epochs: int = 60
+    epochs: int = 70
     rate: float = 0.002
     pen: int = 3
     augmentations: tuple[dict, ...] = AUGMENTATIONS
