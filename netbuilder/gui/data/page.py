@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QSplitter,
@@ -43,6 +42,7 @@ from netbuilder.gui.page import Page
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.widgets.flow import Flow
 from netbuilder.gui.widgets.labels import caption
 from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.workbench import Workbench
@@ -97,8 +97,7 @@ class DataPage(Page):
         self._search.textChanged.connect(self.choice.search)
         self.choice.chosen.connect(self.choose)
         self.choice.removed.connect(self._on_removed)
-        row = QHBoxLayout()
-        row.setSpacing(SPACING)
+        row = Flow(gap=SPACING)
         for text, title, name, picture, what, do in (
             (
                 tr("Fi&le…"),
