@@ -56,7 +56,7 @@ class _Convolution:
             padded = scope.kept(h + top + bottom, w + left + right, c)
             copy(scope, padded[:, top : top + h, left : left + w], x)
         kernel = scope.params(node.owner)["kernel"].reshape(-1, spec.filters)
-        if reaches(scope, spec.filters):
+        if reaches(scope, *kernel.shape[::-1]):
             return cls(scope, node, geometry, padding, x, padded, None, kernel)
         shape = matrix_shape(geometry, scope.rows, x.shape[-1])
         # In turns the patches stay in the cache till the way back; else it is cheaper to lay them out again.
@@ -105,7 +105,7 @@ class _Convolution:
         """Every patch's derivative is added where the patch came from."""
         scope = self.scope
         dpadded = scope.kept(*self.padded.shape[1:])
-        if self.geometry.dilation[1] == 1 and reaches(scope, self.geometry.kernel[1] * self.x.shape[-1]):
+        if self.geometry.dilation[1] == 1 and reaches(scope, self.geometry.kernel[1] * self.x.shape[-1], dz.shape[1]):
             turned = scope.once(("transposed", self.node.owner), self.kernel.T, self.kernel.T.shape)
             bind_put_back(scope, self.geometry, dz, turned, dpadded)
         else:
@@ -133,7 +133,7 @@ class _Convolution:
         back = replace(geometry, output=(h, w), window=(1, 1))
         dx = scope.kept(h, w, channels)
         turned = self._turned_kernel(height, width, channels, filters)
-        if reaches(scope, channels):
+        if reaches(scope, *turned.shape[::-1]):
             bind_product(scope, back, around, turned, dx.reshape(-1, channels))
             return dx
         buffer = scope.scratch(*matrix_shape(back, n, filters))

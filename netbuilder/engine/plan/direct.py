@@ -12,11 +12,21 @@ from netbuilder.engine.array import Array, xp
 from netbuilder.engine.plan.patches import Geometry
 from netbuilder.engine.plan.scope import Scope
 
+WIDE = 4
+"""Vectors of a row that keep the processor busy for every number of the left matrix."""
+FEW_COLUMNS = 64
+"""Patches so short take longer to copy than to multiply."""
 
-def reaches(scope: Scope, width: int) -> bool:
-    """Whether the products here can be bound: rows of `width` numbers are whole vectors."""
+
+def reaches(scope: Scope, width: int, columns: int) -> bool:
+    """Whether products here can be bound and pay, for a right matrix of `columns` rows of `width` numbers.
+
+    With two threads, narrow products over many columns are faster by the BLAS, though their patches must be copied.
+    """
     recorder = scope.recorder
-    return recorder is not None and recorder.LANES > 0 and width % recorder.LANES == 0
+    if recorder is None or not recorder.LANES or width % recorder.LANES:
+        return False
+    return width >= WIDE * recorder.LANES or columns <= FEW_COLUMNS
 
 
 def bind_product(scope: Scope, geometry: Geometry, padded: Array, kernel: Array, out: Array) -> None:
