@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWi
 from netbuilder.gui.pages import PLACES
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
+from netbuilder.gui.theme.tokens import WIDE
 
 _WIDTH = 92
+"""At least: longer names get the room that they need."""
 
 
 class Rail(QListWidget):
@@ -28,16 +30,18 @@ class Rail(QListWidget):
         self.setWrapping(False)
         self.setUniformItemSizes(True)
         self.setIconSize(QSize(24, 24))
-        self.setFixedWidth(_WIDTH)
+        texts = [tr(place.text).replace("&", "") for place in PLACES]
+        width = max(_WIDTH, max(map(self.fontMetrics().horizontalAdvance, texts)) + 2 * WIDE)
+        self.setFixedWidth(width)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        for number, place in enumerate(PLACES, start=1):
-            item = QListWidgetItem(icon(place.icon, QPalette.ColorRole.WindowText), tr(place.text).replace("&", ""))
+        for number, (place, text) in enumerate(zip(PLACES, texts), start=1):
+            item = QListWidgetItem(icon(place.icon, QPalette.ColorRole.WindowText), text)
             item.setData(Qt.ItemDataRole.UserRole, place.name)
             item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
             item.setToolTip(f"{tr(place.about)}  (Ctrl+{number})")
-            item.setSizeHint(QSize(_WIDTH - 4, 66))
+            item.setSizeHint(QSize(width - 4, 66))
             self.addItem(item)
         # Not the current row: that moves to the first one when the list is given the focus.
         self.itemSelectionChanged.connect(self._on_selected)

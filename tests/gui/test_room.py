@@ -81,6 +81,12 @@ def test_nothing_is_cut_in_the_smallest_window(busy_window, qtbot, place):  # no
     assert not found, "\n".join(found)
 
 
+def test_the_rail_has_room_for_long_names(pseudo_window):  # noqa: F811
+    rail = pseudo_window.rail
+    for item in map(rail.item, range(rail.count())):
+        assert rail.fontMetrics().horizontalAdvance(item.text()) + 20 <= rail.visualItemRect(item).width()
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_nothing_is_cut_where_texts_are_longer(pseudo_window, qtbot, place):  # noqa: F811
     pseudo_window.resize(1280, 720)
