@@ -225,7 +225,7 @@ class RunsTable(QAbstractTableModel):
 
 
 class Sorted(QSortFilterProxyModel):
-    """Sorted by values, filtered by words that must all be somewhere in the row."""
+    """Sorted by values, filtered by words that must all be in the name, the note or how it ended."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -243,8 +243,8 @@ class Sorted(QSortFilterProxyModel):
         if not self._words:
             return True
         model = self.sourceModel()
-        cells = [str(model.index(source_row, column).data() or "") for column in range(model.columnCount())]
-        whole = " ".join(cells).casefold()
+        texts = [place for place, column in enumerate(model.columns) if column.key in (NAME, NOTE, "status")]
+        whole = " ".join(str(model.index(source_row, column).data() or "") for column in texts).casefold()
         return all(word in whole for word in self._words)
 
     def lessThan(self, left: QModelIndex, right: QModelIndex) -> bool:

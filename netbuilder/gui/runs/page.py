@@ -81,7 +81,9 @@ class RunsPage(Page):
         self._filter.setObjectName("runFilter")
         self._filter.setPlaceholderText(tr("Find a run"))
         self._filter.setClearButtonEnabled(True)
-        explain(self._filter, tr("Find a run"), tr("Shows only runs with all of these words in their row."))
+        explain(
+            self._filter, tr("Find a run"), tr("Shows only runs with all of these words in their name, note or end.")
+        )
         self._filter.textChanged.connect(self._sorted.filter_by)
         row.addWidget(self._filter, 1)
         self._buttons = []
