@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
@@ -31,9 +31,9 @@ PROJECTS = {"mlp": ("mnist-mlp", 100), "batch1": ("mnist-mlp", 1), "convnet": ("
 
 def spin(seconds: float) -> None:
     """Lets the event loop run."""
-    application = QApplication.instance()
-    QTimer.singleShot(int(seconds * 1000), application.quit)
-    application.exec()
+    loop = QEventLoop()  # quitting the application would close its windows
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
 
 
 def until(check: Callable[[], bool]) -> None:
@@ -158,6 +158,7 @@ def edit(window: MainWindow) -> dict[str, float]:
         spin(0.05)
     stack = window.findChild(QWidget, "stack")
     scrolled = []
+    assert window.isVisible() and stack.verticalScrollBar().maximum() > 5000
     for place in range(30):
         before = time.perf_counter()
         stack.verticalScrollBar().setValue(place * stack.verticalScrollBar().maximum() // 30)
@@ -179,16 +180,18 @@ def pen(window: MainWindow) -> dict[str, float]:
     window.show_page("draw")
     spin(1.0)
     pad, label = window.findChild(QWidget, "drawPad"), window.findChild(QLabel, "predictionLabel")
-    times = []
+    bars = window.findChild(QWidget, "predictionBars")
+    times, read = [], []
     QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=QPoint(150, 60))
     for step in range(60):
         before = time.perf_counter()
         QTest.mouseMove(pad, QPoint(150 + step % 7, 60 + 4 * step))
         QApplication.processEvents()
         times.append(time.perf_counter() - before)
+        read.append((label.text(), bytes(bars.grab().toImage().bits())))
         spin(0.02)
     QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=QPoint(150, 300))
-    assert label.text()
+    assert label.text() and window.isVisible() and len(set(read)) > 1
     return {
         "from a movement to painted bars, median|ms|pen_ms": 1000 * float(np.median(times)),
         "from a movement to painted bars, 95th percentile|ms|pen_ms": 1000 * float(np.percentile(times, 95)),
