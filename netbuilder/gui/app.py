@@ -18,6 +18,7 @@ from netbuilder.gui.interrupts import Interrupts
 from netbuilder.gui.text import load_catalog
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import SYSTEM, theme
+from netbuilder.gui.trainer import IDLE
 from netbuilder.gui.window import MainWindow
 
 _READY = "netbuilder ready"
@@ -50,12 +51,17 @@ def prepare() -> None:
     theme()
     if (resources() / "icons" / "app.svg").is_file():
         application.setWindowIcon(icon("app"))
-    Collector(application)
+    Collector(application, training)
 
 
 def windows() -> list[MainWindow]:
     """All main windows that are open."""
     return [each for each in QApplication.topLevelWidgets() if isinstance(each, MainWindow) and each.isVisible()]
+
+
+def training() -> bool:
+    """Whether a network is trained in any window."""
+    return any(window.bench.trainer.state != IDLE for window in windows())
 
 
 def keep_drafts() -> None:
