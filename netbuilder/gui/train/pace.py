@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-_SHARE = 0.006
-"""Of the time, at most this much goes into the pieces; painting what they changed comes after them and costs more."""
+from netbuilder.gui.widgets.timed import TimedPlot
+
+_SHARE = 0.02
+"""Of the time, at most this much goes into the pieces and the painting that follows them."""
 _LEAST_S, _MOST_S = 0.05, 1.0
 
 
@@ -15,22 +17,29 @@ class Pace:
 
     Args:
         pieces: called one after the other, over and over.
+        clock: seconds.
+        painted: the seconds that were spent painting so far.
     """
 
-    def __init__(self, pieces: Sequence[Callable[[], object]]) -> None:
-        self._pieces = tuple(pieces)
+    def __init__(
+        self,
+        pieces: Sequence[Callable[[], object]],
+        clock: Callable[[], float] = time.perf_counter,
+        painted: Callable[[], float] = lambda: TimedPlot.spent,
+    ) -> None:
+        self._pieces, self._clock, self._painted = tuple(pieces), clock, painted
         self._turn = 0
-        self._due = 0.0
+        self._drawn = self._seen = 0.0
         self.cost = 0.0
-        """Seconds that the last piece took."""
+        """Seconds that the last piece took, its painting left out."""
 
     def step(self) -> None:
         """Draws the next piece if enough time has gone by since the last one, by what that one cost."""
-        began = time.perf_counter()
-        if began < self._due:
+        began, painted = self._clock(), self._painted()
+        spent = self.cost + painted - self._seen
+        if began < self._drawn + min(max(spent / _SHARE, _LEAST_S), _MOST_S):
             return
         self._pieces[self._turn]()
         self._turn = (self._turn + 1) % len(self._pieces)
-        end = time.perf_counter()
-        self.cost = end - began
-        self._due = end + min(max(self.cost / _SHARE, _LEAST_S), _MOST_S)
+        self._drawn, self._seen = self._clock(), painted
+        self.cost = self._drawn - began

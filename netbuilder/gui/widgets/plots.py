@@ -77,9 +77,9 @@ def plot_widget(name: str, *, x: str = "", y: str = "") -> PlotWidget:
         y: what stands at the left axis, translated.
     """
     _prepare()
-    from pyqtgraph import PlotWidget
+    from netbuilder.gui.widgets.timed import TimedPlot
 
-    plot = PlotWidget()
+    plot = TimedPlot()
     plot.setObjectName(name)
     item = plot.getPlotItem()
     item.setDownsampling(auto=True, mode="peak")
