@@ -111,7 +111,7 @@ def test_unsaved_edits_are_asked_about_after_the_training(training, bench, qtbot
 def test_other_themes_in_mid_training(training, bench, qtbot):
     count = losses(bench)
     try:
-        for place in PLACES:
+        for place in ("train", "build", "draw"):
             training.show_page(place)
             for choice in (DARK_ONLY, LIGHT_ONLY):
                 theme().choose(choice)
