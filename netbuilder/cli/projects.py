@@ -39,8 +39,8 @@ def project_path(text: str) -> Path:
 
 def data_named(text: str) -> Source:
     """What a user means by one word: a data set, else a file or folder, also of HDF5."""
+    import netbuilder.formats.hdf5.datasets  # noqa: F401 - enters its reader
     from netbuilder.document.source import source_named
-    from netbuilder.formats import hdf5_data  # noqa: F401 - enters its reader
 
     return source_named(text)
 

@@ -44,6 +44,7 @@ def run(arguments: Namespace) -> int:
 
 def registries() -> dict[str, Registry]:  # type: ignore[type-arg]
     """All lists of things a user can pick, by name."""
+    import netbuilder.formats.hdf5.datasets  # noqa: F401 - enters its reader
     from netbuilder.data.augmentations import augmentations
     from netbuilder.data.datasets import datasets
     from netbuilder.data.readers.base import readers
@@ -56,7 +57,6 @@ def registries() -> dict[str, Registry]:  # type: ignore[type-arg]
     from netbuilder.engine.optimizers import optimizers
     from netbuilder.engine.regularizers import regularizers
     from netbuilder.engine.schedules import schedules
-    from netbuilder.formats import hdf5_data  # noqa: F401 - enters its reader
     from netbuilder.training import callbacks
 
     return {

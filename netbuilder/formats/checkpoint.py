@@ -17,8 +17,8 @@ import numpy as np
 
 from netbuilder.core.errors import FileError
 from netbuilder.data.disk import reading
-from netbuilder.formats import hdf5
 from netbuilder.formats.atomic import write_file
+from netbuilder.formats.hdf5 import parts as hdf5
 
 _MARK = b"\nnetbuilder checkpoint 1 sha256 "
 _TAIL = len(_MARK) + 64

@@ -85,7 +85,7 @@ def network_of(stored: StoredModel, seed: int = 0) -> Network:
 
 def learner_of(stored: StoredModel, seed: int = 0) -> Learner:
     """A learner that goes on as the stored model was compiled, with its optimizer's memory where that is stored."""
-    from netbuilder.formats.keras_optimizer import load_optimizer_variables
+    from netbuilder.formats.keras_files.optimizer import load_optimizer_variables
 
     if stored.compiled is None:
         raise FileError("This file does not say with which loss and optimizer the model was trained.")
@@ -98,7 +98,7 @@ def learner_of(stored: StoredModel, seed: int = 0) -> Learner:
 
 def stored_from(learner: Learner, **more: Any) -> StoredModel:
     """A learner as a value to store; `more` are further fields of `StoredModel`."""
-    from netbuilder.formats.keras_optimizer import optimizer_variables
+    from netbuilder.formats.keras_files.optimizer import optimizer_variables
 
     network = learner.network
     settings = {

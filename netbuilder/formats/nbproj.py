@@ -23,16 +23,14 @@ from typing import Any
 
 import numpy as np
 
+import netbuilder.formats.hdf5.datasets  # noqa: F401 - enters its reader, which a project may name
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.data.archive import open_zip, read_member, require_sound
 from netbuilder.data.disk import reading
 from netbuilder.data.npz import read_array
 from netbuilder.document.personal import Drawings
 from netbuilder.document.project import Project
-from netbuilder.formats import (
-    hdf5_data,  # noqa: F401 - enters its reader, which a project may name
-    strict_json,
-)
+from netbuilder.formats import strict_json
 from netbuilder.formats.atomic import write_file
 from netbuilder.formats.history_json import history_from_json, history_to_json
 from netbuilder.training.history import History

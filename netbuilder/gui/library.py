@@ -170,7 +170,7 @@ class Library(QObject):
 
 def _loaded(source: Source, key: str) -> tuple[str, Dataset, tuple[object, ...]]:
     # The reader of HDF5 files enters itself into the list of readers.
-    import netbuilder.formats.hdf5_data  # noqa: F401
+    import netbuilder.formats.hdf5.datasets  # noqa: F401
 
     when = stamp(source)
     return key, source.load(), when

@@ -12,7 +12,7 @@ from netbuilder.core.errors import SettingError
 from netbuilder.core.value_types import shown
 from netbuilder.engine.activations import Activation
 from netbuilder.engine.activations import activations as registry
-from netbuilder.formats.keras_values import from_keras, to_keras
+from netbuilder.formats.keras_files.values import from_keras, to_keras
 
 _AS_LAYERS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
 

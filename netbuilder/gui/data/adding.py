@@ -100,7 +100,7 @@ class Adding(QObject):
 
 def _candidates(path: Path) -> tuple[str, list[type[Reader]]]:
     # The reader of HDF5 files enters itself into the list of readers.
-    import netbuilder.formats.hdf5_data  # noqa: F401
+    import netbuilder.formats.hdf5.datasets  # noqa: F401
 
     kinds = fitting_readers(path)
     return str(path), kinds or [reader_for(path)]

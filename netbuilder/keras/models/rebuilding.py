@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netbuilder.formats.keras_states import parts_in
+from netbuilder.formats.keras_files.states import parts_in
 from netbuilder.formats.model import StoredModel
 from netbuilder.keras.layers.input import InputLayer
 from netbuilder.keras.layers.making import layer_of

@@ -10,7 +10,7 @@ from netbuilder.core.errors import SettingError
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers import layers as specs
 from netbuilder.engine.layers.input import Input
-from netbuilder.formats.keras_order import keras_order
+from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.keras.tensors import KerasTensor, uses_between
 
 

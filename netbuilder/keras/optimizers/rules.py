@@ -12,7 +12,7 @@ from netbuilder.engine.optimizers import Stepper
 from netbuilder.engine.optimizers import optimizers as registry
 from netbuilder.engine.parameters import Parameters, Weight
 from netbuilder.engine.schedules import Schedule
-from netbuilder.formats.keras_optimizer import load_optimizer_variables, optimizer_variables
+from netbuilder.formats.keras_files.optimizer import load_optimizer_variables, optimizer_variables
 from netbuilder.keras.naming import auto_name
 from netbuilder.keras.old_spellings import warn
 from netbuilder.keras.optimizers import schedules

@@ -10,7 +10,7 @@ import h5py
 import numpy as np
 import pytest
 
-import netbuilder.formats.hdf5_data  # noqa: F401 - enters its reader
+import netbuilder.formats.hdf5.datasets  # noqa: F401 - enters its reader
 from netbuilder.core.errors import DataError, FileError, NetBuilderError, SettingError
 from netbuilder.data import open_dataset
 from netbuilder.data.readers import reader_for, readers

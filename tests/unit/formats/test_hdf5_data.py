@@ -11,7 +11,7 @@ import pytest
 
 from netbuilder.core.errors import DataError
 from netbuilder.data import open_dataset
-from netbuilder.formats import hdf5_data
+from netbuilder.formats.hdf5 import datasets as hdf5_data
 
 
 @pytest.fixture
@@ -100,5 +100,5 @@ def test_a_crash_a_hang_and_a_failing_start_become_sentences(written, tmp_path, 
 
 
 def test_importing_the_reader_does_not_load_the_library():
-    code = "import netbuilder.formats.hdf5_data, sys; sys.exit('h5py' in sys.modules)"
+    code = "import netbuilder.formats.hdf5.datasets, sys; sys.exit('h5py' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

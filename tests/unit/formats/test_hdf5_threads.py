@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netbuilder.formats.hdf5 import new_file
+from netbuilder.formats.hdf5.parts import new_file
 
 
 def test_two_files_are_open_at_once():

@@ -8,8 +8,8 @@ import pytest
 from netbuilder.core.errors import FileError
 from netbuilder.engine.optimizers import optimizers
 from netbuilder.formats.files import load_model, load_weights, save_model, save_weights
-from netbuilder.formats.keras_order import keras_order
-from netbuilder.formats.keras_weights import snake_case
+from netbuilder.formats.keras_files.order import keras_order
+from netbuilder.formats.keras_files.weights import snake_case
 from netbuilder.formats.model import learner_of, network_of
 from tests.unit.formats.support import graphs, outputs, stored, trained
 

@@ -47,7 +47,7 @@ def test_keras_opens_our_files_and_predicts_the_same(suffix, tmp_path):
 
 def test_every_layer_can_be_written_but_those_that_keras_lacks():
     from netbuilder.engine.layers import layers
-    from netbuilder.formats.keras_layers import layer_from_keras, layer_to_keras
+    from netbuilder.formats.keras_files.layers import layer_from_keras, layer_to_keras
 
     lacking = set()
     for kind in set(layers) - {"Input"}:

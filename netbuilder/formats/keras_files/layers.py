@@ -14,7 +14,7 @@ from netbuilder.engine.constraints import Constraint, constraints
 from netbuilder.engine.initializers import Initializer, initializers
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.regularizers import Regularizer, regularizers
-from netbuilder.formats.keras_values import class_and_config, from_keras, neutral_left_out, to_keras, wrapped
+from netbuilder.formats.keras_files.values import class_and_config, from_keras, neutral_left_out, to_keras, wrapped
 
 _ALWAYS = frozenset(
     (

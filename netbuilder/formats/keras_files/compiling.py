@@ -13,7 +13,7 @@ from netbuilder.engine.losses import Loss, losses
 from netbuilder.engine.metrics import metrics
 from netbuilder.engine.optimizers import Optimizer, optimizers
 from netbuilder.engine.schedules import Schedule, schedules
-from netbuilder.formats.keras_values import all_settings, class_and_config, from_keras, neutral_left_out, wrapped
+from netbuilder.formats.keras_files.values import all_settings, class_and_config, from_keras, neutral_left_out, wrapped
 from netbuilder.formats.model import Compiled
 
 _NOT_IN_KERAS = ("LBFGS", "NaturalExponentialDecay", "Warmup", "mean_bias_error")

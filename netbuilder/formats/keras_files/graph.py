@@ -12,10 +12,17 @@ from netbuilder.core.value_types import shown
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.input import Input
-from netbuilder.formats.keras_layers import layer_from_keras, layer_to_keras
-from netbuilder.formats.keras_order import keras_order
-from netbuilder.formats.keras_states import given_states, part_id, parts_in, refuse_packed, takes_states, with_parts
-from netbuilder.formats.keras_values import class_and_config, wrapped
+from netbuilder.formats.keras_files.layers import layer_from_keras, layer_to_keras
+from netbuilder.formats.keras_files.order import keras_order
+from netbuilder.formats.keras_files.states import (
+    given_states,
+    part_id,
+    parts_in,
+    refuse_packed,
+    takes_states,
+    with_parts,
+)
+from netbuilder.formats.keras_files.values import class_and_config, wrapped
 
 MOST_LAYERS = 5000
 

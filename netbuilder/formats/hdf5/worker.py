@@ -1,7 +1,7 @@
 """The process that opens an HDF5 file of data. It imports nothing of NetBuilder and answers with one line of JSON.
 
-    python hdf5_worker.py FILE BYTES list
-    python hdf5_worker.py FILE BYTES read FOLDER NAME…
+    python worker.py FILE BYTES list
+    python worker.py FILE BYTES read FOLDER NAME…
 
 `list` names the arrays of plain numbers or text, their shapes and bytes per number. `read` writes each named array to
 FOLDER as 0.npy, 1.npy, … BYTES is about how much memory the data may take.

@@ -8,7 +8,7 @@ from typing import Any
 from netbuilder.core.errors import FileError
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers import Layer, layers
-from netbuilder.formats.keras_order import keras_order
+from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.model import StoredModel
 
 

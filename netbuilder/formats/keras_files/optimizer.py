@@ -12,7 +12,7 @@ from netbuilder.engine.graph import Graph
 from netbuilder.engine.optimizers import Slot, Stepper
 from netbuilder.engine.parameters import Place
 from netbuilder.engine.schedules import Schedule
-from netbuilder.formats.keras_order import keras_order
+from netbuilder.formats.keras_files.order import keras_order
 
 _ONE_WEIGHT_AFTER_ANOTHER = ("Adadelta", "Adam", "AdamW", "Adamax", "Nadam", "Ftrl")
 """Rules whose first two slots Keras keeps together for each weight; others have one slot after another."""

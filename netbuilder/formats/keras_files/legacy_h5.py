@@ -15,15 +15,16 @@ from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.data.disk import reading
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers.input import Input
-from netbuilder.formats import hdf5, strict_json
+from netbuilder.formats import strict_json
 from netbuilder.formats.atomic import write_file
-from netbuilder.formats.keras_compile import compiled_from_keras, compiled_to_keras
-from netbuilder.formats.keras_graph import is_stack, keras_names, model_from_keras
-from netbuilder.formats.keras_layers import frozen, layer_settings
-from netbuilder.formats.keras_order import keras_order
-from netbuilder.formats.keras_stand_ins import with_stand_ins
-from netbuilder.formats.keras_states import refuse_states
-from netbuilder.formats.keras_weights import declared_weights
+from netbuilder.formats.hdf5 import parts as hdf5
+from netbuilder.formats.keras_files.compiling import compiled_from_keras, compiled_to_keras
+from netbuilder.formats.keras_files.graph import is_stack, keras_names, model_from_keras
+from netbuilder.formats.keras_files.layers import frozen, layer_settings
+from netbuilder.formats.keras_files.order import keras_order
+from netbuilder.formats.keras_files.stand_ins import with_stand_ins
+from netbuilder.formats.keras_files.states import refuse_states
+from netbuilder.formats.keras_files.weights import declared_weights
 from netbuilder.formats.model import StoredModel, Weights
 
 KERAS_VERSION = "2.15.0"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from netbuilder.engine.graph import Graph, Node
-from netbuilder.formats.keras_states import without_parts
+from netbuilder.formats.keras_files.states import without_parts
 
 
 def keras_order(graph: Graph) -> list[str]:

@@ -14,10 +14,10 @@ from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.data.disk import reading
 from netbuilder.formats import strict_json
 from netbuilder.formats.atomic import write_file
-from netbuilder.formats.keras_compile import compiled_from_keras, compiled_to_keras
-from netbuilder.formats.keras_graph import model_from_keras, model_to_keras
-from netbuilder.formats.keras_stand_ins import with_stand_ins
-from netbuilder.formats.keras_weights import read_weights, weights_image
+from netbuilder.formats.keras_files.compiling import compiled_from_keras, compiled_to_keras
+from netbuilder.formats.keras_files.graph import model_from_keras, model_to_keras
+from netbuilder.formats.keras_files.stand_ins import with_stand_ins
+from netbuilder.formats.keras_files.weights import read_weights, weights_image
 from netbuilder.formats.model import StoredModel
 
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"

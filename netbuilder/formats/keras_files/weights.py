@@ -11,9 +11,9 @@ import numpy as np
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.parameters import Weight
-from netbuilder.formats import hdf5
-from netbuilder.formats.keras_graph import keras_names
-from netbuilder.formats.keras_order import keras_order
+from netbuilder.formats.hdf5 import parts as hdf5
+from netbuilder.formats.keras_files.graph import keras_names
+from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.model import Weights
 
 _RECURRENT = ("SimpleRNN", "LSTM", "GRU")

@@ -24,7 +24,7 @@ from netbuilder.data.disk import reading
 from netbuilder.data.readers import Reader, readers
 
 _SIGNATURE = b"\x89HDF\r\n\x1a\n"
-_WORKER = Path(__file__).with_name("hdf5_worker.py")
+_WORKER = Path(__file__).with_name("worker.py")
 _WAIT_SECONDS = 60.0
 _BYTES_PER_SECOND = 20e6
 _MOST_GROWTH = 1100  # deflate cannot expand a byte to more than 1,032
