@@ -36,15 +36,17 @@ class Registry(Generic[S]):
         self._package = package
         self._entries: dict[str, type[S]] = {}
         self._aliases: dict[str, str] = {}
+        self._unlisted: set[str] = set()
         self._filled = self._busy = False
         self._filling = threading.RLock()
 
     def register(
-        self, *, title: str = "", group: str = "", kind: str = "", aliases: Iterable[str] = ()
+        self, *, title: str = "", group: str = "", kind: str = "", aliases: Iterable[str] = (), listed: bool = True
     ) -> Callable[[type[S]], type[S]]:
         """Enters a class under `kind` (its own name by default).
 
         It is found under `aliases` and under the name of its class as well, but written under its kind only.
+        What is not `listed` is found by name, but nobody is offered it.
         """
 
         def enter(cls: type[S]) -> type[S]:
@@ -53,6 +55,8 @@ class Registry(Generic[S]):
                 raise ValueError(f"two {self.noun} entries are called {name}")
             cls.kind, cls.title, cls.group = name, title or name, group
             self._entries[name] = cls
+            if not listed:
+                self._unlisted.add(name)
             self._aliases.update(dict.fromkeys((cls.__name__, *aliases), name))
             return cls
 
@@ -79,7 +83,7 @@ class Registry(Generic[S]):
 
     def __iter__(self) -> Iterator[str]:
         self._fill()
-        return iter(sorted(self._entries))
+        return iter(sorted(self._entries.keys() - self._unlisted))
 
     def __contains__(self, name: object) -> bool:
         self._fill()
@@ -87,7 +91,7 @@ class Registry(Generic[S]):
 
     def __len__(self) -> int:
         self._fill()
-        return len(self._entries)
+        return len(self._entries) - len(self._unlisted)
 
     def __getitem__(self, name: str) -> type[S]:
         self._fill()
@@ -97,12 +101,12 @@ class Registry(Generic[S]):
             raise self._unknown(name) from None
 
     def values(self) -> list[type[S]]:
-        """All entries in the order of their names."""
+        """All listed entries in the order of their names."""
         return [self[name] for name in self]
 
     def _unknown(self, name: object) -> SettingError:
-        near = difflib.get_close_matches(str(name)[:100], list(self._entries), n=1, cutoff=0.5)
-        guess = f"Did you mean {near[0]}?" if near else "Known are " + ", ".join(sorted(self._entries)) + "."
+        near = difflib.get_close_matches(str(name)[:100], list(self), n=1, cutoff=0.5)
+        guess = f"Did you mean {near[0]}?" if near else "Known are " + ", ".join(self) + "."
         return SettingError(f"There is no {self.noun} called {shown(name)}.", hint=guess)
 
     def create(self, kind: str, settings: Mapping[str, Any] | None = None) -> S:

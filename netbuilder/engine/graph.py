@@ -13,6 +13,9 @@ from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.base import Shape
 from netbuilder.engine.layers.input import Input
 
+LONGEST_GROUP = 4000
+_LACKING = "Put a layer in its place that NetBuilder has."
+
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
@@ -24,6 +27,7 @@ class Node:
         inputs: ids of the nodes it reads from.
         shares: id of the node whose weights it uses instead of its own (a layer used twice).
         trainable: False to keep its weights as they are.
+        group: the models that it was nested in, as "encoder/block"; it means nothing for the arithmetic.
     """
 
     id: str
@@ -31,6 +35,7 @@ class Node:
     inputs: tuple[str, ...] = ()
     shares: str | None = None
     trainable: bool = True
+    group: str = ""
 
     @property
     def owner(self) -> str:
@@ -87,6 +92,9 @@ class Graph:
                     shapes[node.id] = shape_of(node, shapes)
                 except NetBuilderError as error:
                     found.append(Problem.of(error, where=node.id))
+                    continue
+                if node.spec.obstacle:
+                    found.append(Problem(message=node.spec.obstacle, hint=_LACKING, where=node.id, code="lacking"))
         return found
 
     def to_json(self) -> dict[str, Any]:
@@ -100,6 +108,8 @@ class Graph:
                 entry["shares"] = node.shares
             if not node.trainable:
                 entry["trainable"] = False
+            if node.group:
+                entry["group"] = node.group
             written.append(entry)
         plain = bool(self.nodes) and self.outputs == (self.nodes[-1].id,)
         return {"layers": written} if plain else {"layers": written, "outputs": list(self.outputs)}
@@ -117,7 +127,7 @@ class Graph:
         return cls(tuple(nodes), tuple(outputs))
 
 
-_NODE_KEYS = ("id", "inputs", "shares", "trainable")
+_NODE_KEYS = ("id", "inputs", "shares", "trainable", "group")
 
 
 def _node_from_json(entry: Any, before: Sequence[Node]) -> Node:
@@ -146,7 +156,15 @@ def _node_from_json(entry: Any, before: Sequence[Node]) -> Node:
         inputs=inputs,
         shares=entry.get("shares"),
         trainable=bool(entry.get("trainable", True)),
+        group=group_from_json(entry.get("group", ""), name),
     )
+
+
+def group_from_json(value: Any, where: str) -> str:
+    """A group as a file has it, checked."""
+    if not isinstance(value, str) or len(value) > LONGEST_GROUP or not (value.isprintable() or not value):
+        raise NetBuilderError("The group of a layer must be a text of one line.", where=where)
+    return value
 
 
 def shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:

@@ -50,6 +50,8 @@ class StoredModel:
         compiled: what it was trained with, if that is known.
         optimizer_variables: the optimizer's arrays in Keras's order; empty if they are not stored.
         about: what NetBuilder keeps beside it: what is done to the inputs, the names of the classes.
+        warnings: sentences to show: what was changed, worked out anew or is odd.
+        written_by: the program and the kind of file, for example "Keras 2.15.0, .h5".
     """
 
     graph: Graph
@@ -60,6 +62,8 @@ class StoredModel:
     compiled: Compiled | None = None
     optimizer_variables: Sequence[np.ndarray] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    written_by: str = ""
 
 
 def weights_of(network: Network) -> dict[str, dict[str, np.ndarray]]:

@@ -16,14 +16,14 @@ from netbuilder.document.editing.changing import MOST_LETTERS
 from netbuilder.document.editing.edit import Edit, all_found, counted, with_nodes
 from netbuilder.document.editing.placing import delete, is_input, spliced
 from netbuilder.document.project import Project
-from netbuilder.engine.graph import Node
+from netbuilder.engine.graph import Node, group_from_json
 from netbuilder.engine.layers import Layer, layers
 
 HEAD = "netbuilder_layers"
 VERSION = 1
 MOST_BYTES = 1 << 20
 MOST_LAYERS = 2000
-_KEYS = ("id", "inputs", "shares", "trainable", "disabled")
+_KEYS = ("id", "inputs", "shares", "trainable", "group", "disabled")
 
 Piece = tuple[Node, bool]
 """A copied node, whose inputs are ids within what was copied or "" for what lies outside; and whether it is off."""
@@ -40,6 +40,8 @@ def copy(project: Project, ids: Sequence[str]) -> str:
             entry["shares"] = node.shares
         if not node.trainable:
             entry["trainable"] = False
+        if node.group:
+            entry["group"] = node.group
         if disabled:
             entry["disabled"] = True
         entries.append(entry)
@@ -210,7 +212,9 @@ def _piece(entry: Mapping[str, Any], there: set[str], specs: dict[str, Layer]) -
     there.add(name)
     if spec.inputs == (0, 0):
         sources, flags["disabled"] = (), False
-    return Node(id=name, spec=spec, inputs=sources, shares=shares, trainable=flags["trainable"]), flags["disabled"]
+    group = group_from_json(entry.get("group", ""), name)
+    node = Node(id=name, spec=spec, inputs=sources, shares=shares, trainable=flags["trainable"], group=group)
+    return node, flags["disabled"]
 
 
 def _damaged(what: str) -> SettingError:

@@ -115,6 +115,11 @@ class Layer(Spec):
         return ()
 
     @property
+    def obstacle(self) -> str:
+        """Why the layer cannot run, whatever it is given; "" where it can."""
+        return ""
+
+    @property
     def makes_mask(self) -> bool:
         """Whether the layer decides which steps count, for the layers after it."""
         return False
