@@ -20,8 +20,9 @@ from netbuilder.engine.network import Network
 from netbuilder.engine.optimizers import optimizers
 from netbuilder.experiments.calibration import Calibration, Judgement, scores_of
 from netbuilder.formats.files import load_model
-from netbuilder.formats.keras_files.archive import keras_image, read_keras_image
-from netbuilder.formats.keras_files.graph import is_stack
+from netbuilder.formats.keras_files.archive import read_keras_image
+from netbuilder.formats.keras_files.archive_writing import keras_image
+from netbuilder.formats.keras_files.graph_writing import is_stack
 from netbuilder.formats.model import Compiled, StoredModel, network_of, stored_from
 from netbuilder.training import ArrayFeed, evaluate, scores_for
 

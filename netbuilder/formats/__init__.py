@@ -10,5 +10,5 @@ Projects, as the window and the command line use them:
 - `atomic.py`: `write_file` (whole or not at all, on the disk), `write_soon` (whole or not at all, without waiting).
 - `checkpoint.py`: the state of a run.
 
-Models: `files.py` (`load_model`, `save_model`), `keras_files/archive.py` (`keras_image`, `read_keras_image`: as bytes).
+Models: `files.py` (`load_model`, `save_model`), `keras_files/` (`keras_image`, `read_keras_image`: as bytes).
 """

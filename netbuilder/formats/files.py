@@ -8,9 +8,12 @@ from pathlib import Path
 from netbuilder.core.errors import FileError
 from netbuilder.data.disk import reading
 from netbuilder.formats.atomic import write_file
-from netbuilder.formats.keras_files.archive import read_keras, write_keras
-from netbuilder.formats.keras_files.legacy_h5 import holds_config, read_h5, write_h5
-from netbuilder.formats.keras_files.weights import read_weights, weights_image
+from netbuilder.formats.keras_files.archive import read_keras
+from netbuilder.formats.keras_files.archive_writing import write_keras
+from netbuilder.formats.keras_files.legacy_h5 import holds_config, read_h5
+from netbuilder.formats.keras_files.legacy_writing import write_h5
+from netbuilder.formats.keras_files.weights import read_weights
+from netbuilder.formats.keras_files.weights_writing import weights_image
 from netbuilder.formats.model import StoredModel
 
 _ZIP, _HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"

@@ -12,23 +12,9 @@ from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.parameters import Weight
 from netbuilder.formats.hdf5 import parts as hdf5
-from netbuilder.formats.keras_files.graph import keras_names
 from netbuilder.formats.keras_files.order import keras_order
-from netbuilder.formats.model import Weights
 
 _RECURRENT = ("SimpleRNN", "LSTM", "GRU")
-
-
-def weights_image(graph: Graph, weights: Weights, name: str, optimizer: tuple[str, Sequence[np.ndarray]]) -> bytes:
-    """The HDF5 file of a model's weights, and of its optimizer's variables if there are any."""
-    with hdf5.new_file() as (file, image):
-        file.create_group("vars").attrs["name"] = name
-        names = keras_names(graph)
-        for group, owner in layer_groups(graph):
-            _write_layer(file.create_group(f"layers/{group}"), graph[owner].spec, weights.get(owner, {}), names[owner])
-        if optimizer[1]:
-            _write_arrays(file.create_group("optimizer/vars"), optimizer[1], optimizer[0])
-    return image[0]
 
 
 def read_weights(image: bytes, graph: Graph, where: str) -> tuple[dict[str, dict[str, np.ndarray]], list[np.ndarray]]:
@@ -72,15 +58,7 @@ def declared_weights(graph: Graph) -> dict[str, list[Weight]]:
     }
 
 
-def _write_layer(group: h5py.Group, spec: Layer, arrays: dict[str, np.ndarray], name: str) -> None:
-    parts: dict[str, list[np.ndarray]] = {"vars": []}
-    for weight, array in arrays.items():
-        parts.setdefault(_place(spec, weight), []).append(array)
-    for place, members in parts.items():
-        _write_arrays(group.require_group(place), members, name)
-
-
-def _place(spec: Layer, weight: str) -> str:
+def place_of(spec: Layer, weight: str) -> str:
     """The group of a weight inside its layer's: a weight of an inner layer is called `attribute/name`."""
     *inner, _ = weight.split("/")
     path = []
@@ -92,17 +70,11 @@ def _place(spec: Layer, weight: str) -> str:
     return "/".join([*path, "vars"])
 
 
-def _write_arrays(group: h5py.Group, arrays: Sequence[np.ndarray], name: str) -> None:
-    group.attrs["name"] = name
-    for number, array in enumerate(arrays):
-        group.create_dataset(str(number), data=array)
-
-
 def _read_layer(group: h5py.Group, spec: Layer, declared: Sequence[Weight], where: str) -> dict[str, np.ndarray]:
     counts: dict[str, int] = {}
     found = {}
     for weight in declared:
-        place = _place(spec, weight.name)
+        place = place_of(spec, weight.name)
         number = counts.get(place, 0)
         counts[place] = number + 1
         members = hdf5.subgroup(group, place, where)

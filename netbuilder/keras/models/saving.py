@@ -11,7 +11,7 @@ import numpy as np
 
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.formats import files
-from netbuilder.formats.keras_files.graph import is_stack
+from netbuilder.formats.keras_files.graph_writing import is_stack
 from netbuilder.formats.keras_files.optimizer import load_optimizer_variables, optimizer_variables
 from netbuilder.formats.model import Compiled, StoredModel, weights_of
 from netbuilder.keras import losses, metrics
