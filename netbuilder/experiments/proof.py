@@ -1,0 +1,122 @@
+"""Proof of an export: what was written is run on samples, and its outputs are compared with ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from netbuilder.core.errors import NetBuilderError
+from netbuilder.core.text import mark
+from netbuilder.formats.files import load_model
+from netbuilder.formats.model import StoredModel, network_of
+
+RELATIVE, ABSOLUTE = 1e-4, 1e-5
+"""How far single-precision sums in another order may lie apart."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came out.
+
+    Attributes:
+        largest_difference: between an output of the export and ours; None if the export was not run.
+        how: in a few words, what ran it.
+        problem: a sentence, if it could not be run or differs too much; else "".
+        samples: how many samples were compared.
+    """
+
+    largest_difference: float | None
+    how: str
+    problem: str = ""
+    samples: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether the export gives the same outputs."""
+        return self.largest_difference is not None and not self.problem
+
+
+def prove(
+    export_kind: str,
+    path: str | Path,
+    stored: StoredModel,
+    samples: int = 100,
+    seed: int = 0,
+    inputs: Sequence[np.ndarray] | None = None,
+) -> Proof:
+    """Runs an export and compares; blocks until it is done, so call it in a thread.
+
+    Args:
+        export_kind: as in `formats.exports.EXPORTS`.
+        path: the file that was asked for.
+        stored: the model that was exported.
+        samples: how many random samples are made.
+        seed: of the samples.
+        inputs: samples to use instead, one array for each input of the network.
+    """
+    try:
+        xs = list(inputs) if inputs is not None else example_inputs(stored, samples, seed)
+        ours = _outputs(stored, xs)
+        how, theirs = _RUNNERS[export_kind](Path(path), stored, xs)
+    except NetBuilderError as error:
+        return Proof(None, "", str(error))
+    return compared(ours, theirs, how)
+
+
+def compared(ours: Sequence[np.ndarray], theirs: Sequence[np.ndarray], how: str) -> Proof:
+    """The largest difference between two sets of outputs, and whether it is too large."""
+    if [y.shape for y in ours] != [y.shape for y in theirs]:
+        return Proof(None, how, mark("The export gives outputs of another shape."))
+    worst, fits = 0.0, True
+    for y, other in zip(ours, theirs, strict=True):
+        gaps = np.abs(np.nan_to_num(y.astype(np.float64)) - np.nan_to_num(other.astype(np.float64)))
+        worst = max(worst, float(gaps.max(initial=0)))
+        fits &= np.allclose(other, y, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True)
+    problem = "" if fits else mark("The export gives other outputs than this model.")
+    return Proof(worst, how, problem, len(ours[0]))
+
+
+def _outputs(stored: StoredModel, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    network = network_of(stored)
+    return network.outputs(network.forward(xs))
+
+
+def _read_back(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
+    return mark("read back by NetBuilder"), _outputs(load_model(path), xs)
+
+
+_RUNNERS = {"keras": _read_back, "h5": _read_back}
+OPEN_LENGTH = 8
+"""Steps of an example where the network takes any number."""
+
+
+def example_inputs(stored: StoredModel, samples: int, seed: int) -> list[np.ndarray]:
+    """Random samples for each input of the network: whole numbers where they are looked up in an Embedding."""
+    rng = np.random.default_rng(seed)
+    graph = stored.graph
+    found = []
+    for name in graph.inputs:
+        shape = tuple(OPEN_LENGTH if length is None else length for length in graph[name].spec.output_shape())
+        below = _words(stored, name)
+        if below:
+            x = rng.integers(0, below, (samples, *shape))
+        else:
+            x = rng.normal(0, 1, (samples, *shape))
+        found.append(x.astype(stored.dtype))
+    return found
+
+
+def _words(stored: StoredModel, name: str) -> int:
+    """How many words an input may hold if an Embedding reads it, perhaps behind layers of other shape; else 0."""
+    reached, least = {name}, 0
+    for node in stored.graph.nodes:
+        if not reached.intersection(node.inputs):
+            continue
+        if node.spec.kind == "Embedding":
+            least = min(least or node.spec.input_dim, node.spec.input_dim)
+        elif node.spec.kind in ("Reshape", "Flatten", "Identity", "Slice", "RepeatVector", "Permute", "Concatenate"):
+            reached.add(node.id)
+    return least

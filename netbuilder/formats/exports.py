@@ -1,0 +1,80 @@
+"""All forms in which a model can leave NetBuilder, for the window and the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from netbuilder.core.errors import FileError
+from netbuilder.core.text import mark
+from netbuilder.formats.code.options import ExportOptions
+from netbuilder.formats.files import save_model, save_weights
+from netbuilder.formats.model import StoredModel
+
+
+@dataclass(frozen=True)
+class Written:
+    """What an export left on the disk.
+
+    Attributes:
+        paths: the files, the one that was asked for first.
+        remarks: sentences about what could not be written as it is here.
+    """
+
+    paths: tuple[Path, ...]
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Export:
+    """One form.
+
+    Attributes:
+        kind: its name in programs.
+        title: what the user calls it.
+        about: a sentence about what it is good for.
+        suffix: how the file's name ends.
+        write: writes it; the name must end in the suffix.
+        proves: whether `experiments.proof.prove` can run what was written.
+    """
+
+    kind: str
+    title: str
+    about: str
+    suffix: str
+    write: Callable[[Path, StoredModel, ExportOptions], Written]
+    proves: bool = True
+
+
+def _keras(path: Path, model: StoredModel, options: ExportOptions) -> Written:
+    save_model(path, model)
+    return Written((path,))
+
+
+def _weights(path: Path, model: StoredModel, options: ExportOptions) -> Written:
+    save_weights(path, model)
+    return Written((path,))
+
+
+EXPORTS: tuple[Export, ...] = (
+    Export("keras", mark("Keras model"), mark("The whole model, for Keras 3."), ".keras", _keras),
+    Export("h5", mark("Keras model (.h5)"), mark("The whole model, for older programs."), ".h5", _keras),
+    Export("weights", mark("Weights"), mark("The weights alone, for Keras 3."), ".weights.h5", _weights, proves=False),
+)
+
+
+def export_by_kind(kind: str) -> Export:
+    """The form of this name."""
+    for each in EXPORTS:
+        if each.kind == kind:
+            return each
+    known = ", ".join(each.kind for each in EXPORTS)
+    raise FileError(f"There is no export called {kind}.", hint=f"Known are {known}.")
+
+
+def export_for(path: str | Path) -> Export | None:
+    """The form that the ending of a name stands for, None if no ending fits; `.py` stands for the Keras script."""
+    name = Path(path).name.lower()
+    fitting = [each for each in EXPORTS if name.endswith(each.suffix)]
+    return max(fitting, key=lambda each: len(each.suffix), default=None)

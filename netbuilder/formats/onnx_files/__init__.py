@@ -1,0 +1,1 @@
+"""Models as ONNX files, which many other programs run."""
