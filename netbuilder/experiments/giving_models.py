@@ -11,7 +11,7 @@ import numpy as np
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.network import Network
-from netbuilder.formats.keras_files.graph import is_stack
+from netbuilder.formats.keras_files.graph_writing import is_stack
 from netbuilder.formats.model import Compiled, StoredModel, weights_of
 
 Weights = Mapping[str, Mapping[str, np.ndarray]]
