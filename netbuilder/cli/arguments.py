@@ -31,7 +31,16 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"netbuilder {__version__}")
     top.set_defaults(run=_window, project=None)
     commands = top.add_subparsers(title="commands", metavar="COMMAND")
-    for add in (_add_train, _add_evaluate, _add_predict, _add_inspect, _add_datasets, _add_runs, _add_self_check):
+    for add in (
+        _add_train,
+        _add_evaluate,
+        _add_predict,
+        _add_convert,
+        _add_inspect,
+        _add_datasets,
+        _add_runs,
+        _add_self_check,
+    ):
         add(commands)
     return top
 
@@ -85,7 +94,7 @@ def _add_train(commands: Any) -> None:
 
 def _add_evaluate(commands: Any) -> None:
     command = _command(commands, "evaluate", _evaluate, "Test a model on data.")
-    command.add_argument("model", metavar="MODEL", help="a .keras or .h5 file")
+    command.add_argument("model", metavar="MODEL", help='a .keras or .h5 file, or "digits" or "lecture"')
     command.add_argument("data", metavar="DATA", help="a data set by name, or a file or folder")
     _data_dir(command)
     command.add_argument("--batch-size", metavar="N", type=_positive, default=500, help="samples at a time")
@@ -93,13 +102,34 @@ def _add_evaluate(commands: Any) -> None:
 
 def _add_predict(commands: Any) -> None:
     command = _command(commands, "predict", _predict, "Let a model read pictures.")
-    command.add_argument("model", metavar="MODEL", help="a .keras or .h5 file")
-    command.add_argument("pictures", metavar="PICTURE", nargs="+", help="picture files")
+    command.add_argument("model", metavar="MODEL", help='a .keras or .h5 file, or "digits" or "lecture"')
+    command.add_argument("pictures", metavar="PICTURE", nargs="*", help="picture files")
+    command.add_argument("--model", dest="named", metavar="MODEL", help="the model, where all else are pictures")
     command.add_argument("--top", metavar="N", type=_positive, default=3, help="how many classes to name (3)")
 
 
+def _add_convert(commands: Any) -> None:
+    command = _command(
+        commands,
+        "convert",
+        _convert,
+        "Write a model as another kind of file, told by the ending of OUT: .keras, .h5 (a model for older programs), "
+        ".weights.h5 (its weights alone), .onnx, .nbproj or .json (a project), _numpy.py (a script that needs numpy "
+        "alone), .py (a script for Keras). What was written is then run on 100 samples and compared.",
+    )
+    command.add_argument("input", metavar="IN", help="a .keras, .h5 or .nbproj file")
+    command.add_argument("output", metavar="OUT", help="the file to write")
+    command.add_argument("--weights", metavar="FILE", help="use the weights in this file instead of those of IN")
+    command.add_argument("--numpy", action="store_true", help="make a .py script one that needs numpy alone")
+    command.add_argument("--with-training", action="store_true", help="let a script also train the network anew")
+    command.add_argument("--no-proof", action="store_true", help="do not run what was written")
+    command.add_argument("--overwrite", action="store_true", help="replace OUT if it exists")
+
+
 def _add_inspect(commands: Any) -> None:
-    command = _command(commands, "inspect", _inspect, "Show what a file holds: a model, project, checkpoint or data.")
+    command = _command(
+        commands, "inspect", _inspect, "Show what a file holds: a model, weights, a project, a checkpoint or data."
+    )
     command.add_argument("file", metavar="FILE", help="the file or folder")
 
 
@@ -141,6 +171,12 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 
 def _predict(arguments: argparse.Namespace) -> int:
     from netbuilder.cli.predict import run
+
+    return run(arguments)
+
+
+def _convert(arguments: argparse.Namespace) -> int:
+    from netbuilder.cli.convert import run
 
     return run(arguments)
 

@@ -6,13 +6,13 @@ from argparse import Namespace
 from pathlib import Path
 
 from netbuilder.cli import FINE
+from netbuilder.cli.inspect_model import tell_layers, tell_model, tell_weights
 from netbuilder.cli.output import Output, number, shape, size
-from netbuilder.cli.projects import data_named, find_project
+from netbuilder.cli.projects import data_named
 from netbuilder.core.errors import FileError
-from netbuilder.document.project import Project
-from netbuilder.engine.graph import Graph
-from netbuilder.formats.checkpoint import is_checkpoint, read_checkpoint
-from netbuilder.formats.files import holds_model, load_model
+from netbuilder.experiments.any_model import CHECKPOINT, MODEL, PROGRAM, PROJECT, WEIGHTS, kind_of
+from netbuilder.formats.checkpoint import read_checkpoint
+from netbuilder.formats.nbproj import ProjectFile, read_project_file
 
 
 def run(arguments: Namespace) -> int:
@@ -21,14 +21,17 @@ def run(arguments: Namespace) -> int:
     path = Path(arguments.file).expanduser()
     if not path.exists():
         raise FileError("There is no such file or folder.", hint="Check the name.", where=arguments.file)
-    if path.name.endswith(".weights.h5"):
-        _weights(path, output)
-    elif path.is_file() and is_checkpoint(path):
+    kind = kind_of(path)
+    if kind == PROGRAM:
+        raise FileError("A program is not read: NetBuilder never runs programs.", where=arguments.file)
+    if kind == WEIGHTS:
+        tell_weights(path, output)
+    elif kind == CHECKPOINT:
         _checkpoint(path, output)
-    elif path.is_file() and holds_model(path):
-        _model(path, output)
-    elif path.suffix == ".json":
-        _project(find_project(arguments.file), output)
+    elif kind == MODEL:
+        tell_model(path, output)
+    elif kind == PROJECT:
+        _project(path, output)
     else:
         _data(path, output)
     return FINE
@@ -45,52 +48,41 @@ def _checkpoint(path: Path, output: Output) -> None:
     output.record("checkpoint", **about, **position, weights=weights)
 
 
-def _weights(path: Path, output: Output) -> None:
-    output.line(f"Weights alone ({size(path.stat().st_size)}); they are loaded into the model that they belong to")
-    output.record("weights", bytes=path.stat().st_size)
-
-
-def _model(path: Path, output: Output) -> None:
-    stored = load_model(path)
-    kind = "Sequential" if stored.sequential else "Functional"
-    output.line(f"A model of {len(stored.graph.nodes)} layers ({kind}, {stored.dtype})")
-    total = _layers(stored.graph, output)
-    compiled = stored.compiled
-    if compiled is not None:
-        losses = ", ".join(loss.kind for loss in compiled.losses if loss)
-        output.line(f"Trained with {losses} and {compiled.optimizer.kind}")
-    names = stored.about.get("class_names")
-    if isinstance(names, list) and names:
-        output.line("Classes: " + ", ".join(str(name)[:100] for name in names))
-    output.record("model", layers=stored.graph.to_json()["layers"], weights=total, about=stored.about)
-
-
-def _layers(graph: Graph, output: Output) -> int:
-    """A line for each layer; returns the number of weights."""
-    shapes = graph.shapes()
-    rows, total = [], 0
-    for node in graph.nodes:
-        weights = [] if node.shares else node.spec.weights(*(shapes[name] for name in node.inputs))
-        count = sum(weight.size for weight in weights)
-        total += count
-        rows.append([node.id, node.spec.kind, shape(shapes[node.id]), f"{count:,}"])
-    output.table(["layer", "kind", "output", "weights"], [*rows, ["", "", "", f"{total:,}"]])
-    return total
-
-
-def _project(project: Project, output: Output) -> None:
+def _project(path: Path, output: Output) -> None:
     from netbuilder.experiments.opening import all_problems
 
+    content = read_project_file(path)
+    project = content.project
     output.line(f"A project: {project.name}. {project.about}".rstrip())
     found = all_problems(project)
-    total = _layers(project.active_graph, output) if not project.active_graph.problems() else 0
+    total, layers = tell_layers(project.active_graph, output) if not project.active_graph.problems() else (0, [])
     output.line(
         f"{project.loss.kind}, {project.optimizer.kind}, {project.epochs} epochs, batches of {project.batch_size}, "
         f"seed {project.seed}; data: {project.data.title}"
     )
+    _beside(content, output)
     for problem in found:
         output.line(f"Problem: {problem}")
-    output.record("project", weights=total, problems=[str(problem) for problem in found], project=project.to_json())
+    output.record(
+        "project",
+        weights=total,
+        layers=layers,
+        trained_model_bytes=len(content.model or b""),
+        epochs_trained=len(content.history.epoch) if content.history else 0,
+        drawings=len(content.personal),
+        problems=[str(problem) for problem in found],
+        project=project.to_json(),
+    )
+
+
+def _beside(content: ProjectFile, output: Output) -> None:
+    """What a project file holds beside the project."""
+    if content.model:
+        output.line(f"With a trained model ({size(len(content.model))})")
+    if content.history and content.history.epoch:
+        output.line(f"With the curves of {len(content.history.epoch)} epochs")
+    if len(content.personal):
+        output.line(f"With {len(content.personal)} drawings of the user")
 
 
 def _data(path: Path, output: Output) -> None:

@@ -1,0 +1,110 @@
+"""A model out of whatever file holds one: a model file, or a project with or without learned weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from netbuilder.core.errors import FileError
+from netbuilder.document.project import Project
+from netbuilder.experiments.giving_models import model_of
+from netbuilder.formats.checkpoint import is_checkpoint
+from netbuilder.formats.code.options import ExportOptions
+from netbuilder.formats.files import holds_model, load_model
+from netbuilder.formats.keras_files.archive import read_keras_image
+from netbuilder.formats.model import StoredModel
+from netbuilder.formats.nbproj import is_nbproj, read_project_file
+from netbuilder.formats.weights_list import holds_weights
+
+PROJECT, MODEL, WEIGHTS, CHECKPOINT, PROGRAM, OTHER = "project", "model", "weights", "checkpoint", "program", "other"
+
+Progress = Callable[[int, int], object]
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A model and where it stood.
+
+    Attributes:
+        stored: the model.
+        remarks: sentences to show: what its file is like, and whether its weights are new.
+        project: that it belongs to, None for a model file.
+    """
+
+    stored: StoredModel
+    remarks: tuple[str, ...] = ()
+    project: Project | None = None
+
+
+def kind_of(path: str | Path) -> str:
+    """What a file holds, told by its first bytes and, where they leave it open, its name."""
+    place = Path(path).expanduser()
+    name = place.name.lower()
+    if place.is_dir():
+        return OTHER
+    if name.endswith((".py", ".pyc", ".ipynb")):
+        return PROGRAM
+    if name.endswith((".nbproj", ".json")):
+        return PROJECT
+    if is_nbproj(place):
+        return PROJECT
+    if is_checkpoint(place):
+        return CHECKPOINT
+    if holds_weights(place):
+        return WEIGHTS
+    return MODEL if holds_model(place) else OTHER
+
+
+def find_model(path: str | Path) -> Found:
+    """The model in a file."""
+    place = Path(path).expanduser()
+    if not place.exists():
+        raise FileError("There is no such file.", hint="Check the name.", where=str(path))
+    kind = kind_of(place)
+    if kind == PROJECT:
+        return _of_project(place)
+    if kind == MODEL:
+        stored = load_model(place)
+        return Found(stored, stored.warnings)
+    raise FileError(_NOT_A_MODEL[kind][0], hint=_NOT_A_MODEL[kind][1], where=str(path))
+
+
+_NOT_A_MODEL = {
+    PROGRAM: ("A program cannot be read: NetBuilder never runs programs.", "Let it save its model as .keras."),
+    WEIGHTS: ("This file holds weights alone, without the layers.", "Give the model, and these as its weights."),
+    CHECKPOINT: ("This is the checkpoint of a run, not a model.", "Go on with the run, or take its model.keras."),
+    OTHER: ("This file holds no model.", "Models are .keras, .h5 and .nbproj files."),
+}
+
+
+def _of_project(place: Path) -> Found:
+    content = read_project_file(place)
+    kept = read_keras_image(content.model, str(place)) if content.model else None
+    given = model_of(content.project, kept)
+    return Found(given.stored, told_fresh(given.fresh, given.trained), content.project)
+
+
+def told_fresh(fresh: tuple[str, ...], trained: bool) -> tuple[str, ...]:
+    """What is to be said where weights are not trained."""
+    if not fresh:
+        return ()
+    if not trained:
+        return ("This network is not trained: its weights are new.",)
+    shown = ", ".join(fresh[:5]) + (", …" if len(fresh) > 5 else "")
+    return (f"These layers were changed after the training, so their weights are new: {shown}.",)
+
+
+def options_for(project: Project | None, training: bool) -> ExportOptions:
+    """How a script is written, with the settings of the run that a project has."""
+    if project is None:
+        return ExportOptions(training=training)
+    return ExportOptions(
+        training=training,
+        epochs=project.epochs,
+        batch_size=project.batch_size,
+        validation_split=project.validation_split,
+        seed=project.seed,
+        data=getattr(project.data, "kind", ""),
+        callbacks=tuple(project.callbacks),
+    )
