@@ -7,13 +7,14 @@ from argparse import Namespace
 from netbuilder.cli import FINE
 from netbuilder.cli.output import Output, numbers
 from netbuilder.cli.projects import data_named
+from netbuilder.experiments.bundled import model_path
 from netbuilder.experiments.models import TrainedModel
 
 
 def run(arguments: Namespace) -> int:
     """Tests the model on the test part of the data, on all where there is none."""
     output = Output(arguments.json)
-    model = TrainedModel.open(arguments.model)
+    model = TrainedModel.open(model_path(arguments.model))
     data = data_named(arguments.data).load(arguments.data_dir)
     if model.remark:
         output.warn(model.remark)

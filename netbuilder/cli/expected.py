@@ -85,6 +85,9 @@ _ICONS = """
     wand warning zoom-in zoom-out
 """
 
+MODELS = ("models/digits.keras", "models/lecture.keras", "models/training.json")
+"""Made by packaging/train_models.py; in a checkout where that has not run there are none, but never some of them."""
+
 _TEMPLATES = "fashion-convnet hello-world mnist-convnet mnist-mlp regression spiral"
 
 RESOURCES = (

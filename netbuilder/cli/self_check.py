@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from netbuilder import __version__
 from netbuilder.cli import FAILED, FINE
-from netbuilder.cli.expected import REGISTRIES, RESOURCES
+from netbuilder.cli.expected import MODELS, REGISTRIES, RESOURCES
 from netbuilder.cli.output import Output
+from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.paths import resources
 from netbuilder.core.registry import Registry
 
@@ -31,7 +32,7 @@ class Finding:
 def run(arguments: Namespace) -> int:
     """Prints every finding; fails if one is not good."""
     output = Output(arguments.json)
-    findings = [*_versions(), *_arithmetic(), *_registries(), *_resources()]
+    findings = [*_versions(), *_arithmetic(), *_registries(), *_resources(), *_models()]
     for each in findings:
         output.line(f"{'ok     ' if each.good else 'WRONG  '}{each.name}: {each.found}")
         output.record("check", name=each.name, found=each.found, good=each.good)
@@ -114,3 +115,23 @@ def _resources() -> Iterator[Finding]:
     missing = [name for name in RESOURCES if not (folder / name).is_file()]
     text = f"{len(RESOURCES) - len(missing)} files in {folder}"
     yield Finding("resources", text + (f"; missing: {', '.join(missing)}" if missing else ""), not missing)
+
+
+def _models() -> Iterator[Finding]:
+    """The trained models: all files, or none of them; each can be opened."""
+    from netbuilder.experiments.bundled import bundled_models
+    from netbuilder.experiments.models import TrainedModel
+
+    folder = resources()
+    missing = [name for name in MODELS if not (folder / name).is_file()]
+    if len(missing) == len(MODELS):
+        yield Finding("models", "none are bundled: packaging/train_models.py makes them")
+        return
+    yield Finding("models", f"missing: {', '.join(missing)}" if missing else "all here", not missing)
+    for each in bundled_models():
+        try:
+            weights = TrainedModel.open(each.path).network.parameters.count()
+            measured = "" if each.accuracy is None else f", {each.accuracy:.2%} of MNIST's test digits"
+            yield Finding(each.path.stem, f"{weights:,} weights{measured}", each.accuracy is not None)
+        except NetBuilderError as error:
+            yield Finding(each.path.stem, str(error), good=False)

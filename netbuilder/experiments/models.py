@@ -121,7 +121,11 @@ class TrainedModel:
 
         Shapes: `(samples, …)` → `(samples, classes)` and `(samples,)`.
         """
-        shares = self.calibration.shares(scores_of(self.predict(x)))
+        return self.judged(self.predict(x))
+
+    def judged(self, outputs: np.ndarray) -> Judgement:
+        """The same for outputs that are there already. Shapes: `(samples, outputs)` in."""
+        shares = self.calibration.shares(scores_of(outputs))
         return Judgement(shares, shares.max(axis=1) >= self.calibration.threshold)
 
     def read_pictures(self, paths: Sequence[str]) -> list[np.ndarray]:
@@ -130,12 +134,6 @@ class TrainedModel:
 
         pictures = [read_picture(path, self.fitted.data_shape) for path in paths]
         return [self.predict(picture[None])[0] for picture in pictures]
-
-    def probabilities(self, outputs: np.ndarray) -> np.ndarray:
-        """The outputs for one sample as a probability for each class; of one output two classes are made."""
-        if outputs.size == 1:
-            return np.array([1 - outputs[0], outputs[0]])
-        return outputs
 
     def names(self, count: int) -> list[str]:
         """The names of so many classes: their numbers where nothing else is known."""

@@ -10,19 +10,20 @@ from pathlib import Path
 import numpy as np
 
 from netbuilder.core.errors import NetBuilderError, ShapeError
-from netbuilder.core.paths import resources
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.drawing import require_picture
 from netbuilder.data.images import picture_shape
 from netbuilder.data.thresholding import has_light_ground
 from netbuilder.document.personal import Drawings
 from netbuilder.document.project import Project
+from netbuilder.experiments.bundled import SavedModel
 from netbuilder.experiments.calibration import SURE
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.store import BEST, MODEL, RunStore
 
 _MOST_RUNS = 30
 _LOOKED_AT = 200
+_MOST_SCALED = 4.0  # a network gets bytes at most so far from 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +91,18 @@ def as_stored(result: np.ndarray, data: Dataset) -> np.ndarray:
 
 
 def data_of(model: TrainedModel, data: Dataset | None) -> Dataset | None:
-    """`data` if the model was trained on them, as far as one can tell, else None."""
+    """`data` if the model was trained on them or on others of their kind, as far as one can tell, else None."""
     if data is None or tuple(data.input_shape) != tuple(model.fitted.data_shape):
         return None
     name = model.stored.about.get("data")
-    return data if name is None or name == data.name else None
+    return data if name is None or name == data.name or _alike(model, data) else None
+
+
+def _alike(model: TrainedModel, data: Dataset) -> bool:
+    """Whether the classes have the same names and both speak of bytes, as MNIST and a selection of it do."""
+    scale = model.fitted.scale
+    of_bytes = data.x_train.dtype == np.uint8 and np.ndim(scale) == 0 and abs(scale) * 255 <= _MOST_SCALED
+    return of_bytes and bool(model.class_names) and model.class_names == tuple(data.class_names)
 
 
 def is_light(data: Dataset) -> bool:
@@ -104,23 +112,6 @@ def is_light(data: Dataset) -> bool:
     low, high = data.value_range or (float(some.min()), float(some.max()))
     grey = ((some - low) * (255.0 / ((high - low) or 1.0))).clip(0, 255).astype(np.uint8)
     return sum(has_light_ground(each) for each in grey) > 0.5 * len(grey)
-
-
-@dataclass(frozen=True)
-class SavedModel:
-    """A model file that drawings can be given to.
-
-    Attributes:
-        path: of the file.
-        name: what it is called.
-        run: the number of the run that it comes from; 0 if it comes with the program.
-        accuracy: on test samples, else the last validation accuracy, else that of training; None if unknown.
-    """
-
-    path: Path
-    name: str
-    run: int = 0
-    accuracy: float | None = None
 
 
 def saved_models(folder: str | Path | None = None) -> list[SavedModel]:
@@ -135,11 +126,6 @@ def saved_models(folder: str | Path | None = None) -> list[SavedModel]:
             if len(found) == _MOST_RUNS:
                 break
     return found
-
-
-def bundled_models() -> list[SavedModel]:
-    """The trained models that come with the program."""
-    return [SavedModel(path, path.stem) for path in sorted((resources() / "models").glob("*.keras"))]
 
 
 def _files(folder: Path) -> tuple[Path, ...]:

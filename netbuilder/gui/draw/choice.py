@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from netbuilder.gui.draw.shelf import Shelf
@@ -64,6 +64,7 @@ class ModelChoice(QComboBox):
             self.addItem(self._nothing, NONE)
         for each in entries:
             self.addItem(each.text, each.key)
+            self.setItemData(self.count() - 1, each.about or None, Qt.ItemDataRole.ToolTipRole)
         self.insertSeparator(self.count())
         self.addItem(tr("Open a model…"), OPEN)
         self.blockSignals(False)

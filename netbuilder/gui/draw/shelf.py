@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from netbuilder.core.errors import NetBuilderError
+from netbuilder.experiments.bundled import SavedModel, bundled_models
 from netbuilder.experiments.models import TrainedModel
-from netbuilder.experiments.reading import SavedModel, bundled_models, drawn_shape, saved_models
+from netbuilder.experiments.reading import drawn_shape, saved_models
 from netbuilder.gui.naming import called
 from netbuilder.gui.text import percent, tr
 from netbuilder.gui.trainer import IDLE
@@ -18,14 +19,16 @@ from netbuilder.gui.workbench import Workbench
 
 LIVE, BEST, LAST = "live", "best", "last"
 _LOOK_EVERY_MS = 250
+_FINE = 0.99  # from here on, tenths of a percent are too coarse to compare
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line in a choice of models: the key of the model and what it is called."""
+    """One line in a choice of models: the key of the model, what it is called, and a sentence about it."""
 
     key: str
     text: str
+    about: str = ""
 
 
 class Shelf(QObject):
@@ -45,7 +48,7 @@ class Shelf(QObject):
         super().__init__(parent)
         self._bench = bench
         self._live: TrainedModel | None = None
-        self._saved: dict[str, SavedModel] = {f"bundled:{each.name}": each for each in bundled_models()}
+        self._saved: dict[str, SavedModel] = {f"bundled:{each.path.stem}": each for each in bundled_models()}
         self._files: dict[str, SavedModel] = {}
         self._opened: dict[str, TrainedModel] = {}
         self._opening: dict[str, Task] = {}
@@ -69,7 +72,7 @@ class Shelf(QObject):
             found.append(Entry(BEST, tr("Trained now, best epoch")))
         if trainer.model is not None:
             found.append(Entry(LAST, tr("Trained now, last epoch") if trainer.best_model else tr("Trained now")))
-        return found + [Entry(key, _text(saved)) for key, saved in (self._files | self._saved).items()]
+        return found + [Entry(key, _text(each), tr(each.about)) for key, each in (self._files | self._saved).items()]
 
     def model(self, key: str) -> TrainedModel | None:
         """The model with this key, if it is here already; `want` brings it."""
@@ -173,10 +176,12 @@ class Shelf(QObject):
 
 
 def _text(saved: SavedModel) -> str:
-    name = called(saved.name)
+    name = tr(saved.name) if saved.about else called(saved.name)
     if saved.run:
         name = tr("Run {number}: {name}", number=saved.run, name=name)
-    return name if saved.accuracy is None else f"{name}  –  {percent(saved.accuracy)}"
+    if saved.accuracy is None:
+        return name
+    return f"{name}  –  {percent(saved.accuracy, 2 if saved.accuracy > _FINE else 1)}"
 
 
 def _opened(key: str, path: Path) -> tuple[str, TrainedModel]:

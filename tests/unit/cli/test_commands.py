@@ -85,6 +85,24 @@ def test_a_picture_is_read(command, tmp_path):
     assert record["label"] == "1"
     assert len(record["classes"]) == 2
     assert record["classes"][0]["probability"] > 0.5
+    assert command("predict", "--model", "m.keras", "one.png").out == shown.out
+
+
+def test_a_bundled_model_is_named(command, tmp_path, monkeypatch):
+    from PIL import Image
+
+    from netbuilder.experiments import bundled
+
+    (tmp_path / "models").mkdir()
+    command("train", "hello-world", "--epochs", "1", "--runs", "runs", "--out", "models/digits.keras", "--quiet")
+    monkeypatch.setattr(bundled, "resources", lambda: tmp_path)
+    Image.new("L", (60, 60), 255).save(tmp_path / "blank.png")
+    paper = Image.new("L", (60, 60), 255)
+    paper.paste(0, (28, 10, 33, 50))
+    paper.save(tmp_path / "one.png")
+    assert command("predict", "digits", "one.png").out.startswith("one.png  ")
+    assert "nothing to see" in command("predict", "--model", "digits", "blank.png").err
+    assert command("predict", "digits").code == 2
 
 
 def test_inspect_tells_what_a_file_holds(command, project, tmp_path):
@@ -239,9 +257,11 @@ def test_a_callback_without_its_number_is_told_once(command, project):
 
 
 def test_every_bundled_file_is_expected():
-    from netbuilder.cli.expected import RESOURCES
+    from netbuilder.cli.expected import MODELS, RESOURCES
     from netbuilder.core.paths import resources
 
     kinds = {".csv", ".npz", ".json", ".svg", ".keras"}
     there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.suffix in kinds}
-    assert there == set(RESOURCES)
+    models = {name for name in there if name.startswith("models/")}
+    assert models in (set(), set(MODELS)), "all models or none"
+    assert there - models == set(RESOURCES)
