@@ -11,7 +11,7 @@ from typing import IO, Any
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.data.disk import reading
 from netbuilder.formats import strict_json
-from netbuilder.formats.keras_files.compiling import compiled_from_keras
+from netbuilder.formats.keras_files.compiling import output_names, read_training
 from netbuilder.formats.keras_files.graph import model_from_keras
 from netbuilder.formats.keras_files.weights import read_weights
 from netbuilder.formats.model import StoredModel
@@ -55,7 +55,7 @@ def _model(config: Any, metadata: Any, weights: bytes, where: str) -> StoredMode
     read = model_from_keras(config, where)
     read.graph.shapes()
     stored, optimizer = read_weights(weights, read.graph, where)
-    compiled = compiled_from_keras(config.get("compile_config"), len(read.graph.outputs), where)
+    training = read_training(config.get("compile_config"), output_names(config), where)
     about = metadata.get("netbuilder") if isinstance(metadata, Mapping) else None
     return StoredModel(
         read.graph,
@@ -63,8 +63,8 @@ def _model(config: Any, metadata: Any, weights: bytes, where: str) -> StoredMode
         name=read.name,
         sequential=read.sequential,
         dtype=read.dtype,
-        compiled=compiled,
-        optimizer_variables=optimizer if compiled else (),
+        compiled=training.compiled,
+        optimizer_variables=optimizer if training.compiled else (),
         about=about if isinstance(about, Mapping) else {},
     )
 

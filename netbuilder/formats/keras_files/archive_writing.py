@@ -11,7 +11,7 @@ from pathlib import Path
 from netbuilder import __version__
 from netbuilder.formats.atomic import write_file
 from netbuilder.formats.keras_files.archive import CONFIG, METADATA, WEIGHTS
-from netbuilder.formats.keras_files.compiling import compiled_to_keras
+from netbuilder.formats.keras_files.compiling_writing import compiled_to_keras
 from netbuilder.formats.keras_files.graph_writing import model_to_keras
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.keras_files.weights_writing import weights_image

@@ -1,144 +1,250 @@
-"""Loss, optimizer and metrics as Keras writes them."""
+"""What a model was trained with, from a file of Keras 1, 2 or 3.
+
+Whatever is not known here is named in a warning: a model opens without its training settings rather than not at all.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from netbuilder.core.errors import FileError, SettingError
-from netbuilder.core.registry import Registry
-from netbuilder.core.spec import Spec
+from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.core.value_types import shown
 from netbuilder.engine.losses import Loss, losses
 from netbuilder.engine.metrics import metrics
-from netbuilder.engine.optimizers import Optimizer, optimizers
-from netbuilder.engine.schedules import Schedule, schedules
-from netbuilder.formats.keras_files.values import all_settings, class_and_config, from_keras, neutral_left_out, wrapped
+from netbuilder.formats.keras_files.code_in_files import refuse_code
+from netbuilder.formats.keras_files.optimizer_settings import read_optimizer
+from netbuilder.formats.keras_files.values import class_and_config, from_keras
 from netbuilder.formats.model import Compiled
 
-_NOT_IN_KERAS = ("LBFGS", "NaturalExponentialDecay", "Warmup", "mean_bias_error")
-_INFORMATIVE = ("is_legacy_optimizer", "jit_compile", "loss_scale_factor")
+OutputNames = Sequence[tuple[str, ...]]
+"""For each output of a model, the names under which its loss may stand."""
+
+_BY_SHAPES = ("accuracy", "acc", "crossentropy", "ce")
+_WRAPPERS = ("MeanMetricWrapper", "SumOverBatchSizeMetricWrapper", "LossFunctionWrapper")
+_MOST_METRICS = 1000
 
 
-def compiled_to_keras(compiled: Compiled) -> dict[str, Any] | None:
-    """The `compile_config` of a model, None if Keras has nothing like it."""
-    optimizer = optimizer_to_keras(compiled.optimizer)
-    if optimizer is None or any(loss is not None and loss.kind in _NOT_IN_KERAS for loss in compiled.losses):
-        return None
-    return {
-        "optimizer": optimizer,
-        "loss": _single([loss_to_keras(loss) for loss in compiled.losses]),
-        "loss_weights": list(compiled.loss_weights) if compiled.loss_weights else None,
-        "metrics": _metrics_to_keras(compiled.metrics),
-        "weighted_metrics": _metrics_to_keras(compiled.weighted_metrics),
-        "run_eagerly": False,
-        "steps_per_execution": 1,
-        "jit_compile": False,
-    }
+@dataclass(frozen=True)
+class ReadTraining:
+    """The training settings in a file, None if there are none that can be used, and what to tell of them."""
+
+    compiled: Compiled | None = None
+    warnings: tuple[str, ...] = ()
 
 
-def _single(items: list[Any]) -> Any:
-    return items[0] if len(items) == 1 else items
+class _UnknownPart(Exception):
+    """Something that this program lacks; the message says what."""
 
 
-def loss_to_keras(loss: Loss | None) -> Any:
-    """A loss by its name if all its settings are the usual ones, else as an object."""
-    if loss is None or not loss.settings():
-        return loss.kind if loss else None
-    return wrapped("keras.losses", type(loss).__name__, {"name": loss.kind, **all_settings(loss)})
+def read_training(config: Any, outputs: OutputNames, where: str, *, keras_2: bool = False) -> ReadTraining:
+    """Reads a `compile_config` or `training_config`; `keras_2` decides what a plain list of metrics means."""
+    if not isinstance(config, Mapping):
+        return ReadTraining()
+    refuse_code(config, where)
+    stored = config.get("optimizer_config", config.get("optimizer"))
+    if not config.get("loss") or stored is None:
+        return ReadTraining()
+    try:
+        found = _losses(config["loss"], outputs, where)
+        optimizer, warnings = read_optimizer(stored, where, keras_2=keras_2)
+        weights = _loss_weights(config.get("loss_weights"), outputs)
+    except (_UnknownPart, NetBuilderError) as problem:
+        message = problem.message if isinstance(problem, NetBuilderError) else str(problem)
+        return ReadTraining(None, (f"{message} The model was opened without its training settings.",))
+    if all(loss is None for loss in found):
+        return ReadTraining()
+    groups = []
+    for name in ("metrics", "weighted_metrics"):
+        group, complaints = _metric_groups(config.get(name), outputs, keras_2, where)
+        groups.append(group)
+        warnings += complaints
+    return ReadTraining(Compiled(found, optimizer, weights, *groups), tuple(dict.fromkeys(warnings)))
 
 
-def _metrics_to_keras(groups: Sequence[Sequence[Any]]) -> Any:
-    if not any(groups):
-        return None
-    written = [[item if isinstance(item, str) else _metric_to_keras(item) for item in group] for group in groups]
-    return written[0] if len(written) == 1 else written
+def output_names(config: Any) -> list[tuple[str, ...]]:
+    """For each output of a model, its names: the layer that it comes from, and the key in a dict of outputs."""
+    settings = config.get("config") if isinstance(config, Mapping) else None
+    ends = settings.get("output_layers") if isinstance(settings, Mapping) else None
+    found: list[tuple[str, ...]] = []
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), ends)]
+    while waiting:
+        keys, item = waiting.pop()
+        if isinstance(item, Mapping):
+            waiting += [((*keys, str(key)), item[key]) for key in sorted(item, key=str, reverse=True)]
+        elif isinstance(item, list) and item and isinstance(item[0], str):
+            found.append((*keys, item[0]))
+        elif isinstance(item, list):
+            waiting += [(keys, inner) for inner in reversed(item)]
+    return found or [()]
 
 
-def _metric_to_keras(value: Any) -> Any:
-    spec = value if isinstance(value, Spec) else metrics.from_json(value)
-    settings = all_settings(spec)
-    return wrapped("keras.metrics", type(spec).__name__, {"name": spec.kind, **settings})
+def _is_object(value: Any) -> bool:
+    return isinstance(value, Mapping) and isinstance(value.get("class_name"), str)
 
 
-def optimizer_to_keras(optimizer: Optimizer) -> dict[str, Any] | None:
-    """An optimizer as an object, None if Keras has no such rule."""
-    rate = optimizer.learning_rate
-    if optimizer.kind in _NOT_IN_KERAS or (isinstance(rate, Schedule) and rate.kind in _NOT_IN_KERAS):
-        return None
-    return wrapped("keras.optimizers", optimizer.kind, {"name": optimizer.kind.lower(), **all_settings(optimizer)})
+def _by_output(value: Mapping[str, Any], outputs: OutputNames) -> list[Any]:
+    """The entry of each output in a dict of them; refuses names that no output has."""
+    known = {name for names in outputs for name in names}
+    foreign = [key for key in value if key not in known]
+    if foreign:
+        raise _UnknownPart(f"The training settings speak of an output {shown(foreign[0])}, which the model lacks.")
+    return [next((value[name] for name in names if name in value), None) for names in outputs]
 
 
-def compiled_from_keras(config: Any, outputs: int, where: str) -> Compiled | None:
-    """What a `compile_config` or `training_config` says; None if the file has none."""
-    if not isinstance(config, Mapping) or not config.get("loss"):
-        return None
-    optimizer = config.get("optimizer", config.get("optimizer_config"))
-    if optimizer is None:
-        return None
-    stored = config["loss"] if isinstance(config["loss"], list) else [config["loss"]] * outputs
-    if len(stored) != outputs:
-        raise FileError(f"The file names {len(stored)} losses for {outputs} outputs.", where=where)
-    weights = config.get("loss_weights")
-    return Compiled(
-        tuple(loss_from_keras(loss, where) for loss in stored),
-        optimizer_from_keras(optimizer, where),
-        tuple(float(weight) for weight in weights) if isinstance(weights, list) else None,
-        _metrics_from_keras(config.get("metrics"), outputs, where),
-        _metrics_from_keras(config.get("weighted_metrics"), outputs, where),
-    )
+def _losses(value: Any, outputs: OutputNames, where: str) -> tuple[Loss | None, ...]:
+    if isinstance(value, Mapping) and not _is_object(value):
+        stored = _by_output(value, outputs)
+    elif isinstance(value, list):
+        stored = list(value)
+    else:
+        stored = [value] * len(outputs)
+    if len(stored) != len(outputs):
+        raise _UnknownPart(f"The file names {len(stored)} losses for {len(outputs)} outputs.")
+    return tuple(loss_from_keras(_alone(loss), where) for loss in stored)
+
+
+def _alone(value: Any) -> Any:
+    """What is in a list of one."""
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value
 
 
 def loss_from_keras(value: Any, where: str) -> Loss | None:
     """A loss from its name or object."""
-    if isinstance(value, Mapping):
-        class_name, config = class_and_config(value, where)
-        if isinstance(config, Mapping) and config.get("reduction") == "auto":
-            value = {"class_name": class_name, "config": {**config, "reduction": "sum_over_batch_size"}}
-    return from_keras(value, losses, where)
-
-
-def optimizer_from_keras(value: Any, where: str) -> Optimizer:
-    """An optimizer from its name or object; only the class decides, whatever module is named."""
+    if value is None:
+        return None
     if isinstance(value, str):
-        return from_keras(value, optimizers, where)
+        return from_keras(_spelled(value, losses), losses, where)
+    class_name, config = _named(value, where)
+    if isinstance(config, str):
+        return from_keras(_spelled(config, losses), losses, where)
+    settings = {key: item for key, item in config.items() if key not in ("fn", "dtype", "name")}
+    if class_name in _WRAPPERS:
+        class_name = _function(config)
+    if settings.get("reduction") == "auto":
+        settings["reduction"] = "sum_over_batch_size"
+    return from_keras({"class_name": _spelled(class_name, losses), "config": settings}, losses, where)
+
+
+def _named(value: Any, where: str) -> tuple[str, Any]:
+    """The class of an object and its settings, which for a plain function are its name."""
     class_name, config = class_and_config(value, where)
-    if class_name not in optimizers or not isinstance(config, Mapping):
-        raise FileError(f"This file uses the optimizer {shown(class_name)}, which is not known here.", where=where)
-    cls = optimizers[class_name]
-    settings = {key: item for key, item in config.items() if key not in _INFORMATIVE}
-    if "lr" in settings:
-        settings["learning_rate"] = settings.pop("lr")
-    known = neutral_left_out(cls, settings, where)
-    rate = known.get("learning_rate")
-    if isinstance(rate, Mapping):
-        known["learning_rate"] = from_keras(rate, schedules, where)
-    return optimizers.create(cls.kind, {key: item for key, item in known.items() if item is not None})
+    if class_name == "function" and isinstance(config, str):
+        return class_name, config
+    return class_name, config if isinstance(config, Mapping) else {}
 
 
-def _metrics_from_keras(value: Any, outputs: int, where: str) -> tuple[tuple[Any, ...], ...]:
+def _function(config: Mapping[str, Any]) -> str:
+    """The name of the function that an object wraps."""
+    function = config.get("fn")
+    if isinstance(function, Mapping):
+        function = function.get("config")
+    return function if isinstance(function, str) else str(config.get("name"))
+
+
+def _spelled(name: str, registry: Any) -> str:
+    """The same name, or where Keras 1 and 2 spell it otherwise, as it is known here."""
+    if name in registry:
+        return name
+    for other in (_OLD_NAMES.get(name, name), name.lower(), name.rsplit(".", 1)[-1]):
+        if other in registry:
+            return other
+    return name
+
+
+_OLD_NAMES = {
+    "KLD": "kl_divergence",
+    "kld": "kl_divergence",
+    "kullback_leibler_divergence": "kl_divergence",
+    "cosine": "cosine_similarity",
+    "cosine_proximity": "cosine_similarity",
+    "CosineProximity": "cosine_similarity",
+    "bce": "binary_crossentropy",
+    "LogCosh": "log_cosh",
+    "huber_loss": "huber",
+}
+
+
+def _loss_weights(value: Any, outputs: OutputNames) -> tuple[float, ...] | None:
+    if value is None or value == [] or value == {}:
+        return None
+    if isinstance(value, Mapping):
+        value = _by_output(value, outputs)
+    found = value if isinstance(value, list) else [value] * len(outputs)
+    found = [1.0 if item is None else item for item in found]
+    proper = all(isinstance(item, int | float) and not isinstance(item, bool) for item in found)
+    if not proper or len(found) != len(outputs) or not all(math.isfinite(item) for item in found):
+        raise _UnknownPart(f"The weights of the losses, {shown(value)}, do not fit the outputs.")
+    return tuple(float(item) for item in found)
+
+
+def _metric_groups(
+    value: Any, outputs: OutputNames, keras_2: bool, where: str
+) -> tuple[tuple[tuple[Any, ...], ...], list[str]]:
+    """What is counted for each output, and complaints about what is not known here."""
     if not value:
-        return ()
-    groups = value if outputs > 1 and isinstance(value, list) and len(value) == outputs else [value]
-    return tuple(
-        tuple(_metric_from_keras(item, where) for item in (group if isinstance(group, list) else [group]) if item)
-        for group in groups
-        if group is not None
-    )
+        return (), []
+    try:
+        stored = _grouped(value, outputs, keras_2)
+    except _UnknownPart as problem:
+        return (), [f"{problem} Its metrics were left out."]
+    complaints: list[str] = []
+    groups = []
+    for group in stored:
+        kept = []
+        for item in _flat(group):
+            try:
+                kept.append(_metric_from_keras(item, where))
+            except NetBuilderError as error:
+                complaints.append(f"{error.message} The metric was left out.")
+        groups.append(tuple(kept))
+    return (tuple(groups) if any(groups) else ()), complaints
+
+
+def _grouped(value: Any, outputs: OutputNames, keras_2: bool) -> list[Any]:
+    if isinstance(value, Mapping) and not _is_object(value):
+        return _by_output(value, outputs)
+    if len(outputs) == 1:
+        return [value]
+    if isinstance(value, list) and len(value) == len(outputs):
+        plain = not any(isinstance(item, list) or item is None for item in value)
+        # Keras 2 counts each entry of a plain list for every output, Keras 3 each for its own.
+        return [value] * len(outputs) if plain and keras_2 else value
+    return [value] * len(outputs)
+
+
+def _flat(value: Any) -> list[Any]:
+    found, waiting = [], [value]
+    while waiting and len(found) < _MOST_METRICS:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif item is not None:
+            found.append(item)
+    return found
 
 
 def _metric_from_keras(value: Any, where: str) -> Any:
     if isinstance(value, str):
-        if value.lower() not in ("acc", "accuracy"):
-            _known(value, metrics, where)
-        return value
-    class_name, config = class_and_config(value, where)
-    if class_name == "MeanMetricWrapper" and isinstance(config, Mapping):
-        name = config.get("fn") if isinstance(config.get("fn"), str) else config.get("name")
-        return _metric_from_keras(str(name), where)
-    return from_keras(value, metrics, where)
+        return _metric_name(value, where)
+    class_name, config = _named(value, where)
+    if isinstance(config, str):
+        return _metric_name(config, where)
+    if class_name in _WRAPPERS:
+        given = str(config.get("name")).lower()
+        return given if given in _BY_SHAPES else _metric_name(_function(config), where)
+    settings = {key: item for key, item in config.items() if key != "fn"}
+    return from_keras({"class_name": _spelled(class_name, metrics), "config": settings}, metrics, where)
 
 
-def _known(name: str, registry: Registry[Any], where: str) -> None:
-    if name not in registry:
-        raise SettingError(f"This file uses the {registry.noun} {shown(name)}, which is not known here.", where=where)
+def _metric_name(name: str, where: str) -> str:
+    if name.lower() in _BY_SHAPES:
+        return name
+    found = _spelled(name, metrics)
+    if found not in metrics:
+        raise FileError(f"This file uses the metric {shown(name)}, which is not known here.", where=where)
+    return found

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import h5py
 import numpy as np
 
 from netbuilder.core.errors import FileError, NetBuilderError
@@ -14,7 +13,7 @@ from netbuilder.data.disk import reading
 from netbuilder.engine.graph import Graph
 from netbuilder.formats import strict_json
 from netbuilder.formats.hdf5 import parts as hdf5
-from netbuilder.formats.keras_files.compiling import compiled_from_keras
+from netbuilder.formats.keras_files.compiling import ReadTraining, output_names, read_training
 from netbuilder.formats.keras_files.graph import model_from_keras
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.weights import declared_weights
@@ -42,17 +41,17 @@ def holds_config(path: Path) -> bool:
         return b"model_config" in path.read_bytes()
 
 
-def _read(file: h5py.File, where: str) -> StoredModel:
+def _read(file: hdf5.Group, where: str) -> StoredModel:
     if "model_config" not in file.attrs:
         raise FileError("This HDF5 file holds no model.", hint="A model has a model_config.", where=where)
     config = strict_json.parse(hdf5.text(file.attrs, "model_config", where), where)
     read = model_from_keras(_as_keras_3(config), where)
     read.graph.shapes()
     weights = read_weight_groups(hdf5.subgroup(file, "model_weights", where), read.graph, where)
-    compiled = None
+    training = ReadTraining()
     if "training_config" in file.attrs:
         stored = strict_json.parse(hdf5.text(file.attrs, "training_config", where), where)
-        compiled = compiled_from_keras(stored, len(read.graph.outputs), where)
+        training = read_training(stored, output_names(config), where, keras_2=True)
     about: Any = {}
     if "netbuilder" in file.attrs:
         about = strict_json.parse(hdf5.text(file.attrs, "netbuilder", where), where)
@@ -62,12 +61,12 @@ def _read(file: h5py.File, where: str) -> StoredModel:
         name=read.name,
         sequential=read.sequential,
         dtype=read.dtype,
-        compiled=compiled,
+        compiled=training.compiled,
         about=about if isinstance(about, Mapping) else {},
     )
 
 
-def read_weight_groups(group: h5py.Group, graph: Graph, where: str) -> dict[str, dict[str, np.ndarray]]:
+def read_weight_groups(group: hdf5.Group, graph: Graph, where: str) -> dict[str, dict[str, np.ndarray]]:
     """The weights by owner and name: layers with weights are paired in their order, names do not count."""
     stored = [hdf5.child(group, name, where) for name in hdf5.texts(group.attrs, "layer_names", where)]
     arrays = [(layer, names) for layer in stored if (names := hdf5.texts(layer.attrs, "weight_names", where))]
@@ -93,7 +92,7 @@ def read_weight_groups(group: h5py.Group, graph: Graph, where: str) -> dict[str,
 
 def _member(group: Any, path: str, where: str) -> Any:
     for part in path.split("/"):
-        if not isinstance(group, h5py.Group):
+        if not isinstance(group, hdf5.Group):
             raise FileError(f"The part {path} of this file is missing.", where=where)
         group = hdf5.child(group, part, where)
     return group

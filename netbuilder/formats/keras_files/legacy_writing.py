@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import h5py
 import numpy as np
 
 from netbuilder import __version__
@@ -16,13 +15,16 @@ from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers.input import Input
 from netbuilder.formats.atomic import write_file
 from netbuilder.formats.hdf5 import parts as hdf5
-from netbuilder.formats.keras_files.compiling import compiled_to_keras
+from netbuilder.formats.keras_files.compiling_writing import compiled_to_keras
 from netbuilder.formats.keras_files.graph_writing import is_stack, keras_names
 from netbuilder.formats.keras_files.layers import frozen, layer_settings
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.keras_files.states import refuse_states
 from netbuilder.formats.model import StoredModel, Weights
+
+if TYPE_CHECKING:
+    import h5py
 
 KERAS_VERSION = "2.15.0"
 _LONGEST_ATTRIBUTE = 64_512
