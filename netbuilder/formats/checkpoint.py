@@ -52,11 +52,12 @@ def read_checkpoint(path: str | Path) -> tuple[Any, dict[str, Any]]:
         raise FileError("This is no checkpoint, or its end is missing.", hint="Use an earlier one.", where=str(place))
     if hashlib.sha256(image).hexdigest().encode() != digest:
         raise FileError("This checkpoint is damaged.", hint="Use an earlier one.", where=str(place))
-    with hdf5.opened(image, str(place)) as file:
-        about = json.loads(hdf5.text(file.attrs, "about", str(place)))
-        tree = json.loads(hdf5.array(file["tree"], str(place)).tobytes())
-        group = file["arrays"]
-        arrays = [hdf5.array(group[str(number)], str(place)) for number in range(len(group))]
+    where = str(place)
+    with hdf5.opened(image, where) as file:
+        about = json.loads(hdf5.text(file.attrs, "about", where))
+        tree = json.loads(hdf5.array(hdf5.child(file, "tree", where), where).tobytes())
+        group = hdf5.subgroup(file, "arrays", where)
+        arrays = [hdf5.array(hdf5.child(group, str(number), where), where) for number in range(len(group))]
         return _with_arrays(tree, arrays), about
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import h5py
-
 from netbuilder.core.errors import FileError
 from netbuilder.data.disk import reading
 from netbuilder.formats.hdf5 import parts as hdf5
@@ -58,7 +56,7 @@ def stored_arrays(path: str | Path) -> list[StoredArray]:
     return found
 
 
-def _arrays(group: h5py.Group, path: str, where: str, depth: int) -> Iterator[StoredArray]:
+def _arrays(group: hdf5.Group, path: str, where: str, depth: int) -> Iterator[StoredArray]:
     if depth > _DEEPEST:
         raise FileError("The parts of this file lie too deep in each other.", where=where)
     for count, name in enumerate(group):
@@ -66,7 +64,7 @@ def _arrays(group: h5py.Group, path: str, where: str, depth: int) -> Iterator[St
             raise FileError(f"This file has more than {_MOST:,} parts.", where=where)
         part = hdf5.child(group, name, where)
         inner = f"{path}/{name}" if path else name
-        if hasattr(part, "keys"):
+        if isinstance(part, hdf5.Group):
             yield from _arrays(part, inner, where, depth + 1)
         else:
-            yield StoredArray(inner, tuple(part.shape or ()), str(part.dtype))
+            yield StoredArray(inner, part.shape, str(part.dtype))

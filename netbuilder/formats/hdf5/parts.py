@@ -1,110 +1,275 @@
-"""HDF5 in memory: files are built and read as bytes, so that the disk and the library never meet halfway."""
+"""Reading the parts of an HDF5 file by name, each checked before it is believed; and writing new files.
+
+What is read comes from our own reader (see the package), what is written goes through h5py.
+"""
 
 from __future__ import annotations
 
-import io
 import itertools
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
-import h5py
 import numpy as np
 
 from netbuilder.core.errors import FileError
+from netbuilder.formats.hdf5 import headers
+from netbuilder.formats.hdf5.attributes import Attributes
+from netbuilder.formats.hdf5.heaps import GlobalHeaps
+from netbuilder.formats.hdf5.links import Links, is_group, read_links
+from netbuilder.formats.hdf5.source import BrokenFileError, NotAllowedError, Source
+from netbuilder.formats.hdf5.storage import Storage
+from netbuilder.formats.hdf5.types import kind_of, shape_of
 
-_FILTERS = {"gzip", "lzf", "szip", None}
-_MOST_BYTES = 4 << 30
+if TYPE_CHECKING:
+    import h5py
+
+MOST_BYTES = 2 << 30
+_LONGEST_PATH = 64
 _numbers = itertools.count()
+
+
+class _Part:
+    """A group or an array of an open file; `name` is its path."""
+
+    def __init__(self, file: _File, name: str, address: int, messages: list[headers.Message]) -> None:
+        self.file = file
+        self.name = name
+        self.address = address
+        self._messages = messages
+
+    @property
+    def attrs(self) -> Attributes:
+        """The attributes by name."""
+        with self.file.checking(self.name):
+            return Attributes(self.file.source, self.file.texts, self._messages)
+
+
+class Group(_Part):
+    """A part that holds other parts: `name in group`, `len(group)` and its names in the order of the alphabet."""
+
+    def __init__(
+        self, file: _File, name: str, address: int, messages: list[headers.Message], above: frozenset[int]
+    ) -> None:
+        super().__init__(file, name, address, messages)
+        self.above = above | {address}
+        self._links: Links | None = None
+
+    @property
+    def links(self) -> Links:
+        """The address of each member; None for one that points elsewhere."""
+        if self._links is None:
+            with self.file.checking(self.name):
+                self._links = read_links(self.file.source, self._messages)
+        return self._links
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.links
+
+    def __len__(self) -> int:
+        return len(self.links)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self.links))
+
+
+class Array(_Part):
+    """A part that holds numbers or text."""
+
+    def __init__(self, file: _File, name: str, address: int, messages: list[headers.Message]) -> None:
+        super().__init__(file, name, address, messages)
+        found = {message.kind: message for message in messages}
+        with file.checking(name):
+            if headers.SPACE not in found or headers.TYPE not in found:
+                raise BrokenFileError("it is neither a group nor numbers")
+            self.shape = shape_of(headers.plain(found[headers.SPACE]))
+            self.kind = kind_of(headers.plain(found[headers.TYPE]))
+            if self.shape is None:
+                raise NotAllowedError("holds nothing, not plain numbers")
+            self._storage = Storage(messages, self.shape, self.kind)
+
+    @property
+    def dtype(self) -> np.dtype:
+        """The type of an element as it lies in the file."""
+        return self.kind.dtype
+
+    def read(self) -> np.ndarray:
+        """All elements as they are stored; texts as an array of `str`."""
+        with self.file.checking(self.name):
+            elements = self._storage.read(self.file.source)
+            if self.kind.name == "texts":
+                words = [self.file.texts.text(item.tobytes()).decode("utf-8") for item in elements.ravel()]
+                return np.array(words, "U").reshape(elements.shape)
+            return elements
+
+
+class _File:
+    """What all parts of one file share."""
+
+    def __init__(self, source: Source, where: str) -> None:
+        self.source = source
+        self.where = where
+        self.texts = GlobalHeaps(source)
+
+    @contextmanager
+    def checking(self, name: str) -> Iterator[None]:
+        """Turns what is wrong with a part into a sentence that names it."""
+        shown = name if len(name) < 200 else name[:200] + "…"
+        part = f"The part {shown} of this file" if name != "/" else "This file"
+        try:
+            yield
+        except NotAllowedError as error:
+            raise FileError(f"{part} {error}.", where=self.where) from None
+        except BrokenFileError as error:
+            raise FileError(f"{part} is damaged: {error}.", hint="Use another copy.", where=self.where) from None
+        except (ValueError, IndexError, OverflowError, RecursionError, zlib.error) as error:
+            raise FileError(f"{part} is damaged.", hint="Use another copy.", where=self.where) from error
+        except MemoryError:
+            raise FileError(f"{part} needs more memory than there is.", where=self.where) from None
+
+    def part(self, name: str, address: int, above: frozenset[int]) -> Group | Array:
+        with self.checking(name):
+            if address in above:
+                raise NotAllowedError("contains itself, which is not allowed")
+            messages = headers.read_messages(self.source, address)
+        if is_group(messages):
+            return Group(self, name, address, messages, above)
+        return Array(self, name, address, messages)
+
+
+@contextmanager
+def opened(content: bytes | IO[bytes] | Source, where: str, most_bytes: int = MOST_BYTES) -> Iterator[Group]:
+    """The root group of an HDF5 file, given as bytes, an open file or a part of one."""
+    source = content if isinstance(content, Source) else Source(content)
+    if source.size > most_bytes:
+        raise FileError(f"This file is too large ({source.size:,} bytes).", where=where)
+    file = _File(source, where)
+    try:
+        root = file.part("/", headers.root_address(source), frozenset())
+        if not isinstance(root, Group):
+            raise BrokenFileError("it does not begin with a group")
+    except NotAllowedError as error:
+        raise FileError(f"This HDF5 file {error}.", where=where) from None
+    except BrokenFileError as error:
+        raise FileError(f"This is not a whole HDF5 file: {error}.", hint="Use another copy.", where=where) from None
+    yield root
+
+
+def child(group: Group, name: str, where: str) -> Group | Array:
+    """A member of a group by its plain name; a link that leads elsewhere is refused."""
+    if name in ("", ".", "..") or "/" in name:
+        raise FileError(f"The name {name[:200]!r} is not allowed inside a file.", where=where)
+    path = f"{group.name.rstrip('/')}/{name}"
+    if name not in group.links:
+        raise FileError(f"The part {path[:200]} is missing in this file.", where=where)
+    address = group.links[name]
+    if address is None:
+        raise FileError(f"The part {path[:200]} of this file points elsewhere, which is not allowed.", where=where)
+    return group.file.part(path, address, group.above)
+
+
+def member(group: Group, path: str, where: str) -> Group | Array:
+    """The part at a path of plain names."""
+    names = path.split("/")
+    if len(names) > _LONGEST_PATH:
+        raise FileError(f"The name {path[:200]!r} has too many parts.", where=where)
+    found: Group | Array = group
+    for name in names:
+        if not isinstance(found, Group):
+            raise FileError(f"The part {path[:200]} is missing in this file.", where=where)
+        found = child(found, name, where)
+    return found
+
+
+def subgroup(group: Group, path: str, where: str) -> Group:
+    """The group at a path of plain names."""
+    found = member(group, path, where)
+    if not isinstance(found, Group):
+        raise FileError(f"The part {found.name} of this file should be a group.", where=where)
+    return found
+
+
+def array(part: Group | Array, where: str, shape: tuple[int, ...] | None = None) -> np.ndarray:
+    """The numbers of an array, after it was made sure that they are numbers, and of the shape that is expected."""
+    if not isinstance(part, Array) or part.kind.name in ("text", "texts"):
+        kind = part.kind.described if isinstance(part, Array) else "other parts"
+        raise FileError(f"The part {part.name} of this file holds {kind}, not plain numbers.", where=where)
+    if shape is not None and part.shape != tuple(shape):
+        raise FileError(
+            f"The part {part.name} of this file has the shape {part.shape}, but {tuple(shape)} is expected.",
+            where=where,
+        )
+    if part.kind.name == "opaque":
+        return _from_bfloat16(part, where)
+    found = part.read()
+    return found if found.dtype.isnative else found.astype(found.dtype.newbyteorder("="))
+
+
+def _from_bfloat16(part: Array, where: str) -> np.ndarray:
+    """Numbers of 16 bits that are the upper half of those of 32."""
+    tagged = part.kind.described == "bfloat16" or (
+        "dtype" in part.attrs and text(part.attrs, "dtype", where) == "bfloat16"
+    )
+    if part.dtype.itemsize != 2 or not tagged:
+        raise FileError(
+            f"The part {part.name} of this file holds {part.kind.described}, not plain numbers.", where=where
+        )
+    return (part.read().view("<u2").astype(np.uint32) << 16).view(np.float32)
+
+
+def text(attributes: Mapping[str, Any], name: str, where: str) -> str:
+    """A text attribute, however it is stored."""
+    value = _value(attributes, name, where) if name in attributes else None
+    if isinstance(value, np.ndarray) and value.size == 1:
+        value = value.reshape(())[()]
+    if not isinstance(value, bytes | str):
+        raise FileError(f"The text {name} is missing in this file.", where=where)
+    return _decoded(value, name, where)
+
+
+def texts(attributes: Mapping[str, Any], name: str, where: str) -> list[str]:
+    """A list of texts, also one that was cut into `name0`, `name1`, … for its length."""
+    if name in attributes:
+        chunks = [name]
+    else:
+        chunks = list(itertools.takewhile(attributes.__contains__, (f"{name}{k}" for k in itertools.count())))
+    if not chunks:
+        raise FileError(f"The list {name} is missing in this file.", where=where)
+    items = [item for chunk in chunks for item in np.atleast_1d(_value(attributes, chunk, where)).tolist()]
+    if not all(isinstance(item, bytes | str) for item in items):
+        raise FileError(f"The list {name} in this file holds something else than names.", where=where)
+    return [_decoded(item, name, where) for item in items]
+
+
+def _value(attributes: Mapping[str, Any], name: str, where: str) -> Any:
+    try:
+        return attributes[name]
+    except NotAllowedError as error:
+        raise FileError(f"The attribute {name} of this file {error}.", where=where) from None
+    except (ValueError, IndexError, OverflowError) as error:
+        raise FileError(
+            f"The attribute {name} of this file is damaged.", hint="Use another copy.", where=where
+        ) from error
+
+
+def _decoded(value: bytes | str, name: str, where: str) -> str:
+    if isinstance(value, str):
+        return value
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        raise FileError(f"The text {name} in this file is not in UTF-8.", where=where) from None
 
 
 @contextmanager
 def new_file() -> Iterator[tuple[h5py.File, list[bytes]]]:
     """An empty HDF5 file in memory, and a list that holds its bytes once the block is left."""
+    import h5py  # only where a file is written
+
     image: list[bytes] = []
     # HDF5 refuses two open files of one name, also in memory: threads may write at the same time.
     with h5py.File(f"memory-{next(_numbers)}", "w", driver="core", backing_store=False) as file:
         yield file, image
         file.flush()
         image.append(file.id.get_file_image())
-
-
-@contextmanager
-def opened(image: bytes, where: str) -> Iterator[h5py.File]:
-    """Reads an HDF5 file from its bytes; what the library complains about becomes a sentence."""
-    try:
-        file = h5py.File(io.BytesIO(image), "r")
-    except (OSError, RuntimeError, ValueError):
-        raise FileError("This is not a whole HDF5 file.", hint="Use another copy.", where=where) from None
-    try:
-        with file:
-            yield file
-    except (OSError, RuntimeError, KeyError, ValueError, TypeError, UnicodeError) as error:
-        raise FileError(
-            "This file is damaged, or not laid out as expected.", hint="Use another copy.", where=where
-        ) from error
-
-
-def child(group: h5py.Group, name: str, where: str) -> h5py.Group | h5py.Dataset:
-    """A member of a group by its plain name; a link that leads elsewhere is refused."""
-    if name in ("", ".", "..") or "/" in name:
-        raise FileError(f"The name {name!r} is not allowed inside a file.", where=where)
-    link = group.get(name, getlink=True)
-    if link is None:
-        raise FileError(f"The part {group.name.rstrip('/')}/{name} is missing in this file.", where=where)
-    if not isinstance(link, h5py.HardLink):
-        raise FileError(f"The part {name} of this file points elsewhere, which is not allowed.", where=where)
-    return group[name]
-
-
-def subgroup(group: h5py.Group, path: str, where: str) -> h5py.Group:
-    """The group at a path of plain names."""
-    for name in path.split("/"):
-        found = child(group, name, where)
-        if not isinstance(found, h5py.Group):
-            raise FileError(f"The part {found.name} of this file should be a group.", where=where)
-        group = found
-    return group
-
-
-def array(dataset: Any, where: str, shape: tuple[int, ...] | None = None) -> np.ndarray:
-    """The numbers of a data set, after it was made sure that they are numbers, few enough, and in this very file."""
-    if not isinstance(dataset, h5py.Dataset):
-        raise FileError(f"The part {dataset.name} of this file should be numbers.", where=where)
-    name = dataset.name
-    if dataset.dtype.kind not in "biuf" or dataset.dtype.itemsize > 8:
-        raise FileError(f"The part {name} of this file holds {dataset.dtype}, not plain numbers.", where=where)
-    if dataset.external or dataset.is_virtual or dataset.compression not in _FILTERS:
-        raise FileError(f"The numbers of {name} are stored in a way that is not allowed.", where=where)
-    if shape is not None and dataset.shape != tuple(shape):
-        raise FileError(
-            f"The part {name} of this file has the shape {dataset.shape}, but {tuple(shape)} is expected.",
-            where=where,
-        )
-    if dataset.nbytes > _MOST_BYTES:
-        raise FileError(f"The part {name} of this file is too large to read.", where=where)
-    return dataset[()] if dataset.shape else np.asarray(dataset[()])
-
-
-def text(attributes: Any, name: str, where: str) -> str:
-    """A text attribute, however it is stored."""
-    value = attributes.get(name)
-    if isinstance(value, bytes):
-        value = value.decode("utf-8")
-    if not isinstance(value, str):
-        raise FileError(f"The text {name} is missing in this file.", where=where)
-    return value
-
-
-def texts(attributes: Any, name: str, where: str) -> list[str]:
-    """A list of texts, also one that was cut into `name0`, `name1`, … for its length."""
-    if name in attributes:
-        chunks = [attributes[name]]
-    else:
-        chunks = []
-        while f"{name}{len(chunks)}" in attributes:
-            chunks.append(attributes[f"{name}{len(chunks)}"])
-    if not chunks:
-        raise FileError(f"The list {name} is missing in this file.", where=where)
-    items = [item for chunk in chunks for item in np.asarray(chunk).ravel().tolist()]
-    return [item.decode("utf-8") if isinstance(item, bytes) else str(item) for item in items]

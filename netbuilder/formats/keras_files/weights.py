@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import h5py
 import numpy as np
 
 from netbuilder.engine.graph import Graph
@@ -70,7 +69,7 @@ def place_of(spec: Layer, weight: str) -> str:
     return "/".join([*path, "vars"])
 
 
-def _read_layer(group: h5py.Group, spec: Layer, declared: Sequence[Weight], where: str) -> dict[str, np.ndarray]:
+def _read_layer(group: hdf5.Group, spec: Layer, declared: Sequence[Weight], where: str) -> dict[str, np.ndarray]:
     counts: dict[str, int] = {}
     found = {}
     for weight in declared:
@@ -82,6 +81,6 @@ def _read_layer(group: h5py.Group, spec: Layer, declared: Sequence[Weight], wher
     return found
 
 
-def _read_optimizer(file: h5py.File, where: str) -> list[np.ndarray]:
+def _read_optimizer(file: hdf5.Group, where: str) -> list[np.ndarray]:
     members = hdf5.subgroup(file, "optimizer/vars", where)
     return [hdf5.array(hdf5.child(members, str(number), where), where) for number in range(len(members))]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-import h5py
 import numpy as np
 
 from netbuilder.engine.graph import Graph
@@ -13,6 +13,9 @@ from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.keras_files.graph_writing import keras_names
 from netbuilder.formats.keras_files.weights import layer_groups, place_of
 from netbuilder.formats.model import Weights
+
+if TYPE_CHECKING:
+    import h5py
 
 
 def weights_image(graph: Graph, weights: Weights, name: str, optimizer: tuple[str, Sequence[np.ndarray]]) -> bytes:
