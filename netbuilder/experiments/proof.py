@@ -10,6 +10,7 @@ import numpy as np
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.text import mark
+from netbuilder.experiments.running_scripts import run_script
 from netbuilder.formats.files import load_model
 from netbuilder.formats.model import StoredModel, network_of
 
@@ -88,7 +89,11 @@ def _read_back(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tup
     return mark("read back by NetBuilder"), _outputs(load_model(path), xs)
 
 
-_RUNNERS = {"keras": _read_back, "h5": _read_back}
+def _numpy_script(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
+    return mark("run with numpy alone"), run_script(path, xs)
+
+
+_RUNNERS = {"keras": _read_back, "h5": _read_back, "numpy_script": _numpy_script}
 OPEN_LENGTH = 8
 """Steps of an example where the network takes any number."""
 

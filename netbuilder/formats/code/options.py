@@ -28,3 +28,16 @@ class ExportOptions:
     seed: int = 0
     data: str = ""
     callbacks: tuple[Mapping[str, Any] | str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Script:
+    """A program as text.
+
+    Attributes:
+        text: the file.
+        remarks: sentences about what is not in it.
+    """
+
+    text: str
+    remarks: tuple[str, ...] = ()
