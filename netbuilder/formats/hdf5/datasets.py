@@ -1,33 +1,26 @@
-"""The reader of data in HDF5 files. Importing this module makes `open_dataset` read them.
-
-The HDF5 library can crash or hang on damaged files, so they are opened in a process of their own, with limits.
-"""
+"""The reader of data in HDF5 files. Importing this module makes `open_dataset` read them."""
 
 from __future__ import annotations
 
-import json
-import math
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from netbuilder.core.errors import DataError
+from netbuilder.core.errors import FileError
 from netbuilder.core.spec import param
 from netbuilder.data.arrays import load_chosen
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.disk import reading
 from netbuilder.data.readers import Reader, readers
+from netbuilder.formats.hdf5 import parts as hdf5
+from netbuilder.formats.hdf5.headers import SIGNATURE
 
-_SIGNATURE = b"\x89HDF\r\n\x1a\n"
-_WORKER = Path(__file__).with_name("worker.py")
-_WAIT_SECONDS = 60.0
-_BYTES_PER_SECOND = 20e6
-_MOST_GROWTH = 1100  # deflate cannot expand a byte to more than 1,032
+_MOST_ARRAYS = 1000
+_DEPTH = 4
+_MOST_BYTES = 1 << 40  # what fits into memory is the limit
 
 
 @readers.register(kind="hdf5", title="HDF5, arrays in a file")
@@ -43,47 +36,29 @@ class Hdf5Reader(Reader):
     @classmethod
     def recognises(cls, path: Path, head: bytes) -> bool:
         """By the first eight bytes."""
-        return head.startswith(_SIGNATURE)
+        return head.startswith(SIGNATURE)
 
     def read(self, path: Path) -> Dataset:
         """Reads only the arrays that are needed."""
-        with reading(path):
-            stored = path.stat().st_size
-        listed = _ask(path, stored, "list")
-        sizes = {name: math.prod(shape) * width for name, shape, width in listed["arrays"]}
+        where = str(path)
+        with reading(path), path.open("rb") as file, hdf5.opened(file, where, _MOST_BYTES) as root:
+            found = {array.name.lstrip("/"): array for array in islice(_arrays(root, where, _DEPTH), _MOST_ARRAYS)}
 
-        def content(names: Iterable[str]) -> dict[str, np.ndarray]:
-            wanted = list(dict.fromkeys(names))
-            size = sum(sizes[name] for name in wanted)
-            if size > stored * _MOST_GROWTH:
-                raise DataError(
-                    f"This file speaks of {size:,} bytes of numbers, which it cannot hold.",
-                    hint="It is damaged.",
-                    where=str(path),
-                )
-            with tempfile.TemporaryDirectory(prefix="netbuilder-") as folder:
-                _ask(path, size, "read", folder, *wanted)
-                files = [Path(folder) / f"{number}.npy" for number in range(len(wanted))]
-                return {name: np.load(file, allow_pickle=False) for name, file in zip(wanted, files, strict=True)}
+            def content(names: Iterable[str]) -> dict[str, np.ndarray]:
+                return {name: found[name].read() for name in dict.fromkeys(names)}
 
-        return load_chosen(path.stem, sizes, content, self.x, self.y, self.task)
+            return load_chosen(path.stem, found, content, self.x, self.y, self.task)
 
 
-def _ask(path: Path, size: int, *request: str) -> dict[str, Any]:
-    """What the worker answers; a crash, a hang and an error of the library all become one sentence."""
-    command = [sys.executable, "-P", str(_WORKER), str(path.resolve()), str(size), *request]
-    wait = _WAIT_SECONDS + size / _BYTES_PER_SECOND
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=wait, stdin=subprocess.DEVNULL, check=False)
-        answer = json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
-        answer = {"error": "reading it does not come to an end"}
-    except ValueError:
-        answer = {"error": "the HDF5 library breaks down on it"}
-    except OSError as error:
-        answer = {"error": f"the process that reads it cannot be started ({error})"}
-    if "error" in answer:
-        raise DataError(
-            f"This HDF5 file cannot be read: {answer['error']}.", hint="Fetch or copy it again.", where=str(path)
-        )
-    return dict(answer)
+def _arrays(group: hdf5.Group, where: str, depth: int) -> Iterator[hdf5.Array]:
+    """The arrays of numbers and text below a group; what is anything else, or lies elsewhere, is passed over."""
+    for name in group:
+        try:
+            part = hdf5.child(group, name, where)
+        except FileError:
+            continue
+        if isinstance(part, hdf5.Group):
+            if depth:
+                yield from _arrays(part, where, depth - 1)
+        elif part.kind.name != "opaque":
+            yield part
