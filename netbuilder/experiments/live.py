@@ -17,7 +17,7 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,8 @@ from netbuilder.experiments.data_cache import DataCache
 from netbuilder.experiments.models import TrainedModel, stored_model, with_weights
 from netbuilder.experiments.opening import Opened, open_session
 from netbuilder.experiments.recording import Recording, data_of, resumable
-from netbuilder.experiments.store import RunStore
+from netbuilder.experiments.store import BEST, MODEL, RunStore
+from netbuilder.formats.keras_files.optimizer import load_optimizer_variables
 from netbuilder.formats.model import StoredModel
 from netbuilder.training import Control, History, Mailbox, Session
 from netbuilder.training import events as happened
@@ -151,6 +152,7 @@ class Job:
         resume: the number of a run that goes on from its last checkpoint.
         epochs: with `resume`, to train longer.
         weights: learned before, by layer and name: layers that fit begin with them.
+        memory: of the optimizer that learned them, in Keras's order; used where all layers begin with these weights.
     """
 
     project: Project | None = None
@@ -163,6 +165,7 @@ class Job:
     resume: int | None = None
     epochs: int | None = None
     weights: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
+    memory: Sequence[np.ndarray] = ()
     _opened: Opened | None = field(default=None, init=False, repr=False)
 
     def run(self) -> Outcome:
@@ -200,6 +203,9 @@ class Job:
             raise SettingError("There is no project to train.")
         opened = open_session(self.project, self._data(self.project))
         kept = begin_with(opened.session, self.weights)
+        if self.memory and len(kept) == len(opened.session.weights()):
+            learner = opened.session.learner
+            load_optimizer_variables(learner.stepper, learner.network.graph, self.memory)
         source = {"source": source_to_json(self.project.data), "folders": list(self.folders)}
         return Recording(store, opened, source=source), kept
 
@@ -228,6 +234,14 @@ def _forget_halt(session: Session) -> None:
     for hook in session.hooks:
         if isinstance(hook, Bound) and "wait" in hook.memory:
             hook.memory["wait"] = 0
+
+
+def begun_with(stored: StoredModel | None, project: Project) -> dict[str, Any]:
+    """What a `Job` takes from a model: its weights, and the optimizer's memory if the project has that optimizer."""
+    if stored is None:
+        return {}
+    same = stored.compiled is not None and stored.compiled.optimizer == project.optimizer
+    return {"weights": stored.weights, "memory": tuple(stored.optimizer_variables) if same else ()}
 
 
 def begin_with(session: Session, weights: Mapping[str, Mapping[str, np.ndarray]]) -> tuple[str, ...]:
@@ -322,11 +336,16 @@ class _Drive:
             message=end.message,
             run=self.recording.number,
             test=self._tested() if end.outcome in (happened.FINISHED, happened.EARLY) else {},
-            model=TrainedModel.of(stored) if useful else None,
-            best=TrainedModel.of(with_weights(stored, best.weights)) if best else None,
+            model=self._believed(MODEL, stored) if useful else None,
+            best=self._believed(BEST, with_weights(stored, best.weights)) if best else None,
             best_epoch=best.epoch if best else None,
             history=History.from_json(self.session.history.to_json()),
         )
+
+    def _believed(self, name: str, stored: StoredModel) -> TrainedModel:
+        """The model with its calibration, which was measured when its file was written."""
+        model, found = TrainedModel.of(stored), self.recording.calibrations.get(name)
+        return model if found is None else model.with_calibration(found)
 
     def _tested(self) -> dict[str, Any]:
         """The numbers on the test samples; none if it is stopped meanwhile."""

@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 from netbuilder.core.problems import Problem
 from netbuilder.document.project import Project
-from netbuilder.experiments.live import Started
+from netbuilder.experiments.live import Started, begun_with
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.opening import all_problems
+from netbuilder.formats.model import StoredModel
 from netbuilder.gui.editor import Editor
 from netbuilder.gui.library import FAILED, LOADING, MISSING, Library
 from netbuilder.gui.messages import ERROR, WARNING, Messages
 from netbuilder.gui.text import tr
 from netbuilder.gui.work.kept import KeptModel
-from netbuilder.gui.work.learned import Standing
+from netbuilder.gui.work.learned import Standing, same_run
+from netbuilder.gui.work.stopping import stop_question
 from netbuilder.gui.work.training import Job, Outcome, Worker
 from netbuilder.training import Control, History
 from netbuilder.training import events as happened
@@ -28,8 +30,7 @@ IDLE, RUNNING, PAUSED, STOPPING = "idle", "running", "paused", "stopping"
 _NEWS_EVERY_MS = 50
 _SNAPSHOT_EVERY_S = 0.2
 _SWITCH_S = 0.0005
-"""How long Python lets the training keep the interpreter when the window waits for it: with the usual 5 ms, a drawing
-that takes the interpreter ten times comes 50 ms late."""
+"""How long Python lets the training keep the interpreter: with the usual 5 ms, a drawing comes 50 ms late."""
 
 
 class Trainer(QObject):
@@ -107,9 +108,14 @@ class Trainer(QObject):
         return self._kept.content
 
     @property
+    def stored(self) -> StoredModel | None:
+        """The model as it is written to files, also one that cannot be used here."""
+        return self._kept.stored
+
+    @property
     def edited(self) -> bool:
         """Whether the project is another than the one of the run on show."""
-        return self.project is not None and not _same_run(self.project, self._editor.project)
+        return self.project is not None and not same_run(self.project, self._editor.project)
 
     # What Train would do
 
@@ -206,16 +212,27 @@ class Trainer(QObject):
 
     def stand(self, there: Standing) -> None:
         """Goes to what was learned another time; only while nothing runs."""
-        if self._state == IDLE and there.model is not None:
-            self.project, self.model, self.best_model = there.project, there.model, there.best_model
-            self.history, self.outcome, self._run = there.history, there.outcome, there.run
-            self._kept.keep(there.model)
-            self.model_changed.emit()
+        if self._state != IDLE:
+            return
+        self.project, self.model, self.best_model = there.project, there.model, there.best_model
+        self.history, self.outcome, self._run = there.history, there.outcome, there.run
+        if there.model is not None:
+            self._kept.keep(there.model.stored)
+        else:
+            self._kept.clear()
+        self.model_changed.emit()
 
     def take_model(self, content: bytes | None, history: History | None) -> None:
         """The trained model and the curves that came with a project."""
         self.history = history
         self._kept.open(content)
+        self.model_changed.emit()
+
+    def take_stored(self, stored: StoredModel, model: TrainedModel | None) -> None:
+        """A model that came from a file with the project; None where it can be kept, but not be used here."""
+        self._kept.keep(stored)
+        if model is not None:
+            self.model, self.project = model, self._editor.project
         self.model_changed.emit()
 
     def take_run(self, run: int) -> None:
@@ -264,9 +281,9 @@ class Trainer(QObject):
         if self.goes_on or self.more_epochs:
             self._epochs = self._target()
             return Job(control=control, data=data, resume=self._run, epochs=self._epochs)
-        learned = self.model.stored.weights if self._from_file else {}
+        learned = self.model.stored if self._from_file else None
         self._run, self._epochs = 0, project.epochs
-        return Job(control=control, data=data, project=project, weights=learned)
+        return Job(control=control, data=data, project=project, **begun_with(learned, project))
 
     @property
     def _from_file(self) -> bool:
@@ -325,7 +342,7 @@ class Trainer(QObject):
         self.history = outcome.history or self.history
         if outcome.model is not None:
             self.model, self.best_model = outcome.model, outcome.best
-            self._kept.keep(outcome.model)
+            self._kept.keep(outcome.model.stored)
             self.model_changed.emit()
         if outcome.kind == happened.FAILED:
             text = " ".join(part for part in (outcome.message, outcome.hint) if part)
@@ -348,17 +365,7 @@ class Trainer(QObject):
             self._question.activateWindow()
             return
         parent = self.parent().parent()
-        question = QMessageBox(
-            QMessageBox.Icon.Question,
-            tr("NetBuilder"),
-            tr("The network is still training. Stop it?"),
-            QMessageBox.StandardButton.NoButton,
-            parent if isinstance(parent, QWidget) else None,
-        )
-        question.setObjectName("stopQuestion")
-        question.setInformativeText(tr("What it has learned is kept, and the run can go on later."))
-        question.addButton(tr("&Stop training"), QMessageBox.ButtonRole.AcceptRole)
-        question.addButton(tr("&Keep training"), QMessageBox.ButtonRole.RejectRole)
+        question = stop_question(parent if isinstance(parent, QWidget) else None)
         self._question = question
         question.accepted.connect(self._on_stop_wanted)
         question.rejected.connect(self._on_kept_on)
@@ -391,10 +398,3 @@ class Trainer(QObject):
         sys.setswitchinterval(self._usual_switch_s)
         self._thread.quit()
         self._thread.wait()
-
-
-def _same_run(before: Project, now: Project) -> bool:
-    """Whether a run of one can go on as the other: all is equal but names and the number of epochs."""
-    if before is now:
-        return True
-    return before.replace(name=now.name, about=now.about, epochs=now.epochs) == now

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoCommand
 
 from netbuilder.experiments.fine_tuning import FineTuned, FineTuning
 from netbuilder.gui.messages import ERROR, GOOD
 from netbuilder.gui.text import percent, tr
-from netbuilder.gui.trainer import IDLE, Trainer
-from netbuilder.gui.work.learned import Standing
+from netbuilder.gui.trainer import IDLE
+from netbuilder.gui.work.learned import Learning, Standing
 from netbuilder.gui.work.task import Task
 from netbuilder.gui.workbench import Workbench
 from netbuilder.training import Control
 
 _KEY = "own digits"
-
-
-class _Learned(QUndoCommand):
-    """Swaps the model before and after; a model that was trained since stays."""
-
-    def __init__(self, trainer: Trainer, before: Standing, after: Standing) -> None:
-        super().__init__(tr("Train on my digits"))
-        self._trainer, self._before, self._after = trainer, before, after
-
-    def redo(self) -> None:
-        if self._trainer.model is self._before.model:
-            self._trainer.stand(self._after)
-
-    def undo(self) -> None:
-        if self._trainer.model is self._after.model:
-            self._trainer.stand(self._before)
 
 
 class Tuning(QObject):
@@ -113,7 +96,7 @@ class Tuning(QObject):
             self._bench.messages.show(text or tr("The drawings could not be learned."), ERROR, key=_KEY)
         elif trainer.model is self._before.model and trainer.state == IDLE:
             after = self._before.learned(outcome.model)
-            self._bench.editor.stack.push(_Learned(trainer, self._before, after))
+            self._bench.editor.stack.push(Learning(tr("Train on my digits"), trainer, self._before, after))
             before, now = found.before, found.after
             self.result = tr(
                 "My digits: {before} → {after}\nOther samples: {others} → {now}",

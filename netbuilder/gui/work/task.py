@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator
 from typing import Any
@@ -77,6 +78,28 @@ class Task(QObject):
             self.failed.emit(NetBuilderError(tr("This was called off.")))
 
 
+class ReportingTask(Task):
+    """A job whose work is given one more argument at the end: `report(done, total)`, to be called now and then.
+
+    It tells how far the job is, and ends it where it was called off.
+    """
+
+    def __init__(self, work: Callable[..., Any], *args: Any, parent: QObject | None = None) -> None:
+        super().__init__(work, *args, parent=parent)
+        self._args = (*args, self._report)
+        self._told = 0.0
+
+    def _report(self, done: int, total: int) -> None:
+        """Called in the thread of the job."""
+        if self._stop.is_set():
+            raise CalledOffError
+        now = time.monotonic()
+        if now - self._told > _REPORT_EVERY_S and self._runner is not None:
+            self._told = now
+            self._runner.news.progressed.emit((done, total))
+
+
+_REPORT_EVERY_S = 0.05
 _LINGERING = 32
 _spent: deque[_Runner] = deque()
 
