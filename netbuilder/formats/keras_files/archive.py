@@ -52,7 +52,8 @@ def _read(file: IO[bytes], where: str) -> StoredModel:
 
 
 def _model(config: Any, metadata: Any, weights: bytes, where: str) -> StoredModel:
-    read = model_from_keras(config, where)
+    version = str(metadata.get("keras_version", "")) if isinstance(metadata, Mapping) else ""
+    read = model_from_keras(config, where, version)
     read.graph.shapes()
     stored, optimizer = read_weights(weights, read.graph, where)
     training = read_training(config.get("compile_config"), output_names(config), where)
@@ -66,6 +67,8 @@ def _model(config: Any, metadata: Any, weights: bytes, where: str) -> StoredMode
         compiled=training.compiled,
         optimizer_variables=optimizer if training.compiled else (),
         about=about if isinstance(about, Mapping) else {},
+        warnings=read.warnings,
+        written_by=f"Keras {version[:40]}, .keras",
     )
 
 

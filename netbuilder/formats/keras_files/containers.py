@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,9 @@ class Container:
         trainable: what the file says of it alone; it is frozen too where one around it is.
         children: of a model its layers, in the order of the file's list, with input layers, without operations that
             are no layers; of a TimeDistributed around a model that model.
-        owner: id of the node that has the layer's weights; "" for a model.
+        owner: id of the node that has the layer's weights; "" for a model, and for the inputs of
+            nested models.
+        config: the layer's settings as they are in the file, for what old files do otherwise with weights.
     """
 
     name: str
@@ -24,11 +27,12 @@ class Container:
     trainable: bool = True
     children: tuple[Container, ...] = ()
     owner: str = ""
+    config: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_model(self) -> bool:
-        """Whether layers lie in it."""
-        return not self.owner
+        """Whether it is a model, or a TimeDistributed around one."""
+        return bool(self.children)
 
     def owners(self) -> Iterator[tuple[str, bool]]:
         """The owners of the layers inside in the file's order, and whether each may learn with all around it."""

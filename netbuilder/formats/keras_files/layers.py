@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from netbuilder.core.errors import FileError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec
-from netbuilder.core.value_types import hints, shown
 from netbuilder.engine.activations import Activation, activations
 from netbuilder.engine.constraints import Constraint, constraints
 from netbuilder.engine.initializers import Initializer, initializers
-from netbuilder.engine.layers import Layer, layers
+from netbuilder.engine.layers import Layer
 from netbuilder.engine.regularizers import Regularizer, regularizers
-from netbuilder.formats.keras_files.values import class_and_config, from_keras, neutral_left_out, to_keras, wrapped
+from netbuilder.formats.keras_files.values import to_keras, wrapped
 
 _ALWAYS = frozenset(
     (
@@ -72,38 +70,3 @@ def layer_settings(spec: Layer, name: str, dtype: str = "float32") -> dict[str, 
         else:
             written[setting] = to_keras(value)
     return written
-
-
-def layer_from_keras(value: Any, where: str) -> Layer:
-    """The layer in an object with class_name and config; a class that is not known is refused by its name."""
-    class_name, config = class_and_config(value, where)
-    if class_name not in layers or class_name == "Input":
-        raise FileError(f"This file uses the layer {shown(class_name)}, which is not known here.", where=where)
-    cls = layers[class_name]
-    if not isinstance(config, Mapping):
-        raise FileError(f"The settings of {class_name} should be an object, but are {shown(config)}.", where=where)
-    old = _SETTINGS_OF_OLD.get(cls.kind, {})
-    known = neutral_left_out(cls, {old.get(key, key): item for key, item in config.items()}, where)
-    return layers.create(cls.kind, {name: _setting(cls, name, item, where) for name, item in known.items()})
-
-
-def _setting(cls: type[Layer], name: str, value: Any, where: str) -> Any:
-    if value is None:
-        return None
-    members = _member_types(cls, name)
-    if any(issubclass(member, Layer) for member in members):
-        return layer_from_keras(value, where)
-    for base, registry in _REGISTRIES:
-        if any(issubclass(member, base) for member in members):
-            return from_keras(value, registry, where)
-    return _tuples(value)
-
-
-def _member_types(cls: type[Layer], name: str) -> list[type]:
-    hint = hints(cls)[name]
-    members = getattr(hint, "__args__", (hint,))
-    return [member for member in members if isinstance(member, type)]
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value

@@ -45,7 +45,9 @@ def _read(file: hdf5.Group, where: str) -> StoredModel:
     if "model_config" not in file.attrs:
         raise FileError("This HDF5 file holds no model.", hint="A model has a model_config.", where=where)
     config = strict_json.parse(hdf5.text(file.attrs, "model_config", where), where)
-    read = model_from_keras(_as_keras_3(config), where)
+    version = hdf5.text(file.attrs, "keras_version", where) if "keras_version" in file.attrs else "1"
+    ours = "netbuilder" in file.attrs
+    read = model_from_keras(config, where, "" if ours else version)
     read.graph.shapes()
     weights = read_weight_groups(hdf5.subgroup(file, "model_weights", where), read.graph, where)
     training = ReadTraining()
@@ -63,6 +65,8 @@ def _read(file: hdf5.Group, where: str) -> StoredModel:
         dtype=read.dtype,
         compiled=training.compiled,
         about=about if isinstance(about, Mapping) else {},
+        warnings=read.warnings,
+        written_by=f"Keras {version[:40]}, .h5",
     )
 
 
@@ -96,30 +100,3 @@ def _member(group: Any, path: str, where: str) -> Any:
             raise FileError(f"The part {path} of this file is missing.", where=where)
         group = hdf5.child(group, part, where)
     return group
-
-
-def _as_keras_3(config: Any) -> Any:
-    """The same configuration with its joints written as Keras 3 writes them."""
-    if not isinstance(config, Mapping) or not isinstance(config.get("config"), Mapping):
-        return config
-    layers = config["config"].get("layers")
-    if config.get("class_name") == "Sequential" or not isinstance(layers, list):
-        return config
-    joined = [
-        {**layer, "inbound_nodes": [_call(call) for call in layer.get("inbound_nodes", [])]}
-        if isinstance(layer, Mapping) and isinstance(layer.get("inbound_nodes", []), list)
-        else layer
-        for layer in layers
-    ]
-    return {**config, "config": {**config["config"], "layers": joined}}
-
-
-def _call(call: Any) -> Any:
-    if not isinstance(call, list) or not all(isinstance(item, list) and len(item) in (3, 4) for item in call):
-        return call
-    tensors = [
-        {"class_name": "__keras_tensor__", "config": {"keras_history": item[:3]}}
-        for item in call
-        if len(item) == 3 or not item[3]
-    ]
-    return {"args": tensors, "kwargs": {}} if len(tensors) == len(call) else call

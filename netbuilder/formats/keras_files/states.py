@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from netbuilder.core.errors import FileError
-from netbuilder.engine.graph import Graph, Node
+from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.bidirectional import Bidirectional
 from netbuilder.engine.layers.recurrent import Recurrent
@@ -70,21 +70,3 @@ def takes_states(spec: Layer) -> bool:
 def given_states(spec: Layer, inputs: int) -> Layer:
     """The layer of a call with so many inputs."""
     return spec.with_initial_state() if inputs > 1 and isinstance(spec, (Recurrent, Bidirectional)) else spec
-
-
-def with_parts(waiting: dict[str, tuple[Node, tuple[str, ...]]]) -> dict[str, tuple[Node, tuple[str, ...]]]:
-    """Nodes and what they read from, with a Slice for each output of layers that have several."""
-    several = {name: node.spec.parts() for name, (node, _) in waiting.items() if node.spec.parts()}
-    found = {
-        name: (node, tuple(part_id(source, 0) if source in several else source for source in sources))
-        for name, (node, sources) in waiting.items()
-    }
-    for name, outputs in several.items():
-        for number, part in enumerate(outputs):
-            found[part_id(name, number)] = (Node(id=part_id(name, number), spec=part), (name,))
-    return found
-
-
-def part_id(call: str, output: int) -> str:
-    """Id of the node for an output of a call of a layer with several."""
-    return f"{call}/output_{output}"

@@ -1,0 +1,302 @@
+"""Models as a file defines them: layers, models among them, and how each is called. Nothing is unfolded yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from netbuilder.core.errors import FileError
+from netbuilder.core.value_types import shown
+from netbuilder.engine.layers import Layer
+from netbuilder.engine.layers.input import Input
+from netbuilder.formats.keras_files.channels import heeds_channels, without_channels_first
+from netbuilder.formats.keras_files.joints import Joint, Ref, ends, joints
+from netbuilder.formats.keras_files.lacking import LackingLayerError, placeholder
+from netbuilder.formats.keras_files.layer_reading import Dialect, layer_from_keras
+from netbuilder.formats.keras_files.schema import check_origin
+from netbuilder.formats.keras_files.values import class_and_config
+
+MODELS = ("Functional", "Model", "Sequential", "Container", "Network")
+MOST_LAYERS = 5000
+MOST_NODES = 20_000
+DEEPEST = 60
+
+_OPERATIONS = ("keras.src.ops.", "keras.ops.", "keras.src.layers.core.tf_op_layer")
+_OLD_OPERATIONS = ("TFOpLambda", "SlicingOpLambda", "ClassMethod", "InstanceProperty", "TensorFlowOpLayer")
+
+
+@dataclass
+class Entry:
+    """One thing in a model's list.
+
+    Attributes:
+        name: in the file.
+        class_name: in the file.
+        where: its place in the file, for messages.
+        kind: "input", "layer", "model" or "operation".
+        config: its settings as they are in the file.
+        calls: how it is called.
+        trainable: what the file says.
+        spec: of a layer.
+        model: of a model, and of a TimeDistributed around one.
+        shape: of an input, if the file tells it.
+        hidden: whether the file's list lacks it.
+        channels_first: whether the layer has its channels first, and heeds that.
+        raw: the whole object in the file.
+    """
+
+    name: str
+    class_name: str
+    where: str
+    kind: str
+    config: Mapping[str, Any]
+    calls: list[Joint] = field(default_factory=list)
+    trainable: bool = True
+    spec: Layer | None = None
+    model: Definition | None = None
+    shape: tuple[int | None, ...] | None = None
+    hidden: bool = False
+    channels_first: bool = False
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Definition:
+    """A model.
+
+    Attributes:
+        name: of the model.
+        class_name: in the file.
+        where: its place in the file, for messages.
+        entries: by name, in the file's order.
+        inputs: where data come in.
+        outputs: what it gives.
+        input_keys: the keys of the inputs, if the file has them as an object.
+        trainable: what the file says.
+        size: how many nodes it makes, with all that is inside.
+    """
+
+    name: str
+    class_name: str
+    where: str
+    entries: dict[str, Entry]
+    inputs: list[Ref]
+    outputs: list[Ref]
+    input_keys: tuple[str, ...] | None = None
+    trainable: bool = True
+    size: int = 0
+
+    @property
+    def sequential(self) -> bool:
+        """Whether it is a plain stack by its class."""
+        return self.class_name == "Sequential"
+
+    @property
+    def old(self) -> bool:
+        """Whether its joints are written in the way of Keras 1 and 2."""
+        return any(joint.old for entry in self.entries.values() for joint in entry.calls)
+
+
+class Reader:
+    """Reads definitions, and counts what it has read."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._layers = 0
+
+    def model(self, value: Any, where: str, depth: int = 0) -> Definition:
+        """A model with all models inside it."""
+        class_name, config = class_and_config(value, where)
+        if depth > DEEPEST:
+            raise FileError(f"The models in this file are nested more than {DEEPEST} deep.", where=where)
+        check_origin(value, where)
+        if class_name not in MODELS:
+            raise FileError(f"This file holds a {shown(class_name)}, not a model that is known here.", where=where)
+        if class_name == "Sequential" and isinstance(config, list):
+            config = {"layers": config}
+        entries = config.get("layers") if isinstance(config, Mapping) else None
+        if not isinstance(entries, list) or not entries:
+            raise FileError("The model in this file has no layers.", where=where)
+        self._layers += len(entries)
+        if self._layers > MOST_LAYERS:
+            raise FileError(
+                f"The model in this file has {self._layers} layers or more; {MOST_LAYERS} can be read.", where=where
+            )
+        name = config.get("name")
+        found = Definition(name if isinstance(name, str) and name else "model", class_name, where, {}, [], [])
+        found.trainable = config.get("trainable", True) is not False
+        read = [self._entry(entry, f"{where}: layers[{place}]", depth) for place, entry in enumerate(entries)]
+        if class_name == "Sequential":
+            _stack(found, read, config)
+        else:
+            _join(found, read, entries, config)
+        found.size = sum(len(entry.calls) * (entry.model.size if entry.model else 1) for entry in read)
+        if found.size > MOST_NODES:
+            raise FileError(
+                f"With its models in models this model calls {found.size:,} layers; {MOST_NODES:,} can be read.",
+                where=where,
+            )
+        return found
+
+    def _entry(self, value: Any, where: str, depth: int) -> Entry:
+        class_name, config = class_and_config(value, where)
+        given = config if isinstance(config, Mapping) else {}
+        name = given.get("name", value.get("name"))
+        if not isinstance(name, str) or not name:
+            if not isinstance(config, list):
+                raise FileError(f"A layer of class {shown(class_name)} in this file has no name.", where=where)
+            name = str(value.get("name") or where.rpartition(" ")[2])
+        outer = value.get("name")
+        name = outer if isinstance(outer, str) and outer else name
+        entry = Entry(name, class_name, f"{where} {shown(name)}", "layer", given, raw=value)
+        entry.trainable = given.get("trainable", True) is not False
+        self._fill(entry, value, depth)
+        return entry
+
+    def _fill(self, entry: Entry, value: Mapping[str, Any], depth: int) -> None:
+        module = str(value.get("module"))
+        if entry.class_name in MODELS:
+            entry.kind = "model"
+            entry.model = self.model(value, entry.where, depth + 1)
+        elif entry.class_name == "InputLayer":
+            check_origin(value, entry.where)
+            entry.kind = "input"
+            entry.shape = _input_shape(entry.config, entry.where)
+        elif module.startswith(_OPERATIONS) or entry.class_name in _OLD_OPERATIONS:
+            check_origin(value, entry.where)
+            entry.kind = "operation"
+        elif entry.class_name == "TimeDistributed" and _is_model(entry.config.get("layer")):
+            check_origin(value, entry.where)
+            entry.kind = "model"
+            entry.model = self.model(entry.config["layer"], f"{entry.where}.config.layer", depth + 1)
+        else:
+            self._layer(entry, value)
+
+    def _layer(self, entry: Entry, value: Mapping[str, Any]) -> None:
+        first = entry.config.get("data_format") == "channels_first" or entry.config.get("dim_ordering") == "th"
+        plain = without_channels_first(value) if first else value
+        try:
+            entry.spec = layer_from_keras(plain, entry.where, self.dialect)
+        except LackingLayerError:
+            entry.spec = placeholder(value, entry.where)
+            return
+        entry.channels_first = first and heeds_channels(entry.spec.kind)
+        if entry.channels_first:
+            self.dialect.warn(
+                "This model has layers with the channels first. Here the channels come last, so Permute layers turn "
+                "the axes before and after them."
+            )
+
+
+def _is_model(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.get("class_name") in MODELS
+
+
+def _add(found: Definition, entry: Entry) -> None:
+    if entry.name in found.entries:
+        raise FileError(f"Two layers in this file are called {shown(entry.name)}.", where=entry.where)
+    found.entries[entry.name] = entry
+
+
+def _stack(found: Definition, read: list[Entry], config: Mapping[str, Any]) -> None:
+    """Joins each layer with the one before it."""
+    first = read[0]
+    if first.kind != "input":
+        shape = _first_shape(first) or _without_batch(config.get("build_input_shape"))
+        name = "input_layer"
+        while any(entry.name == name for entry in read):
+            name += "_"
+        hidden = Entry(name, "InputLayer", found.where, "input", {}, shape=shape, hidden=True)
+        read.insert(0, hidden)
+    elif first.shape is None:
+        first.shape = _without_batch(config.get("build_input_shape"))
+    for before, entry in zip([None, *read], read, strict=False):
+        if before is not None and entry.kind == "input":
+            raise FileError(f"The Input {shown(entry.name)} stands in the middle of a Sequential.", where=entry.where)
+        given = Ref(before.name, 0, 0, _built_shape(entry)) if before else None
+        entry.calls = [Joint((given,))] if given else [Joint(())]
+        _add(found, entry)
+    if len(read) == 1:
+        raise FileError("The model in this file has no layers.", where=found.where)
+    found.inputs, found.outputs = [Ref(read[0].name, 0, 0)], [Ref(read[-1].name, 0, 0)]
+
+
+def _first_shape(entry: Entry) -> tuple[int | None, ...] | None:
+    """The shape that the first layer of a stack says that it is given."""
+    config = entry.config
+    if entry.model is not None and entry.class_name != "TimeDistributed":
+        outer = entry.model.entries.get(entry.model.inputs[0].layer)
+        return outer.shape if outer else None
+    for key in ("batch_input_shape", "batch_shape"):
+        if config.get(key) is not None:
+            return _without_batch(config[key])
+    shape = config.get("input_shape")
+    if isinstance(shape, list):
+        return _without_batch([None, *shape])
+    length, width = config.get("input_length"), config.get("input_dim")
+    if entry.class_name == "Embedding":
+        lengths = length if isinstance(length, list) else [length]
+        return _without_batch([None, *lengths])
+    if type(width) is int:
+        recurrent = length is not None or entry.class_name in ("LSTM", "GRU", "SimpleRNN", "Convolution1D", "Conv1D")
+        return _without_batch([None, length, width] if recurrent else [None, width])
+    return _built_shape(entry, bare=True)
+
+
+def _built_shape(entry: Entry, bare: bool = False) -> tuple[int | None, ...] | None:
+    """The shape that a layer was built for, with the batch axis or `bare`."""
+    built = entry.raw.get("build_config")
+    shape = built.get("input_shape") if isinstance(built, Mapping) else None
+    if not isinstance(shape, list) or not shape or not all(item is None or type(item) is int for item in shape):
+        return None
+    return tuple(shape[1:] if bare else shape)
+
+
+def _input_shape(config: Mapping[str, Any], where: str) -> tuple[int | None, ...] | None:
+    """The shape of an InputLayer, with what it says besides checked."""
+    for key in ("sparse", "ragged", "optional"):
+        if config.get(key):
+            raise FileError(f"An Input in this file is {key}, which NetBuilder does not have.", where=where)
+    if config.get("dtype") == "string":
+        raise FileError("An Input in this file takes texts, which a network here cannot.", where=where)
+    for key in ("batch_shape", "batch_input_shape"):
+        if config.get(key) is not None:
+            return _without_batch(config[key], where)
+    shape = config.get("shape")
+    return _without_batch([None, *shape], where) if isinstance(shape, list) else None
+
+
+def _without_batch(shape: Any, where: str = "") -> tuple[int | None, ...] | None:
+    if isinstance(shape, Mapping) and shape.get("class_name") in ("__tuple__", "TensorShape"):
+        shape = shape.get("items")
+    if shape is None:
+        return None
+    if not isinstance(shape, list) or not shape:
+        raise FileError(f"The shape of the model's input is {shown(shape)} in this file.", where=where)
+    if not all(item is None or (type(item) is int and item > 0) for item in shape[1:]):
+        raise FileError(f"The shape of the model's input is {shown(shape)} in this file.", where=where)
+    return tuple(shape[1:])
+
+
+def input_spec(entry: Entry) -> Input:
+    """The Input of a model at the top."""
+    if entry.shape is None:
+        raise FileError(
+            "The shape of the model's input is missing in this file.",
+            hint="Save the model after it was built, for example after training.",
+            where=entry.where,
+        )
+    return Input(shape=entry.shape)
+
+
+def _join(found: Definition, read: list[Entry], entries: list[Any], config: Mapping[str, Any]) -> None:
+    """Reads how the layers of a functional model call one another."""
+    for entry, value in zip(read, entries, strict=True):
+        calls = value.get("inbound_nodes", [])
+        entry.calls = [Joint(())] if entry.kind == "input" else joints(calls, entry.where)
+        if not entry.calls:
+            raise FileError(f"The layer {shown(entry.name)} is not joined to any other.", where=entry.where)
+        _add(found, entry)
+    found.inputs, found.input_keys = ends(config.get("input_layers"), f"{found.where}.input_layers")
+    found.outputs, _ = ends(config.get("output_layers"), f"{found.where}.output_layers")

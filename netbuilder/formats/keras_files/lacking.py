@@ -1,0 +1,160 @@
+"""Layers of Keras that NetBuilder does not have: kept as placeholders, unless they can carry code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from netbuilder.core.errors import FileError
+from netbuilder.core.value_types import shown
+from netbuilder.engine.graph import Graph
+from netbuilder.engine.layers.placeholder import Placeholder
+from netbuilder.formats.keras_files.schema import check_origin
+from netbuilder.formats.model import Weights
+
+_DANGEROUS = {
+    **dict.fromkeys(("Lambda", "__lambda__", "__typespec__"), "code of its own"),
+    **dict.fromkeys(("TFSMLayer", "TorchModuleWrapper", "FlaxLayer", "JaxLayer"), "a program of another library"),
+    **dict.fromkeys(("StringLookup", "IntegerLookup", "TextVectorization"), "the path of another file"),
+}
+"""What layers can carry that no file may bring here."""
+
+_SAME_SHAPE = frozenset(
+    (
+        *("RandomBrightness", "RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"),
+        *("RandomHue", "RandomSaturation", "RandomSharpness", "RandomShear", "RandomErasing", "RandomGrayscale"),
+        *("RandomInvert", "RandomPosterization", "RandomPerspective", "RandomGaussianBlur", "RandomColorJitter"),
+        *("RandomColorDegeneration", "RandAugment", "AutoContrast", "AugMix", "Equalization", "Solarization"),
+        *("SpatialDropout3D", "MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention"),
+    )
+)
+"""Layers whose output has the shape of their first input."""
+
+LACKING = _SAME_SHAPE | frozenset(
+    (
+        *("Attention", "AdditiveAttention", "EinsumDense", "SpectralNormalization", "Discretization", "Hashing"),
+        *("HashedCrossing", "CategoryEncoding", "CenterCrop", "Resizing", "RandomCrop", "CutMix", "MixUp"),
+        *(
+            "RandomElasticTransform",
+            "RandomHeight",
+            "RandomWidth",
+            "MaxNumBoundingBoxes",
+            "Pipeline",
+            "STFTSpectrogram",
+        ),
+        *("MelSpectrogram", "ReversibleEmbedding", "RNN", "StackedRNNCells", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"),
+        *("SimpleRNNCell", "LSTMCell", "GRUCell", "Conv3D", "Conv3DTranspose", "MaxPooling3D", "AveragePooling3D"),
+        *("GlobalAveragePooling3D", "GlobalMaxPooling3D", "UpSampling3D", "ZeroPadding3D", "Cropping3D"),
+        *("AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D", "AdaptiveMaxPooling1D"),
+        *("AdaptiveMaxPooling2D", "AdaptiveMaxPooling3D", "LocallyConnected1D", "LocallyConnected2D", "DenseFeatures"),
+        *("ParametricSoftplus", "SReLU", "Highway", "Bidirectional", "TimeDistributed"),
+        *("Convolution3D", "Deconvolution3D", "RandomFourierFeatures", "SeparableConvLSTM2D", "ConvRecurrent2D"),
+        *("DepthwiseConv3D", "SeparableConv3D", "DepthwiseConvLSTM2D"),
+    )
+)
+"""Layers of Keras, of any version, that are not here."""
+
+_LONGEST = 1 << 20
+_HINT = "It is kept as it is in the file, but the network cannot run before you put another layer in its place."
+
+
+class LackingLayerError(FileError):
+    """A layer that Keras has and NetBuilder does not; it may be kept as a placeholder."""
+
+
+def refuse_lacking(value: Any, where: str) -> FileError:
+    """The answer to a layer whose class is not in our table."""
+    class_name = str(value.get("class_name"))
+    danger = next((name for name in _named(value) if name in _DANGEROUS), None)
+    if danger is not None:
+        return FileError(
+            f"This file uses the layer {shown(danger)}, which can carry {_DANGEROUS[danger]}.",
+            hint="Such a layer is never read; save the model without it.",
+            where=where,
+        )
+    if class_name.rpartition(">")[2] in LACKING:
+        return LackingLayerError(
+            f"This is a layer of class {class_name[:100]} that NetBuilder does not have.", where=where
+        )
+    return FileError(
+        f"This file uses the layer {shown(class_name)}, which is not a layer of Keras that is known here.", where=where
+    )
+
+
+def placeholder(value: Mapping[str, Any], where: str) -> Placeholder:
+    """A placeholder for a layer; everything in it must be of Keras."""
+    refusal = refuse_lacking(value, where)
+    if not isinstance(refusal, LackingLayerError):
+        raise refusal
+    _check(value, where)
+    config = json.dumps(value.get("config", {}), sort_keys=True)
+    if len(config) > _LONGEST:
+        raise FileError("The settings of this layer are too long to be kept.", where=where)
+    module = value.get("module")
+    return Placeholder(
+        class_name=str(value["class_name"]),
+        module=module if isinstance(module, str) else "",
+        config=config,
+        gives=None,
+    )
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    """All objects in a JSON value."""
+    found: list[Mapping[str, Any]] = []
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Mapping):
+            found.append(item)
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+    return found
+
+
+def _named(value: Any) -> list[str]:
+    """The names of all classes in a JSON value."""
+    return [str(item["class_name"]).rpartition(">")[2] for item in _objects(value) if "class_name" in item]
+
+
+def _check(value: Mapping[str, Any], where: str) -> None:
+    for item in _objects(value):
+        if "class_name" in item:
+            relaxed = item.get("class_name") in ("function", "__keras_tensor__")
+            check_origin({**item, "registered_name": None} if relaxed else item, where)
+        for key in ("vocabulary", "filepath", "path", "url"):
+            if isinstance(item.get(key), str):
+                raise FileError(f"A layer in this file names another file in {key}.", where=where)
+
+
+def known_shape(
+    spec: Placeholder, told: Sequence[int | None] | None, first: Sequence[int | None] | None
+) -> Placeholder:
+    """The placeholder with the shape of its output: as the file tells it, or that of its input where it must be so."""
+    shape = told
+    if shape is None and first is not None and spec.class_name in _SAME_SHAPE:
+        config = json.loads(spec.config)
+        shape = first if not config.get("output_shape") else None
+    return spec.replace(gives=None if shape is None else tuple(shape))
+
+
+def with_weights(graph: Graph, weights: Weights) -> Graph:
+    """The graph with placeholders that know the weights that were found for them."""
+    if not any(isinstance(node.spec, Placeholder) for node in graph.nodes):
+        return graph
+    nodes = []
+    for node in graph.nodes:
+        arrays = weights.get(node.owner)
+        if isinstance(node.spec, Placeholder) and arrays:
+            shapes = tuple(array.shape for array in arrays.values())
+            node = replace(node, spec=node.spec.replace(weight_names=tuple(arrays), weight_shapes=shapes))
+        nodes.append(node)
+    return Graph(tuple(nodes), graph.outputs)
+
+
+def warning(name: str, class_name: str) -> str:
+    """What is said of a layer that is kept as a placeholder."""
+    return f"{name} is a layer of class {class_name} that NetBuilder does not have. {_HINT}"

@@ -1,0 +1,169 @@
+"""One layer from a file: its class is looked up in our table, each setting is checked by type and range."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from netbuilder.core.errors import FileError, SettingError
+from netbuilder.core.registry import Registry
+from netbuilder.core.spec import Spec
+from netbuilder.core.value_types import hints, shown
+from netbuilder.engine.activations import Activation, activations
+from netbuilder.engine.constraints import Constraint, constraints
+from netbuilder.engine.initializers import Initializer, initializers
+from netbuilder.engine.layers import Layer, layers
+from netbuilder.engine.regularizers import Regularizer, regularizers
+from netbuilder.formats.keras_files.keras1 import from_keras_1
+from netbuilder.formats.keras_files.lacking import refuse_lacking
+from netbuilder.formats.keras_files.schema import check_origin, matters, unknown
+from netbuilder.formats.keras_files.values import class_and_config, from_keras
+from netbuilder.formats.keras_files.wrappers import plain
+
+_SETTINGS_OF_OLD = {
+    "LeakyReLU": {"alpha": "negative_slope"},
+    "DepthwiseConv2D": {
+        "depthwise_kernel_initializer": "depthwise_initializer",
+        "kernel_regularizer": "depthwise_regularizer",
+        "kernel_constraint": "depthwise_constraint",
+    },
+}
+_EARLY_DEFAULTS = {"GRU": {"reset_after": False}}
+"""What Keras 1 and the first versions of Keras 2 did where their files say nothing."""
+
+_ONE_AXIS = ("BatchNormalization", "GroupNormalization", "Softmax", "RMSNormalization")
+_OURS_ALONE = frozenset(("Input", "Slice", "Placeholder", "Maxout"))
+_NOT_IN_FILES = frozenset(("initial_state",))
+
+_REGISTRIES: tuple[tuple[type[Spec], Registry[Any]], ...] = (
+    (Activation, activations),
+    (Initializer, initializers),
+    (Regularizer, regularizers),
+    (Constraint, constraints),
+)
+
+
+@dataclass
+class Dialect:
+    """Which Keras wrote a file, and what is to be said about it.
+
+    Attributes:
+        version: the first number of Keras's version; 0 if the file does not say.
+        early: whether it is Keras 1, or older than Keras 2.2.
+        warnings: sentences, each once.
+    """
+
+    version: int = 0
+    early: bool = False
+    warnings: dict[str, None] = field(default_factory=dict)
+
+    def warn(self, sentence: str) -> None:
+        """Adds a sentence."""
+        if len(self.warnings) < 100:
+            self.warnings[sentence] = None
+
+
+def layer_from_keras(value: Any, where: str, dialect: Dialect | None = None) -> Layer:
+    """The layer in an object with class_name and config; a class that is not known is refused by its name."""
+    dialect = dialect or Dialect()
+    class_name, config = class_and_config(value, where)
+    check_origin(value, where)
+    if not isinstance(config, Mapping):
+        raise FileError(
+            f"The settings of {shown(class_name)} should be an object, but are {shown(config)}.", where=where
+        )
+    old = class_name
+    class_name, config = from_keras_1(*plain(class_name, config, where), where)
+    if class_name not in layers or (class_name in _OURS_ALONE and class_name == old):
+        raise refuse_lacking(value, where)
+    cls = layers[class_name]
+    if cls.kind != class_name:
+        raise refuse_lacking(value, where)
+    known = _known(cls, config, where)
+    if dialect.early:
+        known = {**_EARLY_DEFAULTS.get(cls.kind, {}), **known}
+    _look_at(class_name, config, where, dialect)
+    settings = {}
+    for name, item in known.items():
+        settings[name] = _setting(cls, name, item, f"{where}.config.{name}", dialect)
+    try:
+        return layers.create(cls.kind, settings)
+    except SettingError as error:
+        raise FileError(error.message, hint=error.hint, where=where) from None
+
+
+def _known(cls: type[Layer], config: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """The settings that the layer has; others must not matter, or they are refused by name."""
+    words = _SETTINGS_OF_OLD.get(cls.kind, {})
+    found = {}
+    for name, value in config.items():
+        name = words.get(name, name) if name not in cls.params() else name
+        if name in cls.params() and name not in _NOT_IN_FILES:
+            found[name] = value
+        elif matters(cls.kind, name, value):
+            raise unknown(cls.kind, name, value, where)
+    axis = found.get("axis")
+    if cls.kind in _ONE_AXIS and isinstance(axis, list) and len(axis) == 1:
+        found["axis"] = axis[0]
+    return found
+
+
+def _look_at(class_name: str, config: Mapping[str, Any], where: str, dialect: Dialect) -> None:
+    """Says what is read but not done."""
+    if config.get("stateful") is True:
+        dialect.warn(
+            f"{shown(config.get('name'))} keeps its states from batch to batch in Keras (stateful); here each batch "
+            "starts anew."
+        )
+
+
+def _setting(cls: type[Layer], name: str, value: Any, where: str, dialect: Dialect) -> Any:
+    if value is None:
+        return None
+    members = _member_types(cls, name)
+    if any(issubclass(member, Layer) for member in members):
+        return layer_from_keras(value, where, dialect)
+    for base, registry in _REGISTRIES:
+        if any(issubclass(member, base) for member in members):
+            return _of_registry(value, registry, where, dialect)
+    return values(value, where)
+
+
+def _of_registry(value: Any, registry: Registry[Any], where: str, dialect: Dialect) -> Any:
+    if isinstance(value, Mapping):
+        check_origin({**value, "registered_name": None}, where)
+    elif not isinstance(value, str):
+        raise FileError(f"The name of a {registry.noun} is expected, but there is {shown(value)}.", where=where)
+    try:
+        spec = from_keras(value, registry, where)
+    except SettingError as error:
+        raise FileError(error.message, hint=error.hint, where=where) from None
+    if registry is activations and spec.kind == "hard_sigmoid" and dialect.version in (1, 2):
+        dialect.warn(
+            "This file has the hard_sigmoid of Keras 1 and 2, which is called hard_sigmoid_keras2 here. Keras 3 has "
+            "another function of that name, so its numbers would differ a little."
+        )
+        return activations.create("hard_sigmoid_keras2")
+    return spec
+
+
+def values(value: Any, where: str, depth: int = 0) -> Any:
+    """Numbers and texts as they are, lists as tuples; also where a file names tuples and arrays as such."""
+    if depth > 8:
+        raise FileError("A list in this file is nested too deeply.", where=where)
+    if isinstance(value, Mapping):
+        kind = value.get("class_name")
+        if kind in ("__tuple__", "TensorShape"):
+            return values(value.get("items"), where, depth + 1)
+        config = value.get("config")
+        if kind in ("__numpy__", "__tensor__") and isinstance(config, Mapping):
+            return values(config.get("value"), where, depth + 1)
+        raise FileError(f"A number or a text is expected, but there is {shown(value)}.", where=where)
+    return tuple(values(item, where, depth + 1) for item in value) if isinstance(value, list) else value
+
+
+def _member_types(cls: type[Layer], name: str) -> list[type]:
+    hint = hints(cls)[name]
+    members = getattr(hint, "__args__", (hint,))
+    return [member for member in members if isinstance(member, type)]

@@ -1,0 +1,305 @@
+"""Definitions unfolded into one graph: what is inside nested models stands in it, once for each call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.value_types import shown
+from netbuilder.engine.graph import Graph, Node, shape_of
+from netbuilder.engine.layers import Layer, layers
+from netbuilder.engine.layers.placeholder import Placeholder
+from netbuilder.formats.keras_files.calls import given_to, input_order, stilled, timed
+from netbuilder.formats.keras_files.channels import after, before
+from netbuilder.formats.keras_files.containers import Container
+from netbuilder.formats.keras_files.definitions import Definition, Entry, input_spec
+from netbuilder.formats.keras_files.joints import Joint, Ref, is_mask
+from netbuilder.formats.keras_files.lacking import known_shape, warning
+from netbuilder.formats.keras_files.layer_reading import Dialect
+from netbuilder.formats.keras_files.limits import Sizes
+from netbuilder.formats.keras_files.masks import mask_operations
+from netbuilder.formats.keras_files.naming import Ids, clean
+from netbuilder.formats.keras_files.operations import BEFORE, Operation, translated
+from netbuilder.formats.keras_files.resolving import Place, Resolver, ordered, told_shapes
+from netbuilder.formats.keras_files.states import given_states
+
+Path = tuple[str, ...]
+"""The names of the models around a layer, and its own."""
+
+
+class Unfolding:
+    """The graph that a definition makes.
+
+    Attributes:
+        nodes: in an order in which each follows those it reads from.
+        owners: the node that owns the weights of each layer, by its path.
+    """
+
+    def __init__(self, definition: Definition, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.nodes: dict[str, Node] = {}
+        self.owners: dict[Path, str] = {}
+        self.ids = Ids(clean(name) for name in definition.entries)
+        self.shapes: dict[str, Any] = {}
+        self._sizes = Sizes()
+        self._groups: set[str] = set()
+        self._turned: dict[str, str] = {}
+        self.masked: set[str] = set()
+        self._unfold = [_Model(self, definition, (), None, _Around())]
+        outputs = self._unfold[0].run()
+        used = {name for node in self.nodes.values() for name in node.inputs} | set(outputs)
+        kept = [node for node in self.nodes.values() if node.id in used or node.id not in self._turned]
+        self.graph = Graph(tuple(kept), tuple(outputs))
+
+    def add(self, node: Node, where: str) -> str:
+        """Puts a node into the graph, with its shape worked out and its size judged."""
+        try:
+            self.shapes[node.id] = shape_of(node, self.shapes)
+            self._sizes.count(node, [self.shapes[name] for name in node.inputs], self.shapes[node.id], where)
+        except FileError:
+            raise
+        except NetBuilderError as error:
+            raise FileError(error.message, hint=error.hint, where=where) from None
+        self.nodes[node.id] = node
+        if node.spec.makes_mask or (_hands_masks_on(node.spec) and any(name in self.masked for name in node.inputs)):
+            self.masked.add(node.id)
+        return node.id
+
+    def group(self, name: str, around: str) -> str:
+        """A path of groups that no other call of a model has."""
+        path = base = f"{around}/{clean(name)}" if around else clean(name)
+        number = 1
+        while path in self._groups:
+            number += 1
+            path = f"{base} {number}"
+        self._groups.add(path)
+        return path
+
+    def turned(self, node: str, source: str) -> None:
+        """Remembers that a node only turns what another gives, and from which axes."""
+        self._turned[node] = source
+
+    def unturned(self, node: str) -> str | None:
+        """What a node turns, if it does nothing else."""
+        return self._turned.get(node)
+
+
+def _hands_masks_on(spec: Layer) -> bool:
+    return spec.kind not in ("Permute", "Reshape", "Flatten", "RepeatVector") and not spec.kind.startswith("Global")
+
+
+class _Around:
+    """What the models around a layer say of it."""
+
+    def __init__(self, group: str = "", frozen: bool = False, still: bool = False, timed: bool = False) -> None:
+        self.group, self.frozen, self.still, self.timed = group, frozen, still, timed
+
+    def inside(self, group: str, frozen: bool, still: bool, timed: bool) -> _Around:
+        """The same for what lies in a model further in."""
+        return _Around(group, self.frozen or frozen, self.still or still, self.timed or timed)
+
+
+class _Model:
+    """One call of a model."""
+
+    def __init__(
+        self, whole: Unfolding, definition: Definition, path: Path, given: Sequence[str] | None, around: _Around
+    ) -> None:
+        self.whole, self.definition, self.path, self.around = whole, definition, path, around
+        self.given = given
+        self.resolver = Resolver(definition)
+        self.values: dict[Place, list[str]] = {}
+        self.names: dict[Place, str] = {}
+        self.told = told_shapes(definition, self.resolver)
+
+    def run(self) -> list[str]:
+        """Adds all calls, and returns the nodes of the outputs."""
+        definition = self.definition
+        self._begin()
+        masks = mask_operations(definition)
+        for place in ordered(definition, self.resolver, masks):
+            name, number = place
+            entry = definition.entries[name]
+            if entry.kind == "input":
+                if place not in self.values:
+                    raise FileError(f"The Input {shown(name)} is not among the inputs of its model.", where=entry.where)
+                continue
+            joint = entry.calls[number]
+            for ref in joint.masks():
+                if self.resolver.place(ref).layer not in masks:
+                    raise FileError(
+                        f"The layer {shown(name)} is given a mask by hand, which is not known here.",
+                        hint="Use a Masking layer, or an Embedding with mask_zero.",
+                        where=entry.where,
+                    )
+            self.values[place] = _KINDS[entry.kind](self, entry, number, joint)
+        return [self.node(self.resolver.place(ref, at_ends=True)) for ref in definition.outputs]
+
+    def _begin(self) -> None:
+        """Gives the inputs their values: Inputs of the graph, or what the model is called with."""
+        definition = self.definition
+        for number, ref in enumerate(definition.inputs):
+            entry = definition.entries.get(ref.layer)
+            if entry is None or entry.kind != "input" or ref.output:
+                raise FileError(f"{shown(ref.layer)} is no Input of the model in this file.", where=definition.where)
+            if (ref.layer, 0) in self.values:
+                raise FileError(f"{shown(ref.layer)} is the model's input twice.", where=definition.where)
+            if self.given is None:
+                name = self.whole.ids.top(clean(entry.name))
+                self.whole.owners[(*self.path, entry.name)] = name
+                self.values[ref.layer, 0] = [self.whole.add(Node(id=name, spec=input_spec(entry)), entry.where)]
+            else:
+                self.values[ref.layer, 0] = [self.given[number]]
+
+    def node(self, ref: Ref) -> str:
+        """The node of an output; those of layers with several are made where they are read."""
+        found = self.values[ref.layer, ref.call]
+        if ref.output < len(found):
+            return found[ref.output]
+        node = self.whole.nodes[found[0]]
+        parts = list(node.spec.parts()) if (ref.layer, ref.call) in self.names else []
+        raise FileError(
+            f"The model in this file reads output {ref.output} of {shown(ref.layer)}, which has "
+            f"{max(len(parts), len(found))}.",
+            where=self.definition.where,
+        )
+
+    def _id(self, entry: Entry, number: int) -> str:
+        name = clean(entry.name)
+        first = self.whole.owners.get((*self.path, entry.name)) or self.names.get((entry.name, 0))
+        if first:
+            return self.whole.ids.further(first)
+        return self.whole.ids.inner(name, self.around.group) if self.path else self.whole.ids.top(name)
+
+    def _refs(self, refs: Sequence[Ref]) -> list[str]:
+        return [self.node(self.resolver.place(ref)) for ref in refs]
+
+    def layer(self, entry: Entry, number: int, joint: Joint) -> list[str]:
+        """Adds a layer."""
+        spec = entry.spec
+        assert spec is not None
+        if isinstance(spec, Placeholder):
+            return self._placeholder(entry, spec, number, joint)
+        refs, still = given_to(entry, joint, self.whole.dialect)
+        inputs = self._refs(refs)
+        spec, frozen = stilled(spec, entry, self.whole.dialect) if still or self.around.still else (spec, False)
+        if self.around.timed:
+            spec = timed(spec, entry.where)
+        spec = given_states(spec, len(inputs))
+        if entry.channels_first:
+            inputs = [before(self.whole, inputs[0], self.around.group, entry.where)]
+        name = self._add(entry, spec, number, inputs, frozen)
+        if entry.channels_first:
+            return [after(self.whole, name, self.around.group, entry.where)]
+        parts = [
+            self.whole.add(
+                Node(id=self.whole.ids.further(f"{name}_output"), spec=part, inputs=(name,), group=self.around.group),
+                entry.where,
+            )
+            for part in spec.parts()
+        ]
+        return parts or [name]
+
+    def _add(self, entry: Entry, spec: Layer, number: int, inputs: Sequence[str], frozen: bool = False) -> str:
+        path = (*self.path, entry.name)
+        name = self._id(entry, number)
+        self.names[entry.name, number] = name
+        owner = self.whole.owners.setdefault(path, name)
+        node = Node(
+            id=name,
+            spec=spec,
+            inputs=tuple(inputs),
+            shares=None if owner == name else owner,
+            trainable=entry.trainable and not self.around.frozen and not frozen,
+            group=self.around.group,
+        )
+        return self.whole.add(node, entry.where)
+
+    def _placeholder(self, entry: Entry, spec: Placeholder, number: int, joint: Joint) -> list[str]:
+        refs = joint.numbers()
+        if self.around.timed:
+            raise FileError(f"{spec.obstacle} It cannot stand in a TimeDistributed here.", where=entry.where)
+        inputs = self._refs(refs)
+        first = self.whole.shapes[inputs[0]] if inputs else None
+        spec = known_shape(spec, self.told.get((entry.name, number, 0)), first)
+        if spec.gives is None:
+            raise FileError(
+                f"{spec.obstacle} The file does not say which shape its output has, so it cannot be kept either.",
+                where=entry.where,
+            )
+        numbers = iter(range(len(refs)))
+        call = json.dumps({"args": _marked(joint.args, numbers), "kwargs": _marked(joint.kwargs, numbers)})
+        self.whole.dialect.warn(warning(shown(entry.name), spec.class_name))
+        return [self._add(entry, spec.replace(call=call), number, inputs)]
+
+    def model(self, entry: Entry, number: int, joint: Joint) -> list[str]:
+        """Unfolds a model in the model."""
+        inner = entry.model
+        assert inner is not None
+        _, still = given_to(entry, joint, self.whole.dialect)
+        given = self._refs(input_order(inner, joint, entry.where))
+        group = self.whole.group(entry.name, self.around.group)
+        frozen = not (entry.trainable and inner.trainable)
+        around = self.around.inside(group, frozen, still, entry.class_name == "TimeDistributed")
+        return _Model(self.whole, inner, (*self.path, entry.name), given, around).run()
+
+    def operation(self, entry: Entry, number: int, joint: Joint) -> list[str]:
+        """Adds the layers that do what an operation does."""
+        if self.around.timed:
+            raise FileError("An operation between layers cannot stand in a TimeDistributed here.", where=entry.where)
+
+        def shape(ref: Ref) -> Any:
+            return self.whole.shapes[self.node(self.resolver.place(ref))]
+
+        operation = Operation(entry, joint, shape)
+        steps = translated(operation)
+        drops = not joint.old and any(name in self.whole.masked for name in self._refs(joint.numbers()))
+        if drops and (rank := len(self.whole.shapes[self._refs(joint.numbers())[0]])) > 1:
+            # In Keras 3 no mask goes through an operation; a Permute that leaves all axes stops it here.
+            steps = [*steps, (layers.create("Permute", {"dims": tuple(range(1, rank + 1))}), (BEFORE,))]
+        last = ""
+        base = self.names[entry.name, number] = self._id(entry, number)
+        for place, (spec, sources) in enumerate(steps):
+            inputs = tuple(last if source == BEFORE else self._refs([source])[0] for source in sources)
+            name = base if place == len(steps) - 1 else self.whole.ids.further(base)
+            last = self.whole.add(Node(id=name, spec=spec, inputs=inputs, group=self.around.group), entry.where)
+        return [last]
+
+
+_KINDS = {"layer": _Model.layer, "model": _Model.model, "operation": _Model.operation}
+
+
+def _marked(value: Any, numbers: Any) -> Any:
+    """A structure with {"input": n} in the place of each output that is read, and without masks."""
+    if isinstance(value, Ref):
+        return {"input": next(numbers)}
+    if isinstance(value, (list, tuple)):
+        return [_marked(item, numbers) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _marked(value[key], numbers) for key in sorted(value) if not is_mask(key)}
+    return value
+
+
+def container(definition: Definition, owners: Mapping[Path, str]) -> Container:
+    """How the layers lie in one another in the file, with the nodes that own their weights."""
+    return _container(definition, owners, (), definition.name)
+
+
+def _container(definition: Definition, owners: Mapping[Path, str], path: Path, name: str) -> Container:
+    children = []
+    for entry in definition.entries.values():
+        inner = (*path, entry.name)
+        if entry.hidden or entry.kind == "operation":
+            continue
+        if entry.model is not None:
+            model = _container(entry.model, owners, inner, entry.name)
+            if entry.class_name == "TimeDistributed":
+                model = Container(entry.name, "TimeDistributed", entry.trainable, (model,), config=entry.config)
+            children.append(replace(model, trainable=entry.trainable and entry.model.trainable))
+        else:
+            owner = owners.get(inner, "")
+            children.append(Container(entry.name, entry.class_name, entry.trainable, (), owner, entry.config))
+    return Container(name, definition.class_name, definition.trainable, tuple(children))
