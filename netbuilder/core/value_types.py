@@ -10,15 +10,15 @@ import types
 import typing
 from typing import Any
 
+from netbuilder.core.annotations import types_of
+
 
 def hints(cls: type) -> dict[str, Any]:
     """The declared types of a class by field name."""
     return _hints(cls)
 
 
-@functools.cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+_hints = functools.cache(types_of)
 
 
 def coerced(value: Any, hint: Any) -> Any:
@@ -88,11 +88,13 @@ def _word(member: Any) -> str:
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
 _SHORT.maxtuple = _SHORT.maxlist = _SHORT.maxdict = 8
+_LONGEST = 200
 
 
 def shown(value: Any) -> str:
     """A value as it stands in a message: shortened, since it may be anything."""
-    return _SHORT.repr(value)
+    text = _SHORT.repr(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def article(noun: str) -> str:
