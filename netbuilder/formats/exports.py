@@ -9,6 +9,7 @@ from pathlib import Path
 from netbuilder.core.errors import FileError
 from netbuilder.core.text import mark
 from netbuilder.formats.atomic import write_file
+from netbuilder.formats.code.keras_script import for_keras, keras_script, keras_weights_path
 from netbuilder.formats.code.numpy_script import numpy_script, numpy_weights, weights_path
 from netbuilder.formats.code.options import ExportOptions
 from netbuilder.formats.files import save_model, save_weights
@@ -59,6 +60,13 @@ def _weights(path: Path, model: StoredModel, options: ExportOptions) -> Written:
     return Written((path,))
 
 
+def _keras_script(path: Path, model: StoredModel, options: ExportOptions) -> Written:
+    script, beside = keras_script(model, options), keras_weights_path(path)
+    save_weights(beside, for_keras(model))
+    write_file(path, script.text.encode())
+    return Written((path, beside), script.remarks)
+
+
 def _numpy_script(path: Path, model: StoredModel, options: ExportOptions) -> Written:
     script, beside = numpy_script(model, options), weights_path(path)
     write_file(beside, numpy_weights(model))
@@ -70,6 +78,13 @@ EXPORTS: tuple[Export, ...] = (
     Export("keras", mark("Keras model"), mark("The whole model, for Keras 3."), ".keras", _keras),
     Export("h5", mark("Keras model (.h5)"), mark("The whole model, for older programs."), ".h5", _keras),
     Export("weights", mark("Weights"), mark("The weights alone, for Keras 3."), ".weights.h5", _weights, proves=False),
+    Export(
+        "keras_script",
+        mark("Keras script"),
+        mark("A Python file that builds the network in Keras and loads its weights."),
+        ".py",
+        _keras_script,
+    ),
     Export(
         "numpy_script",
         mark("Numpy script"),

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from netbuilder.formats.code.about import Prepared, class_names, prepared
+from netbuilder.formats.code.about import class_names, prepared
 from netbuilder.formats.code.numpy_network import Body, used_pieces
 from netbuilder.formats.code.options import ExportOptions, Script
+from netbuilder.formats.code.parts import classes_text, example_text, prepare_text, rule, shown_name
 from netbuilder.formats.code.pieces import numpy_pieces
-from netbuilder.formats.code.text import indented, literal, remark, shape_text
+from netbuilder.formats.code.text import indented, shape_text
 from netbuilder.formats.model import StoredModel
 
 
@@ -29,13 +30,13 @@ def numpy_script(stored: StoredModel, options: ExportOptions | None = None) -> S
     parts = [
         _head(stored),
         _imports(imports),
-        *([_rule("What the layers do")] if used else []),
+        *([rule("What the layers do")] if used else []),
         *pieces.text(used),
-        _rule("The network"),
-        *_data(names),
-        *([_prepare(ready)] if ready else []),
+        rule("The network"),
+        _data(names),
+        *([prepare_text(ready, 'W["prepare/scale"]', 'W["prepare/shift"]')] if ready else []),
         _predict(stored, body),
-        _main(stored, ready, names),
+        _main(stored, bool(ready), names),
         'if __name__ == "__main__":\n    main()',
     ]
     return Script("\n\n\n".join(parts) + "\n")
@@ -71,13 +72,9 @@ def _imports(lines: list[str]) -> str:
     return "\n".join(lines[:-1]) + "\n\n" + lines[-1]
 
 
-def _rule(title: str) -> str:
-    return f"# {title}\n# {'-' * len(title)}"
-
-
 def _head(stored: StoredModel) -> str:
     layers = len(stored.graph.nodes)
-    name = remark(stored.name).replace("\\", "/").replace('"', "'")
+    name = shown_name(stored.name)
     return (
         f'"""The network {name}, {layers} layers, as a program that needs numpy alone.\n\n'
         "Beside this file lies one with the weights: the same name, ending in .weights.npz. NetBuilder wrote both.\n"
@@ -87,36 +84,13 @@ def _head(stored: StoredModel) -> str:
     )
 
 
-def _data(names: tuple[str, ...]) -> list[str]:
+def _data(names: tuple[str, ...]) -> str:
     lines = [
         "# All numbers that were learned, by the names of layer and array.",
         'with np.load(Path(__file__).with_suffix(".weights.npz"), allow_pickle=False) as file:',
         "    W = {name: file[name] for name in file}",
     ]
-    if names:
-        lines += ["", "# What the outputs stand for.", f"CLASSES = {_wrapped(names)}"]
-    return ["\n".join(lines)]
-
-
-def _wrapped(names: tuple[str, ...]) -> str:
-    text = literal(list(names))
-    return text if len(text) < 100 else "[\n" + "".join(f"    {literal(name)},\n" for name in names) + "]"
-
-
-def _prepare(ready: Prepared) -> str:
-    lines = ["def prepare(x):", '    """Turn samples as they are stored into what the network takes."""']
-    if ready.does_nothing:
-        return "\n".join([*lines, "    return np.asarray(x, np.float32)"])
-    shape = ", ".join(map(str, ready.data_shape))
-    lines.append(f"    x = np.asarray(x, np.float32).reshape(-1, {shape})")
-    if ready.by_feature:
-        lines.append('    x = x * W["prepare/scale"] + W["prepare/shift"]')
-    else:
-        scale, shift = float(ready.scale), float(ready.shift)
-        lines.append(f"    x = x * np.float32({scale!r}) + np.float32({shift!r})")
-    if ready.data_shape != ready.input_shape:
-        lines.append(f"    x = x.reshape(-1, {', '.join(map(str, ready.input_shape))})")
-    return "\n".join([*lines, "    return x"])
+    return "\n".join([*lines, "", classes_text(names)] if names else lines)
 
 
 def _predict(stored: StoredModel, body: Body) -> str:
@@ -133,42 +107,6 @@ def _predict(stored: StoredModel, body: Body) -> str:
     return "\n".join(lines)
 
 
-def _main(stored: StoredModel, ready: Prepared | None, names: tuple[str, ...]) -> str:
-    shapes = [stored.graph.shapes()[name] for name in stored.graph.inputs]
-    made = [", ".join(str(8 if length is None else length) for length in shape) for shape in shapes]
-    single = len(shapes) == 1 and len(stored.graph.outputs) == 1
+def _main(stored: StoredModel, ready: bool, names: tuple[str, ...]) -> str:
     lines = ["def main():", '    """Predict on the samples of a file, or on made-up ones."""']
-    if single:
-        prepare = "prepare(x)" if ready else "x"
-        lines += [
-            "    if len(sys.argv) > 1:",
-            "        x = np.load(sys.argv[1], allow_pickle=False)",
-            f"        x = {prepare}" if ready else "        x = np.asarray(x, np.float32)",
-            "    else:",
-            f"        x = np.random.default_rng(0).random((3, {made[0]}), np.float32)",
-            "    y = predict(x)",
-        ]
-        lines += _shown(names, stored)
-    else:
-        lines += [
-            f"    x{k} = np.random.default_rng({k}).random((3, {each}), np.float32)" for k, each in enumerate(made)
-        ]
-        outputs = f"predict({', '.join(f'x{k}' for k in range(len(made)))})"
-        lines += [f"    print({outputs})"]
-    return "\n".join(lines)
-
-
-def _shown(names: tuple[str, ...], stored: StoredModel) -> list[str]:
-    shape = stored.graph.shapes()[stored.graph.outputs[0]]
-    if not names or len(shape) != 1:
-        return ["    print(y)"]
-    if shape == (1,):
-        return [
-            "    for (share,) in y[:10]:",
-            '        print(f"{CLASSES[int(share > 0.5)]}: {max(share, 1 - share):.3f}")',
-        ]
-    return [
-        "    for row in y[:10]:",
-        "        best = int(row.argmax())",
-        '        print(f"{CLASSES[best]}: {row[best]:.3f}")',
-    ]
+    return "\n".join([*lines, *(f"    {line}" for line in example_text(stored, ready, names))])

@@ -104,3 +104,9 @@ def numpy_pieces() -> Pieces:
     """The functions of numpy scripts."""
     folder = resources() / "code" / "numpy"
     return Pieces((folder / f"{name}.py").read_text(encoding="utf-8") for name in _NUMPY)
+
+
+@cache
+def keras_pieces() -> Pieces:
+    """The functions of Keras scripts."""
+    return Pieces([(resources() / "code" / "keras" / "activations.py").read_text(encoding="utf-8")])

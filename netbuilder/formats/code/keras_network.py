@@ -1,0 +1,159 @@
+"""The body of `build` in a Keras script: a Sequential where the network is a stack, else the functional interface."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from netbuilder.core.text import first_paragraph
+from netbuilder.engine.graph import Graph, Node
+from netbuilder.engine.layers.input import Input
+from netbuilder.formats.code.keras_values import Values
+from netbuilder.formats.code.text import (
+    call,
+    identifier,
+    indented,
+    literal,
+    quoted,
+    remark,
+    sentence,
+    shape_text,
+)
+from netbuilder.formats.keras_files.graph_writing import is_stack, keras_names
+from netbuilder.formats.keras_files.states import parts_in, refuse_packed, takes_states
+from netbuilder.formats.model import StoredModel
+
+_RESERVED = frozenset(("np", "keras", "layers", "ops", *dir(builtins)))
+
+
+@dataclass
+class Body:
+    """The lines of `build`.
+
+    Attributes:
+        stored: the model, without layers that Keras lacks.
+        values: writes the settings.
+        lines: the text.
+    """
+
+    stored: StoredModel
+    values: Values = field(default_factory=Values)
+    lines: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        graph = self.stored.graph
+        self._shapes, self._names = graph.shapes(), _names(graph)
+        self._explained: set[str] = set()
+        self._variables: dict[str, str] = {}
+        self._layers: dict[str, str] = {}
+        if is_stack(graph):
+            self._stack(graph)
+        else:
+            self._graph(graph)
+
+    def _title(self) -> str:
+        return quoted(identifier(self.stored.name or "model"))
+
+    def _stack(self, graph: Graph) -> None:
+        self.lines.append("return keras.Sequential(")
+        self.lines.append("    [")
+        for node in graph.nodes:
+            text = self._made(node)
+            self.lines += [indented(line, 2) for line in (*self._comment(node), f"{text},")]
+        self.lines += ["    ],", f"    name={self._title()},", ")"]
+
+    def _graph(self, graph: Graph) -> None:
+        parts = parts_in(graph)
+        refuse_packed(graph, parts)
+        shared = {node.shares for node in graph.nodes if node.shares}
+        outputs: dict[str, list[str]] = {}
+        for name, (source, number) in parts.items():
+            outputs.setdefault(source, []).append(name)
+            del number
+        for node in graph.nodes:
+            if node.id not in parts:
+                self._call(node, graph, parts, outputs.get(node.id, []), node.id in shared)
+        ends = [", ".join(self._variables[name] for name in names) for names in (graph.inputs, graph.outputs)]
+        self.lines.append(f"return keras.Model([{ends[0]}], [{ends[1]}], name={self._title()})")
+
+    def _call(
+        self, node: Node, graph: Graph, parts: Mapping[str, tuple[str, int]], ours: list[str], shared: bool
+    ) -> None:
+        self.lines += self._comment(node)
+        if isinstance(node.spec, Input):
+            self._variables[node.id] = self._fresh(node.id)
+            self.lines.append(f"{self._variables[node.id]} = {self._made(node)}")
+            return
+        sources = [self._variables[name] for name in node.inputs]
+        if node.spec.kind == "Slice":
+            self._variables[node.id] = self._fresh(node.id)
+            self.lines.append(f"{self._variables[node.id]} = {sources[0]}{_places(node)}")
+            return
+        layer = self._layers.get(node.owner) or self._made(node)
+        if shared:
+            self._layers[node.id] = self._fresh(f"{node.id}_layer")
+            self.lines.append(f"{self._layers[node.id]} = {layer}")
+            layer = self._layers[node.id]
+        given = _arguments(node, sources)
+        count = len(node.spec.parts())
+        if not count:
+            self._variables[node.id] = self._fresh(node.id)
+            self.lines.append(f"{self._variables[node.id]} = {layer}({given})")
+            return
+        numbered = {parts[name][1]: self._fresh(name) for name in ours}
+        for name in ours:
+            self._variables[name] = numbered[parts[name][1]]
+        targets = ", ".join(numbered.get(number, "_") for number in range(count))
+        self.lines.append(f"{targets} = {layer}({given})")
+
+    def _fresh(self, name: str) -> str:
+        taken = {*self._variables.values(), *self._layers.values(), *_RESERVED, *self.values.pieces}
+        chosen = identifier(name, taken)
+        self._variables[f"reserved {chosen}"] = chosen
+        return chosen
+
+    def _made(self, node: Node) -> str:
+        name = self._names.get(node.owner)
+        if isinstance(node.spec, Input):
+            arguments = [literal(tuple(node.spec.shape))]
+            return call("keras.Input", arguments, {"name": quoted(name)} if name else {})
+        return self.values.layer(node.spec, name, node.trainable)
+
+    def _comment(self, node: Node) -> list[str]:
+        """What comes in and out, and at its first use what the layer does."""
+        shapes = " and ".join(shape_text(self._shapes[name]) for name in node.inputs)
+        if isinstance(node.spec, Input):
+            return [f"# {remark(node.id)}: samples of shape {shape_text(self._shapes[node.id])}"]
+        again = f" with the weights of {remark(node.shares)}" if node.shares else ""
+        head = f"# {remark(node.id)}: {node.spec.kind}{again}, {shapes} → {shape_text(self._shapes[node.id])}"
+        explained = [] if node.spec.kind in self._explained else sentence(first_paragraph(type(node.spec)))
+        self._explained.add(node.spec.kind)
+        return [head, *explained]
+
+
+def _names(graph: Graph) -> dict[str, str]:
+    """Names of layers that begin with a letter, as TensorFlow wants it; those that differ in case alone stay apart."""
+    return {owner: name if name[0].isalnum() else f"layer{name}" for owner, name in keras_names(graph).items()}
+
+
+def _arguments(node: Node, sources: list[str]) -> str:
+    if takes_states(node.spec):
+        return f"{sources[0]}, initial_state=[{', '.join(sources[1:])}]"
+    return sources[0] if node.spec.inputs == (1, 1) else f"[{', '.join(sources)}]"
+
+
+def _places(node: Node) -> str:
+    """The part that a Slice takes, as an index."""
+    spec = node.spec
+    if spec.step is not None:
+        along = [":", str(spec.step)]
+    else:
+        along = [":", _range(spec.steps)] if spec.steps is not None else []
+    if spec.features is not None:
+        along += ["...", _range(spec.features)]
+    return f"[{', '.join(along or ['...'])}]"
+
+
+def _range(ends: tuple[int | None, int | None]) -> str:
+    return ":".join("" if end is None else str(end) for end in ends)

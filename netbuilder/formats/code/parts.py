@@ -1,0 +1,76 @@
+"""What both kinds of scripts have in common."""
+
+from __future__ import annotations
+
+from netbuilder.formats.code.about import Prepared
+from netbuilder.formats.code.text import literal, remark
+from netbuilder.formats.model import StoredModel
+
+
+def rule(title: str) -> str:
+    """A heading in a script."""
+    return f"# {title}\n# {'-' * len(title)}"
+
+
+def shown_name(name: str) -> str:
+    """The name of a model inside a docstring, which it can neither end nor escape from."""
+    return remark(name).replace("\\", "/").replace('"', "'")
+
+
+def classes_text(names: tuple[str, ...]) -> str:
+    """What the outputs stand for."""
+    text = literal(list(names))
+    if len(text) > 90:
+        text = "[\n" + "".join(f"    {literal(name)},\n" for name in names) + "]"
+    return f"# What the outputs stand for.\nCLASSES = {text}"
+
+
+def prepare_text(ready: Prepared, scale_name: str, shift_name: str) -> str:
+    """The function `prepare`; the names stand for arrays, where each feature has numbers of its own."""
+    lines = ["def prepare(x):", '    """Turn samples as they are stored into what the network takes."""']
+    if ready.does_nothing:
+        return "\n".join([*lines, "    return np.asarray(x, np.float32)"])
+    shape = ", ".join(map(str, ready.data_shape))
+    lines.append(f"    x = np.asarray(x, np.float32).reshape(-1, {shape})")
+    if ready.by_feature:
+        lines.append(f"    x = x * {scale_name} + {shift_name}")
+    else:
+        scale, shift = float(ready.scale), float(ready.shift)
+        lines.append(f"    x = x * np.float32({literal(scale)}) + np.float32({literal(shift)})")
+    if ready.data_shape != ready.input_shape:
+        lines.append(f"    x = x.reshape(-1, {', '.join(map(str, ready.input_shape))})")
+    return "\n".join([*lines, "    return x"])
+
+
+def example_text(stored: StoredModel, ready: bool, names: tuple[str, ...]) -> list[str]:
+    """The lines of `main` that predict on an example and show what came out."""
+    shapes = [stored.graph.shapes()[name] for name in stored.graph.inputs]
+    made = [", ".join(str(8 if length is None else length) for length in shape) for shape in shapes]
+    if len(made) > 1 or len(stored.graph.outputs) > 1:
+        lines = [f"x{k} = np.random.default_rng({k}).random((3, {each}), np.float32)" for k, each in enumerate(made)]
+        return [*lines, f"print(predict({', '.join(f'x{k}' for k in range(len(made)))}))"]
+    lines = [
+        "if len(sys.argv) > 1:",
+        "    x = np.load(sys.argv[1], allow_pickle=False)",
+        f"    x = {'prepare(x)' if ready else 'np.asarray(x, np.float32)'}",
+        "else:",
+        f"    x = np.random.default_rng(0).random((3, {made[0]}), np.float32)",
+        "y = predict(x)",
+    ]
+    return [*lines, *_shown(names, stored)]
+
+
+def _shown(names: tuple[str, ...], stored: StoredModel) -> list[str]:
+    shape = stored.graph.shapes()[stored.graph.outputs[0]]
+    if not names or len(shape) != 1:
+        return ["print(y)"]
+    if shape == (1,):
+        return [
+            "for (share,) in y[:10]:",
+            '    print(f"{CLASSES[int(share > 0.5)]}: {max(share, 1 - share):.3f}")',
+        ]
+    return [
+        "for row in y[:10]:",
+        "    best = int(row.argmax())",
+        '    print(f"{CLASSES[best]}: {row[best]:.3f}")',
+    ]
