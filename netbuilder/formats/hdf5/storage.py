@@ -30,7 +30,7 @@ class Storage:
         if headers.LAYOUT not in found:
             raise BrokenFileError("where its numbers lie is missing")
         layout = headers.plain(found[headers.LAYOUT])
-        if len(layout) < 4 or layout[0] not in (3, 4):
+        if len(layout) < 4 or layout[0] not in (3, 4, 5):
             raise NotAllowedError("is stored in a way that is not read here")
         self._shape, self._kind = shape, kind
         self._layout = layout
