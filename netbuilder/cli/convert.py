@@ -54,9 +54,9 @@ def run(arguments: Namespace) -> int:
 def _export(target: Path, arguments: Namespace) -> Export | None:
     """The form to write; None for a project."""
     export = export_for(target)
-    if arguments.numpy:
-        if not target.name.endswith(".py"):
-            raise SettingError("--numpy is for scripts, whose names end in .py.", where=arguments.output)
+    if arguments.numpy and target.suffix != ".py":
+        raise SettingError("--numpy is for scripts, whose names end in .py.", where=arguments.output)
+    if arguments.numpy or target.name.endswith("_numpy.py"):
         export = export_by_kind("numpy_script")
     if target.suffix.lower() not in _PROJECTS and export is None:
         known = ", ".join([*dict.fromkeys(each.suffix for each in EXPORTS), *_PROJECTS])

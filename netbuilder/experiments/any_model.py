@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +10,15 @@ from netbuilder.document.project import Project
 from netbuilder.experiments.giving_models import model_of
 from netbuilder.formats.checkpoint import is_checkpoint
 from netbuilder.formats.code.options import ExportOptions
-from netbuilder.formats.files import holds_model, load_model
+from netbuilder.formats.files import load_model
 from netbuilder.formats.keras_files.archive import read_keras_image
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.nbproj import is_nbproj, read_project_file
-from netbuilder.formats.weights_list import holds_weights
+from netbuilder.formats.weights_list import MODEL, OTHER, WEIGHTS, kind_of_hdf5
 
-PROJECT, MODEL, WEIGHTS, CHECKPOINT, PROGRAM, OTHER = "project", "model", "weights", "checkpoint", "program", "other"
+PROJECT, CHECKPOINT, PROGRAM = "project", "checkpoint", "program"
 
-Progress = Callable[[int, int], object]
+__all__ = ["CHECKPOINT", "MODEL", "OTHER", "PROGRAM", "PROJECT", "WEIGHTS", "Found", "find_model", "kind_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +50,7 @@ def kind_of(path: str | Path) -> str:
         return PROJECT
     if is_checkpoint(place):
         return CHECKPOINT
-    if holds_weights(place):
-        return WEIGHTS
-    return MODEL if holds_model(place) else OTHER
+    return MODEL if name.endswith(".keras") else kind_of_hdf5(place)
 
 
 def find_model(path: str | Path) -> Found:

@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from netbuilder.core.errors import NetBuilderError
+from netbuilder.data.dataset import Dataset
+from netbuilder.document.preparation import Fitted
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.network import Network
@@ -33,12 +36,13 @@ class Given:
     trained: bool = True
 
 
-def model_of(project: Project, kept: StoredModel | None) -> Given:
+def model_of(project: Project, kept: StoredModel | None, data: Dataset | None = None) -> Given:
     """The network of a project with what was learned so far.
 
     Args:
         project: as it is now.
         kept: the model that was trained, or came from a file; None if there is none.
+        data: the samples, to tell in the file what is done to the inputs and what the classes are called.
     """
     graph = project.active_graph
     compiled = Compiled((project.loss,), project.optimizer, metrics=(tuple(project.metrics),))
@@ -52,7 +56,7 @@ def model_of(project: Project, kept: StoredModel | None) -> Given:
         sequential=is_stack(graph),
         dtype=project.dtype,
         compiled=compiled,
-        about=_about(project, kept, graph),
+        about={**_about(project, kept, graph), **_of_data(project, graph, data)},
     )
     return Given(stored, fresh, trained=kept is not None and len(fresh) < len(weights))
 
@@ -83,3 +87,24 @@ def _about(project: Project, kept: StoredModel | None, graph: Graph) -> dict[str
     if now[graph.outputs[0]] == then[kept.graph.outputs[0]] and "class_names" in kept.about:
         about["class_names"] = kept.about["class_names"]
     return about
+
+
+def _of_data(project: Project, graph: Graph, data: Dataset | None) -> dict[str, Any]:
+    """What the data tell, where they fit the network."""
+    if data is None or len(graph.inputs) != 1:
+        return {}
+    try:
+        fitted = project.preparation.fitted(data, graph.shapes()[graph.inputs[0]])
+    except NetBuilderError:
+        return {}
+    return about_data(data, fitted)
+
+
+def about_data(data: Dataset, fitted: Fitted) -> dict[str, Any]:
+    """What a model file says of the data that the model is for."""
+    return {
+        "data": data.name,
+        "task": data.task,
+        "class_names": list(data.class_names),
+        "preparation": fitted.to_json(),
+    }

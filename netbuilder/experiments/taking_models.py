@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from netbuilder.core.spec import Spec
+from netbuilder.data.dataset import Dataset
 from netbuilder.data.datasets import datasets
 from netbuilder.document.checks import DataFacts
 from netbuilder.document.preparation import Preparation
@@ -17,6 +19,8 @@ from netbuilder.engine.activations import activations
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.losses import Loss, losses
 from netbuilder.engine.optimizers import optimizers
+from netbuilder.experiments.giving_models import about_data
+from netbuilder.experiments.models import TrainedModel
 from netbuilder.formats.model import StoredModel
 
 _BUNDLED = {
@@ -137,3 +141,18 @@ def _scale(scale: Any, shift: Any) -> str:
     if factor == 1 and offset == 0:
         return "none"
     return {0.0: "unit", -1.0: "signed"}.get(float(offset), "standard")
+
+
+def fitted_to(model: TrainedModel, project: Project, data: Dataset) -> TrainedModel:
+    """A model that did not say how its inputs were prepared, with what the project does to these data.
+
+    Args:
+        model: from a file that tells nothing of it.
+        project: whose preparation is meant.
+        data: the samples of the project.
+    """
+    stored = model.stored
+    fitted = project.preparation.fitted(data, model.network.shapes[stored.graph.inputs[0]])
+    about = {**about_data(data, fitted), **stored.about}
+    names = tuple(data.class_names) if len(data.class_names) == model.outputs else model.class_names
+    return replace(model, stored=replace(stored, about=about), fitted=fitted, class_names=names, remark="")

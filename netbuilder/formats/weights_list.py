@@ -1,9 +1,8 @@
-"""What a file of weights holds, without the network that they belong to."""
+"""What an HDF5 file is, and what one of weights holds, without the network that they belong to."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from netbuilder.data.disk import reading
 from netbuilder.formats.hdf5 import parts as hdf5
 
 _DEEPEST, _MOST = 40, 50_000
+_HDF5, _HEAD = b"\x89HDF\r\n\x1a\n", 1 << 16
 
 
 @dataclass(frozen=True)
@@ -34,37 +34,50 @@ class StoredArray:
         return math.prod(self.shape)
 
 
-def holds_weights(path: str | Path) -> bool:
-    """Whether an HDF5 file holds weights alone: `.weights.h5` of Keras 3, or the weights of Keras 2."""
+MODEL, WEIGHTS, OTHER = "model", "weights", "other"
+
+
+def kind_of_hdf5(path: str | Path) -> str:
+    """What an HDF5 file says that it holds, by the attributes of its root: a model, weights alone, or something else.
+
+    A damaged file is taken for what its beginning speaks of, so that whoever reads it as that says what is wrong.
+    """
     place = Path(path)
-    with reading(place):
-        image = place.read_bytes()
-    if not image.startswith(b"\x89HDF\r\n\x1a\n") or b"model_config" in image:
-        return False
-    return place.name.lower().endswith(".weights.h5") or b"layer_names" in image
+    with reading(place), place.open("rb") as file:
+        head = file.read(_HEAD)
+        if not head.startswith(_HDF5):
+            return OTHER
+        if place.name.lower().endswith(".weights.h5"):
+            return WEIGHTS
+        try:
+            with hdf5.opened(file, str(place)) as root:
+                names = root.attrs
+                if "model_config" in names:
+                    return MODEL
+                chunked = "layer_names" in names or "layer_names0" in names
+                return WEIGHTS if chunked else OTHER
+        except FileError:
+            return MODEL if b"model_config" in head else OTHER
 
 
 def stored_arrays(path: str | Path) -> list[StoredArray]:
     """All arrays of a file of weights, in the order of their names."""
     place = Path(path).expanduser()
-    with reading(place):
-        image = place.read_bytes()
-    with hdf5.opened(image, str(place)) as file:
-        found = list(_arrays(file, "", str(place), 0))
-    if len(found) > _MOST:
-        raise FileError(f"This file has more than {_MOST:,} parts.", where=str(place))
+    with reading(place), place.open("rb") as file, hdf5.opened(file, str(place)) as root:
+        found: list[StoredArray] = []
+        _collect(root, "", str(place), 0, found)
     return found
 
 
-def _arrays(group: hdf5.Group, path: str, where: str, depth: int) -> Iterator[StoredArray]:
+def _collect(group: hdf5.Group, path: str, where: str, depth: int, found: list[StoredArray]) -> None:
     if depth > _DEEPEST:
         raise FileError("The parts of this file lie too deep in each other.", where=where)
-    for count, name in enumerate(group):
-        if count > _MOST:
-            raise FileError(f"This file has more than {_MOST:,} parts.", where=where)
+    for name in group:
         part = hdf5.child(group, name, where)
         inner = f"{path}/{name}" if path else name
         if isinstance(part, hdf5.Group):
-            yield from _arrays(part, inner, where, depth + 1)
+            _collect(part, inner, where, depth + 1, found)
         else:
-            yield StoredArray(inner, part.shape, str(part.dtype))
+            found.append(StoredArray(inner, tuple(part.shape), str(part.dtype.newbyteorder("="))))
+        if len(found) > _MOST:
+            raise FileError(f"This file has more than {_MOST:,} parts.", where=where)

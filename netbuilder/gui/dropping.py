@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 
 from netbuilder.data.images import is_picture_name
 from netbuilder.formats.nbproj import SUFFIX
+from netbuilder.gui.exchange.opening import is_model_name
 from netbuilder.gui.messages import INFO, WARNING
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.style import font, theme, tokens
@@ -80,9 +81,9 @@ class Dropping(QObject):
     def _show_sign(self, paths: list[Path]) -> None:
         name = paths[0].name
         text = tr("Drop to add {name} to your data", name=name)
-        if _is_project(paths[0]):
+        if _is_project(paths[0]) or _is_model(paths[0]):
             text = tr("Drop to open {name}", name=name)
-        elif _is_model(paths[0]) or is_picture_name(name):
+        elif is_picture_name(name):
             text = tr("Drop {name}", name=name)
         self._sign.setText(text)
         self._sign.setGeometry(self._window.rect().adjusted(WIDE, WIDE, -WIDE, -WIDE))
@@ -94,11 +95,8 @@ class Dropping(QObject):
         first = paths[0]
         messages = self._window.bench.messages
         if not self._page_takes(first):
-            if _is_project(first):
+            if _is_project(first) or is_model_name(first):
                 self._window.bench.files.open(first)
-            elif _is_model(first):
-                self._window.show_page("draw")
-                self._window.pages["draw"].take(first)
             elif is_picture_name(first.name):
                 messages.show(
                     tr(
@@ -122,6 +120,8 @@ class Dropping(QObject):
             self._window.complete()
         pages = self._window.pages
         others = [page for name, page in pages.items() if name not in (self._window.page, "data")]
+        if is_model_name(path):
+            others = []  # elsewhere it becomes a project
         shown = pages.get(self._window.page)
         for page in [*([shown] if shown is not None else []), *others]:
             if page.takes(path):

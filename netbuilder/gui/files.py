@@ -15,6 +15,8 @@ from netbuilder.experiments.drafts import AbandonedDraft, Draft, abandoned
 from netbuilder.experiments.opened_files import RecentFiles, lock_project
 from netbuilder.formats.locks import FileLock
 from netbuilder.formats.nbproj import SUFFIX, ProjectFile, losses_as_json, read_project_file, write_project_file
+from netbuilder.gui.exchange.opening import SUFFIXES as MODEL_SUFFIXES
+from netbuilder.gui.exchange.opening import is_model_name
 from netbuilder.gui.messages import GOOD, WARNING
 from netbuilder.gui.text import tr
 
@@ -85,12 +87,17 @@ class Files(QObject):
         self.may_leave(_Begin(self, fresh).go)
 
     def open(self, path: str | Path) -> None:
-        """Opens a project file, after asking what becomes of the project there is."""
-        self.may_leave(_Open(self, Path(path)).go)
+        """Opens a project or a model, after asking what becomes of the project there is."""
+        if is_model_name(Path(path)):
+            self._bench.opening.begin(Path(path))
+        else:
+            self.may_leave(_Open(self, Path(path)).go)
 
     def open_now(self, path: Path) -> bool:
-        """Opens a project file without a question; what is wrong is shown, and the window stays as it was."""
+        """Opens a file without a question; what is wrong is shown, and the window stays as it was."""
         path = path.expanduser().absolute()
+        if is_model_name(path):
+            return self._bench.opening.open_now(path)
         if self._lock is not None and path == self._editor.path:
             self._lock.release()
             self._lock = None
@@ -111,14 +118,19 @@ class Files(QObject):
         self._begin(content, path)
         return True
 
+    def remember(self, path: Path) -> None:
+        """Puts a file among the recent ones that does not become the project's."""
+        self.recent.add(path, path.stem)
+        self.recent_changed.emit()
+
     def begin_now(self, content: ProjectFile, path: Path | None = None, *, saved: bool = True) -> None:
         """Begins with this content in no file, or in a file that is not written yet."""
         self._release()
         self._begin(content, path, saved=saved)
 
     def ask_open(self) -> None:
-        """Lets the user choose a project file."""
-        self._ask(QFileDialog.AcceptMode.AcceptOpen, tr("Open a project"), self.open)
+        """Lets the user choose a project or a model."""
+        self._ask(QFileDialog.AcceptMode.AcceptOpen, tr("Open a project or a model"), self.open)
 
     # Save
 
@@ -292,25 +304,28 @@ class Files(QObject):
         return parent if isinstance(parent, QWidget) else None
 
     def _ask(self, mode: QFileDialog.AcceptMode, title: str, chosen: Callable[[str], object]) -> None:
-        dialog = QFileDialog(self._window(), title, str(self._folder()))
+        dialog = QFileDialog(self._window(), title, str(self.folder()))
         dialog.setObjectName("fileDialog")
         dialog.setAcceptMode(mode)
-        dialog.setDefaultSuffix(SUFFIX.lstrip("."))
-        dialog.setNameFilters(
-            [
-                tr("NetBuilder projects ({patterns})", patterns=f"*{SUFFIX} *.json"),
-                tr("All files ({patterns})", patterns="*"),
-            ]
-        )
+        filters = [tr("NetBuilder projects ({patterns})", patterns=f"*{SUFFIX} *.json")]
         if mode == QFileDialog.AcceptMode.AcceptSave:
+            dialog.setDefaultSuffix(SUFFIX.lstrip("."))
             dialog.selectFile(f"{self._editor.shown_name()}{SUFFIX}")
         else:
+            models = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
+            filters = [
+                tr("Projects and models ({patterns})", patterns=f"*{SUFFIX} *.json {models}"),
+                *filters,
+                tr("Keras models ({patterns})", patterns=models),
+            ]
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([*filters, tr("All files ({patterns})", patterns="*")])
         dialog.fileSelected.connect(chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _folder(self) -> Path:
+    def folder(self) -> Path:
+        """Where dialogs for files begin."""
         if self._editor.path is not None:
             return self._editor.path.parent
         recent = self.recent.files()

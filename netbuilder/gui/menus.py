@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QWhatsThis
 
 from netbuilder import __version__
+from netbuilder.formats.exports import EXPORTS
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.help.panel import HelpPanel
 from netbuilder.gui.pages import PLACES
@@ -71,7 +72,7 @@ class Menus(QObject):
             menu,
             "openAction",
             tr("&Open…"),
-            tr("Opens a project file."),
+            tr("Opens a project, or a Keras model as a project with its weights."),
             files.ask_open,
             key=_Key.Open,
             picture="open",
@@ -100,6 +101,16 @@ class Menus(QObject):
         menu.addSeparator()
         self.add(
             menu,
+            "importWeightsAction",
+            tr("&Import weights…"),
+            tr("Gives the layers of this network the weights in a file. Undo takes them back."),
+            self._bench.importing.ask,
+            picture="import",
+        )
+        self._fill_export(menu.addMenu(icon("export"), tr("&Export")))
+        menu.addSeparator()
+        self.add(
+            menu,
             "closeAction",
             tr("&Quit"),
             tr("Closes the window."),
@@ -107,6 +118,13 @@ class Menus(QObject):
             key="Ctrl+Q",
             picture="close",
         )
+
+    def _fill_export(self, menu: QMenu) -> None:
+        menu.setObjectName("exportMenu")
+        for export in EXPORTS:
+            text = f"{tr(export.title)}…"
+            action = self.add(menu, f"export:{export.kind}", text, tr(export.about), self._on_export)
+            action.setData(export.kind)
 
     def _fill_recent(self) -> None:
         self._recent.clear()
@@ -205,6 +223,11 @@ class Menus(QObject):
 
     def _on_save_as(self) -> None:
         self._bench.files.save_as()
+
+    def _on_export(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self._bench.exporting.begin(action.data())
 
     def _on_recent(self) -> None:
         action = self.sender()

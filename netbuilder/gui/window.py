@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.gui.dropping import Dropping
+from netbuilder.gui.exchange.strip import TransferStrip
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.menus import Menus
 from netbuilder.gui.messages import MessageBar
@@ -50,6 +52,7 @@ class MainWindow(QMainWindow):
         self.dropping = Dropping(self)
         self.menus = Menus(self, self.bench, self.transport)
         self.bench.page_wanted.connect(self.show_page)
+        self.bench.opening.data_found.connect(self._on_data_found)
         self.rail.chosen.connect(self.show_page)
         self.bench.editor.place_changed.connect(self._on_place_changed)
         self.bench.editor.changed.connect(self._on_place_changed)
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(TransportBar(self.bench, self.transport))
         column.addWidget(MessageBar(self.bench.messages))
+        column.addWidget(TransferStrip(self.bench.transfer))
         column.addWidget(self._stack, 1)
         centre = QWidget()
         row = QHBoxLayout(centre)
@@ -134,6 +138,10 @@ class MainWindow(QMainWindow):
             before.left()
         self._stack.setCurrentWidget(page)
         page.entered()
+
+    def _on_data_found(self, path: Path) -> None:
+        self.show_page("data")
+        self.pages["data"].take(path)
 
     def _on_home(self) -> None:
         self.show_page(START)

@@ -7,6 +7,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from netbuilder.document.project import Project
 from netbuilder.document.starting import new_project
 from netbuilder.gui.editor import Editor
+from netbuilder.gui.exchange.exporting import Exporting
+from netbuilder.gui.exchange.importing import Importing
+from netbuilder.gui.exchange.opening import Opening
+from netbuilder.gui.exchange.transfer import Transfer
 from netbuilder.gui.files import Files
 from netbuilder.gui.library import Library
 from netbuilder.gui.messages import Messages
@@ -34,6 +38,10 @@ class Workbench(QObject):
         self.library = Library(self.editor, self)
         self.trainer = Trainer(self.editor, self.library, self.messages, self)
         self.files = Files(self)
+        self.transfer = Transfer(self)
+        self.opening = Opening(self)
+        self.importing = Importing(self)
+        self.exporting = Exporting(self)
         _open.add(self)
 
     def first_project(self) -> Project:
@@ -45,5 +53,6 @@ class Workbench(QObject):
         """Stops what runs; nothing may come back to a window that is gone."""
         if self in _open:
             _open.discard(self)
+            self.transfer.cancel()
             self.trainer.close()
             self.files.close()
