@@ -19,6 +19,7 @@ SURE = 0.7
 _LEAST = np.finfo(np.float32).tiny
 _COLDEST, _HOTTEST = 0.05, 20.0
 _GOLDEN = (5**0.5 - 1) / 2
+_LIKELIER_THAN_NOT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,12 @@ class Calibration:
     Attributes:
         temperature: scores are divided by it; above 1 the model was too sure of itself.
         threshold: the share of the likeliest class from which on an answer is called sure.
+        error: how far confidence and accuracy were apart on the samples that both were measured on; None if unknown.
     """
 
     temperature: float = 1.0
     threshold: float = SURE
+    error: float | None = None
 
     def shares(self, scores: np.ndarray) -> np.ndarray:
         """Calibrated probabilities: softmax(scores / temperature). Shapes: `(samples, classes)` in and out."""
@@ -39,16 +42,19 @@ class Calibration:
 
     def to_json(self) -> dict[str, float]:
         """The numbers as JSON values, to keep with a model."""
-        return {"temperature": self.temperature, "threshold": self.threshold}
+        known = {} if self.error is None else {"error": self.error}
+        return {"temperature": self.temperature, "threshold": self.threshold, **known}
 
     @classmethod
     def from_json(cls, data: Any, where: str = "") -> Calibration:
         """Reads what `to_json` wrote."""
         try:
-            found = cls(float(data["temperature"]), float(data["threshold"]))
-        except (KeyError, TypeError, ValueError):
+            error = data.get("error")
+            found = cls(float(data["temperature"]), float(data["threshold"]), None if error is None else float(error))
+        except (AttributeError, KeyError, TypeError, ValueError):
             found = cls(0.0, 0.0)
-        if not (_COLDEST <= found.temperature <= _HOTTEST and 0 <= found.threshold <= 1):
+        shares = (found.threshold, found.error or 0.0)
+        if not (_COLDEST <= found.temperature <= _HOTTEST and all(0 <= each <= 1 for each in shares)):
             raise FileError(
                 "How sure this model is of its answers is not stored properly in this file.",
                 hint=f"A temperature is from {_COLDEST} to {_HOTTEST:.0f}, a threshold from 0 to 1.",
@@ -149,6 +155,8 @@ def expected_calibration_error(shares: np.ndarray, labels: np.ndarray, bins: int
 def chosen_threshold(right: np.ndarray, strange: np.ndarray, dear: float = 5.0) -> float:
     """The threshold that does least harm: dear · share of right answers called unsure + share of strangers called sure.
 
+    It is no lower than one half: an answer that is rather wrong than right is never called sure.
+
     Args:
         right: the confidence of right answers to held-out samples.
         strange: the confidence of answers to what belongs to no class.
@@ -159,21 +167,27 @@ def chosen_threshold(right: np.ndarray, strange: np.ndarray, dear: float = 5.0) 
     if not len(right) or not len(strange):
         raise DataError("A threshold needs answers to samples, and to what is none.")
     right, strange = np.sort(right), np.sort(strange)
-    places = np.linspace(0.0, 0.999, 1000)
+    places = np.linspace(_LIKELIER_THAN_NOT, 0.999, 500)
     doubted = np.searchsorted(right, places) / len(right)
     believed = 1 - np.searchsorted(strange, places) / len(strange)
     return float(places[np.argmin(dear * doubted + believed)])
 
 
-def calibrated(outputs: np.ndarray, labels: np.ndarray, strange: np.ndarray | None = None) -> Calibration:
+def calibrated(
+    outputs: np.ndarray, labels: np.ndarray, strange: np.ndarray | None = None, dear: float = 5.0
+) -> Calibration:
     """The calibration of a model by what it answers to held-out samples and to what belongs to no class.
+
+    `dear` is that of `chosen_threshold`.
 
     Shapes: `outputs` `(samples, outputs)`, `labels` `(samples,)`, `strange` `(others, outputs)`.
     """
     scores = scores_of(outputs)
-    found = Calibration(fitted_temperature(scores, labels))
-    if strange is None or not len(strange):
-        return found
-    shares = found.shares(scores)
+    temperature = fitted_temperature(scores, labels)
+    shares = softmax(scores / temperature)
+    error = expected_calibration_error(shares, labels)
     right = shares.max(axis=1)[shares.argmax(axis=1) == labels]
-    return Calibration(found.temperature, chosen_threshold(right, found.shares(scores_of(strange)).max(axis=1)))
+    if strange is None or not len(strange) or not len(right):
+        return Calibration(temperature, error=error)
+    others = softmax(scores_of(strange) / temperature).max(axis=1)
+    return Calibration(temperature, chosen_threshold(right, others, dear), error)

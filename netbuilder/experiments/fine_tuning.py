@@ -6,14 +6,20 @@ Source of the mixing: rehearsal, A. Robins, "Catastrophic Forgetting, Rehearsal 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from netbuilder.core.errors import DataError, NetBuilderError
 from netbuilder.data.dataset import Dataset
 from netbuilder.document.personal import Drawings
+from netbuilder.document.preparation import Fitted, Preparation
 from netbuilder.document.project import Project
+from netbuilder.document.source import Source
+from netbuilder.engine.losses import losses
+from netbuilder.engine.optimizers import optimizers
 from netbuilder.experiments.live import Job, Outcome
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.training import Control, Mailbox
@@ -22,6 +28,8 @@ LARGEST_SHARE = 0.5
 """Of the drawings among the samples of an epoch: few drawings are repeated until they reach it."""
 MOST_REPEATS = 20
 MOST_TESTED = 2000
+SMALL_STEPS = 3e-4
+"""The learning rate for a model whose own is not known: it has learned much that a few drawings must not undo."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +96,55 @@ class FineTuning:
             weights=self.model.stored.weights,
         )
         outcome = job.run()
-        return FineTuned(outcome, before, self._accuracy(outcome.model) if outcome.model else None)
+        if outcome.model is None:
+            return FineTuned(outcome, before)
+        if "calibration" in self.model.stored.about:  # it was measured on more than there is here
+            outcome = replace(outcome, model=outcome.model.with_calibration(self.model.calibration))
+        return FineTuned(outcome, before, self._accuracy(outcome.model))
 
     def _accuracy(self, model: TrainedModel) -> Accuracy:
         x, y = (self.data.x_test, self.data.y_test) if len(self.data.x_test) else (self.data.x_train, self.data.y_train)
         pictures = as_samples(self.drawings, self.data)
         return Accuracy(_right(model, pictures, self.drawings.labels), _right(model, x[:MOST_TESTED], y[:MOST_TESTED]))
+
+
+def project_of(model: TrainedModel, data: Dataset, source: Source) -> Project:
+    """A project that goes on with a model which comes without one, such as a bundled one, in small steps.
+
+    Args:
+        model: to go on with.
+        data: of its kind.
+        source: where these come from.
+    """
+    compiled = model.stored.compiled
+    loss = compiled.losses[0] if compiled is not None else None
+    return Project(
+        name=str(model.stored.about.get("project") or "model"),
+        data=source,
+        preparation=_preparation(model, data),
+        graph=model.stored.graph,
+        loss=loss or losses.create("sparse_categorical_crossentropy"),
+        optimizer=optimizers.create("Adam", {"learning_rate": SMALL_STEPS}),
+        batch_size=32,
+    )
+
+
+def _preparation(model: TrainedModel, data: Dataset) -> Preparation:
+    """That which does to these data what was done to those of the model."""
+    wanted = model.fitted
+    for scale, flatten in product(Preparation.params()["scale"].choices, (False, True)):
+        preparation = Preparation(scale=scale, flatten=flatten)
+        try:
+            found = preparation.fitted(data, wanted.input_shape)
+        except NetBuilderError:
+            continue
+        if all(np.shape(a) == np.shape(b) and np.allclose(a, b) for a, b in zip(_numbers(found), _numbers(wanted))):
+            return preparation
+    raise DataError("This model was made for inputs of another kind.", hint="Train a network on these data first.")
+
+
+def _numbers(fitted: Fitted) -> tuple[Any, Any]:
+    return fitted.scale, fitted.shift
 
 
 def as_samples(drawings: Drawings, data: Dataset) -> np.ndarray:

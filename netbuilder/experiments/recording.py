@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,10 @@ from netbuilder.formats.locks import FileLock
 from netbuilder.training import Control, train
 from netbuilder.training import events as happened
 from netbuilder.training.events import Event
+
+if TYPE_CHECKING:
+    from netbuilder.experiments.calibration import Calibration
+    from netbuilder.formats.model import StoredModel
 
 SECONDS_BETWEEN_EPOCHS = 1.0
 """Epochs that end sooner after the last checkpoint get none: flushing the disk would take longer than training."""
@@ -70,6 +74,8 @@ class Recording:
         self._busy: FileLock | None = None
         self.saved = False
         """Whether the trained model lies in the folder of the run."""
+        self.calibrations: dict[str, Calibration] = {}
+        """How far the models of the run are to be believed, by the names of their files."""
         self.best: BestEpoch | None = None
         """With copies of the weights; they are kept in the checkpoints too, and written as a model at the end."""
 
@@ -154,15 +160,23 @@ class Recording:
         """Writes the best model, and the last one unless its weights are no numbers any more."""
         # Imported at the end, not before the first step: HDF5 takes its time to load.
         from netbuilder.experiments.models import stored_model, with_weights
-        from netbuilder.formats.files import save_model
 
         opened = self.opened
         stored = stored_model(self.session.learner, opened.project, opened.fitted, opened.data)
         if last:
-            save_model(self.folder / MODEL, stored)
+            self._save_model(MODEL, stored)
             self.saved = True
         if self.best is not None:
-            save_model(self.folder / BEST, with_weights(stored, self.best.weights))
+            self._save_model(BEST, with_weights(stored, self.best.weights))
+
+    def _save_model(self, name: str, stored: StoredModel) -> None:
+        from netbuilder.experiments.doubt import with_doubt
+        from netbuilder.experiments.models import TrainedModel
+        from netbuilder.formats.files import save_model
+
+        model = with_doubt(TrainedModel.of(stored), self.opened.project, self.opened.data)
+        self.calibrations[name] = model.calibration
+        save_model(self.folder / name, model.stored)
 
 
 def _taken(folder: Path) -> FileLock | None:

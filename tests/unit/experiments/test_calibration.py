@@ -167,3 +167,18 @@ def test_weights_of_other_precision_are_read_from_files(tmp_path, kept):
     assert load_model(tmp_path / "half.keras").weights["dense"]["kernel"].dtype == kept
     x = np.random.default_rng(0).normal(size=(9, 6)).astype(np.float32)
     assert TrainedModel.open(tmp_path / "half.keras").predict(x) == pytest.approx(whole.predict(x), abs=2e-3)
+
+
+def test_an_answer_that_is_rather_wrong_is_never_called_sure():
+    assert chosen_threshold(np.full(50, 0.4), np.full(50, 0.1)) >= 0.5
+
+
+def test_the_error_that_was_measured_is_kept():
+    scores, labels = samples(2_000)
+    found = calibrated(softmax(scores), labels)
+    shares = found.shares(scores_of(softmax(scores)))
+    assert found.error == pytest.approx(expected_calibration_error(shares, labels)) and found.error < 0.03
+    assert Calibration.from_json(found.to_json()) == found
+    assert "error" not in Calibration().to_json()
+    with pytest.raises(FileError):
+        Calibration.from_json({"temperature": 1.0, "threshold": 0.5, "error": 7})

@@ -4,11 +4,14 @@ import pytest
 from netbuilder.core.errors import DataError
 from netbuilder.data.dataset import Dataset
 from netbuilder.document.personal import Drawings
+from netbuilder.document.preparation import Preparation
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.optimizers import optimizers
-from netbuilder.experiments.fine_tuning import FineTuning, as_samples, mixture
+from netbuilder.experiments.calibration import Calibration
+from netbuilder.experiments.fine_tuning import FineTuning, as_samples, mixture, project_of
 from netbuilder.experiments.live import Job
+from netbuilder.experiments.models import TrainedModel
 
 LAYERS = [
     {"kind": "Input", "shape": [6, 6, 1]},
@@ -61,6 +64,34 @@ def test_drawings_are_learned_and_the_rest_is_not_forgotten(tmp_path):
     assert found.after.drawings > 0.95
     assert found.after.others > 0.9
     assert tuning.mailbox.drain()[0][0].kept == ("dense", "dense_1")
+
+
+def test_a_model_without_a_project_goes_on_and_keeps_its_calibration(tmp_path):
+    model = Job(project=project(), data=data(), runs=tmp_path).run().model.with_calibration(Calibration(1.7, 0.6))
+    stranger = TrainedModel.from_image(model.image())
+    found = project_of(stranger, data(), project().data)
+    assert found.preparation == project().preparation and found.loss == project().loss
+    tuned = FineTuning(
+        project=found, model=stranger, data=data(), drawings=drawings(), epochs=15, rehearsal=200, runs=tmp_path
+    ).run()
+    assert tuned.after.drawings > tuned.before.drawings
+    assert tuned.after.others > 0.9
+    assert tuned.outcome.model.calibration == Calibration(1.7, 0.6)
+
+
+@pytest.mark.parametrize("scale", ["none", "unit", "signed", "standard"])
+def test_the_preparation_is_found_by_what_it_does(scale, tmp_path):
+    wanted = project().replace(preparation=Preparation(scale=scale), epochs=1)
+    model = Job(project=wanted, data=data(), runs=tmp_path).run().model
+    assert project_of(model, data(), wanted.data).preparation.scale == scale
+
+
+def test_data_of_another_kind_are_refused(tmp_path):
+    model = Job(project=project().replace(epochs=1), data=data(), runs=tmp_path).run().model
+    x, y = pictures(20, 3)
+    floats = Dataset(name="f", x_train=(x / 99).astype(np.float32), y_train=y, value_range=(0.0, 3.0))
+    with pytest.raises(DataError, match="another kind"):
+        project_of(model, floats, project().data)
 
 
 def test_half_of_the_mixture_are_drawings_and_the_test_samples_stay():
