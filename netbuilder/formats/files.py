@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from netbuilder.core.errors import FileError
@@ -12,7 +11,7 @@ from netbuilder.formats.keras_files.archive import read_keras
 from netbuilder.formats.keras_files.archive_writing import write_keras
 from netbuilder.formats.keras_files.legacy_h5 import holds_config, read_h5
 from netbuilder.formats.keras_files.legacy_writing import write_h5
-from netbuilder.formats.keras_files.weights import read_weights
+from netbuilder.formats.keras_files.weights_files import with_weights_of
 from netbuilder.formats.keras_files.weights_writing import weights_image
 from netbuilder.formats.model import StoredModel
 
@@ -70,11 +69,8 @@ def save_weights(path: str | Path, model: StoredModel) -> None:
 
 
 def load_weights(path: str | Path, model: StoredModel) -> StoredModel:
-    """The same model with the weights of a `.weights.h5` file."""
+    """The same model with the weights of a file: of weights alone, or of a whole model."""
     place = Path(path).expanduser()
     with reading(place):
-        image = place.read_bytes()
-    if not image.startswith(_HDF5):
-        raise FileError("This is not a file of weights.", where=str(place))
-    weights, optimizer = read_weights(image, model.graph, str(place))
-    return replace(model, weights=weights, optimizer_variables=optimizer if model.compiled else ())
+        content = place.read_bytes()
+    return with_weights_of(model, content, str(place))

@@ -11,6 +11,7 @@ from typing import IO, Any
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.data.disk import reading
 from netbuilder.formats import strict_json
+from netbuilder.formats.keras_files.assembling import assembled
 from netbuilder.formats.keras_files.compiling import output_names, read_training
 from netbuilder.formats.keras_files.graph import model_from_keras
 from netbuilder.formats.keras_files.weights import read_weights
@@ -36,7 +37,7 @@ def read_keras_image(image: bytes, where: str) -> StoredModel:
 def _read(file: IO[bytes], where: str) -> StoredModel:
     try:
         with zipfile.ZipFile(file) as archive:
-            members = {name: _member(archive, name, where) for name in _MOST_BYTES}
+            members = {name: member(archive, name, where) for name in _MOST_BYTES}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.LargeZipFile):
         raise FileError(
             "This is not a whole .keras file.", hint="It may have been cut off; use another copy.", where=where
@@ -52,27 +53,16 @@ def _read(file: IO[bytes], where: str) -> StoredModel:
 
 
 def _model(config: Any, metadata: Any, weights: bytes, where: str) -> StoredModel:
-    version = str(metadata.get("keras_version", "")) if isinstance(metadata, Mapping) else ""
+    told = metadata if isinstance(metadata, Mapping) else {}
+    version = str(told.get("keras_version", ""))
     read = model_from_keras(config, where, version)
-    read.graph.shapes()
-    stored, optimizer = read_weights(weights, read.graph, where)
-    training = read_training(config.get("compile_config"), output_names(config), where)
-    about = metadata.get("netbuilder") if isinstance(metadata, Mapping) else None
-    return StoredModel(
-        read.graph,
-        stored,
-        name=read.name,
-        sequential=read.sequential,
-        dtype=read.dtype,
-        compiled=training.compiled,
-        optimizer_variables=optimizer if training.compiled else (),
-        about=about if isinstance(about, Mapping) else {},
-        warnings=read.warnings,
-        written_by=f"Keras {version[:40]}, .keras",
-    )
+    found = read_weights(weights, read.graph, where, read.root)
+    keras_2 = version.startswith("2")
+    training = read_training(config.get("compile_config"), output_names(config), where, keras_2=keras_2)
+    return assembled(read, found, training, told.get("netbuilder"), f"Keras {version[:40]}, .keras")
 
 
-def _member(archive: zipfile.ZipFile, name: str, where: str) -> bytes:
+def member(archive: zipfile.ZipFile, name: str, where: str) -> bytes:
     """The content of one member, if there is exactly one of that name and it is no larger than it may be."""
     found = [info for info in archive.infolist() if info.filename == name]
     if len(found) != 1:

@@ -35,7 +35,7 @@ class ReadTraining:
     warnings: tuple[str, ...] = ()
 
 
-class _UnknownPart(Exception):
+class _UnknownPartError(Exception):
     """Something that this program lacks; the message says what."""
 
 
@@ -51,7 +51,7 @@ def read_training(config: Any, outputs: OutputNames, where: str, *, keras_2: boo
         found = _losses(config["loss"], outputs, where)
         optimizer, warnings = read_optimizer(stored, where, keras_2=keras_2)
         weights = _loss_weights(config.get("loss_weights"), outputs)
-    except (_UnknownPart, NetBuilderError) as problem:
+    except (_UnknownPartError, NetBuilderError) as problem:
         message = problem.message if isinstance(problem, NetBuilderError) else str(problem)
         return ReadTraining(None, (f"{message} The model was opened without its training settings.",))
     if all(loss is None for loss in found):
@@ -90,7 +90,7 @@ def _by_output(value: Mapping[str, Any], outputs: OutputNames) -> list[Any]:
     known = {name for names in outputs for name in names}
     foreign = [key for key in value if key not in known]
     if foreign:
-        raise _UnknownPart(f"The training settings speak of an output {shown(foreign[0])}, which the model lacks.")
+        raise _UnknownPartError(f"The training settings speak of an output {shown(foreign[0])}, which the model lacks.")
     return [next((value[name] for name in names if name in value), None) for names in outputs]
 
 
@@ -102,7 +102,7 @@ def _losses(value: Any, outputs: OutputNames, where: str) -> tuple[Loss | None, 
     else:
         stored = [value] * len(outputs)
     if len(stored) != len(outputs):
-        raise _UnknownPart(f"The file names {len(stored)} losses for {len(outputs)} outputs.")
+        raise _UnknownPartError(f"The file names {len(stored)} losses for {len(outputs)} outputs.")
     return tuple(loss_from_keras(_alone(loss), where) for loss in stored)
 
 
@@ -178,7 +178,7 @@ def _loss_weights(value: Any, outputs: OutputNames) -> tuple[float, ...] | None:
     found = [1.0 if item is None else item for item in found]
     proper = all(isinstance(item, int | float) and not isinstance(item, bool) for item in found)
     if not proper or len(found) != len(outputs) or not all(math.isfinite(item) for item in found):
-        raise _UnknownPart(f"The weights of the losses, {shown(value)}, do not fit the outputs.")
+        raise _UnknownPartError(f"The weights of the losses, {shown(value)}, do not fit the outputs.")
     return tuple(float(item) for item in found)
 
 
@@ -190,7 +190,7 @@ def _metric_groups(
         return (), []
     try:
         stored = _grouped(value, outputs, keras_2)
-    except _UnknownPart as problem:
+    except _UnknownPartError as problem:
         return (), [f"{problem} Its metrics were left out."]
     complaints: list[str] = []
     groups = []

@@ -3,31 +3,156 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from netbuilder.core.errors import FileError
+from netbuilder.core.value_types import shown
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.parameters import Weight
 from netbuilder.formats.hdf5 import parts as hdf5
+from netbuilder.formats.keras_files.containers import Container
 from netbuilder.formats.keras_files.order import keras_order
+from netbuilder.formats.keras_files.read_weights import (
+    ReadWeights,
+    declared_weights,
+    fitting,
+    oddities,
+    state_arrays,
+)
 
 _RECURRENT = ("SimpleRNN", "LSTM", "GRU")
+_LISTS = ("layers", "_layer_checkpoint_dependencies")
+_MODELS = ("Functional", "Sequential", "Model")
+_MOST_ARRAYS, _DEEPEST = 10_000, 20
 
 
-def read_weights(image: bytes, graph: Graph, where: str) -> tuple[dict[str, dict[str, np.ndarray]], list[np.ndarray]]:
+def read_weights(image: bytes, graph: Graph, where: str, root: Container) -> ReadWeights:
     """The weights for these layers by owner and name, and the optimizer's variables; shapes are checked first."""
-    found: dict[str, dict[str, np.ndarray]] = {}
-    declared = declared_weights(graph)
     with hdf5.opened(image, where) as file:
-        for group, owner in layer_groups(graph):
-            if not declared.get(owner):
-                continue
-            layer = hdf5.subgroup(file, f"layers/{group}", where)
-            found[owner] = _read_layer(layer, graph[owner].spec, declared[owner], where)
-        optimizer = _read_optimizer(file, where) if "optimizer" in file else []
-    return found, optimizer
+        return read_weights_of(file, graph, where, root)
+
+
+def read_weights_of(file: hdf5.Group, graph: Graph, where: str, root: Container, *, alone: bool = False) -> ReadWeights:
+    """As `read_weights`, from an open file; one of weights `alone` must hold no others than the model has."""
+    reader = _Reader(graph, where, alone=alone)
+    reader.read(file, root)
+    optimizer, problem = state_arrays(_optimizer_arrays(file), reader.declared, where)
+    warnings = (*reader.warnings, *oddities(reader.found), *problem)
+    return ReadWeights(reader.found, optimizer, warnings)
+
+
+class _Reader:
+    """What is collected on the way through the groups of a file."""
+
+    def __init__(self, graph: Graph, where: str, *, alone: bool) -> None:
+        self.graph = graph
+        self.where = where
+        self.alone = alone
+        self.declared = declared_weights(graph)
+        self.found: dict[str, dict[str, np.ndarray]] = {}
+        self.warnings: list[str] = []
+
+    def read(self, file: hdf5.Group, root: Container) -> None:
+        """Reads all layers of a model."""
+        waiting = [(file, root)]
+        while waiting:
+            group, model = waiting.pop()
+            groups = self._groups(group, model)
+            for child, name in groups:
+                part = None if name is None else hdf5.subgroup(group, name, self.where)
+                if not child.is_model:
+                    self._read_layer(part, child)
+                elif part is None:
+                    raise self._missing(child)
+                elif child.class_name == "TimeDistributed":
+                    waiting.append((hdf5.subgroup(part, "layer", self.where), child.children[0]))
+                else:
+                    waiting.append((part, child))
+
+    def _groups(self, group: hdf5.Group, model: Container) -> list[tuple[Container, str | None]]:
+        """The children of a model with weights, and the path of each one's group."""
+        holder = next((name for name in _LISTS if name in group), None)
+        members = hdf5.subgroup(group, holder, self.where) if holder else None
+        by_base: dict[str, list[Container]] = {}
+        for child in model.children:
+            base = snake_case(child.class_name or "model")
+            by_base.setdefault(base, []).append(child)
+        found, used = [], set()
+        for base, children in by_base.items():
+            names = self._names(base, children, members)
+            used.update(names)
+            found += [(child, f"{holder}/{name}" if name else None) for child, name in zip(children, names, strict=True)
+                      if self._needs(child)]  # fmt: skip
+        if self.alone and members is not None:
+            self._refuse_more(members, used)
+        return found
+
+    def _needs(self, child: Container) -> bool:
+        if child.owner:
+            return bool(self.declared.get(child.owner)) or self._is_placeholder(child)
+        return any(self.declared.get(owner) for owner, _ in child.owners())
+
+    def _is_placeholder(self, child: Container) -> bool:
+        return child.owner in self.declared and self.graph[child.owner].spec.kind == "Placeholder"
+
+    def _names(self, base: str, children: Sequence[Container], members: hdf5.Group | None) -> list[str | None]:
+        """The groups of the layers of one class: counted from 0, or, where a file counts otherwise, in order."""
+        exact = [f"{base}_{number}" if number else base for number in range(len(children))]
+        if members is None:
+            return [None] * len(children)
+        needed = [self._needs(child) and not self._is_placeholder(child) for child in children]
+        bases = {base, "functional", "sequential", "model"} if base in ("functional", "model") else {base}
+        present = sorted((number, name) for name in members if (number := _number(name, bases)) is not None)
+        if all(name in members for name, wanted in zip(exact, needed, strict=True) if wanted):
+            return [name if name in members else None for name in exact]
+        names = [name for _, name in present]
+        if len(names) != len(children):
+            names = [name for name in names if _holds_arrays(hdf5.child(members, name, self.where), self.where)]
+            if len(names) == sum(needed):
+                rest = iter(names)
+                return [next(rest) if wanted else None for wanted in needed]
+        if len(names) == len(children):
+            return list(names)
+        missing = next(child for child, name, wanted in zip(children, exact, needed, strict=True)
+                       if wanted and name not in members)  # fmt: skip
+        raise self._missing(missing)
+
+    def _missing(self, child: Container) -> FileError:
+        return FileError(
+            f"The weights of {shown(child.name)} ({child.class_name or 'model'}) are missing in this file.",
+            where=self.where,
+        )
+
+    def _refuse_more(self, members: hdf5.Group, used: set[str | None]) -> None:
+        for name in members:
+            if name not in used and _holds_arrays(hdf5.child(members, name, self.where), self.where):
+                raise FileError(
+                    f"This file holds weights of {shown(name)}, which the model has no layer for.",
+                    hint="The file belongs to another model.",
+                    where=self.where,
+                )
+
+    def _read_layer(self, group: hdf5.Group | None, layer: Container) -> None:
+        if layer.owner in self.found:
+            return
+        spec = self.graph[layer.owner].spec
+        if spec.kind == "Placeholder":
+            arrays = () if group is None else _all_arrays(group, self.where)
+            self.found[layer.owner] = {name: hdf5.array(part, self.where) for name, part in arrays}
+            return
+        declared = self.declared[layer.owner]
+        parts = [] if group is None else list(_layer_arrays(group, spec, declared, self.where))
+        if not parts and spec.kind == "Normalization":
+            self.found[layer.owner] = {weight.name: weight.initializer(weight.shape, None, np.float32)
+                                       for weight in declared}  # fmt: skip
+            self.warnings.append(f"The file holds no mean and variance for {shown(layer.name)}; measure them anew.")
+            return
+        if not parts:
+            raise self._missing(layer)
+        self.found[layer.owner] = fitting(layer, declared, parts, self.where)
 
 
 def layer_groups(graph: Graph) -> Iterator[tuple[str, str]]:
@@ -43,18 +168,16 @@ def layer_groups(graph: Graph) -> Iterator[tuple[str, str]]:
 
 def snake_case(name: str) -> str:
     """A class name as Keras turns it into a group's: conv2d_transpose, p_re_lu, lstm."""
-    parted = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    parted = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", name))
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", parted).lower()
 
 
-def declared_weights(graph: Graph) -> dict[str, list[Weight]]:
-    """The weights that each layer owns."""
-    shapes = graph.shapes()
-    return {
-        node.id: list(node.spec.weights(*(shapes[source] for source in node.inputs)))
-        for node in graph.nodes
-        if not node.shares
-    }
+def _number(name: str, bases: set[str]) -> int | None:
+    """The number at the end of a group's name, if the rest is one of the given."""
+    if name in bases:
+        return 0
+    base, _, number = name.rpartition("_")
+    return int(number) if base in bases and number.isascii() and number.isdigit() and len(number) < 7 else None
 
 
 def place_of(spec: Layer, weight: str) -> str:
@@ -69,18 +192,66 @@ def place_of(spec: Layer, weight: str) -> str:
     return "/".join([*path, "vars"])
 
 
-def _read_layer(group: hdf5.Group, spec: Layer, declared: Sequence[Weight], where: str) -> dict[str, np.ndarray]:
+def _layer_arrays(group: hdf5.Group, spec: Layer, declared: Sequence[Weight], where: str) -> Iterator[hdf5.Array]:
+    """The arrays of a layer in the order in which it declares them; fewer if the file has fewer."""
     counts: dict[str, int] = {}
-    found = {}
     for weight in declared:
         place = place_of(spec, weight.name)
         number = counts.get(place, 0)
         counts[place] = number + 1
-        members = hdf5.subgroup(group, place, where)
-        found[weight.name] = hdf5.array(hdf5.child(members, str(number), where), where, weight.shape)
+        holder = _holder(group, place, where)
+        if holder is None or str(number) not in holder:
+            return
+        part = hdf5.child(holder, str(number), where)
+        if isinstance(part, hdf5.Array):
+            yield part
+    for place, number in counts.items():
+        holder = _holder(group, place, where)
+        if holder is not None and str(number) in holder:
+            yield hdf5.child(holder, str(number), where)  # one too many: the caller says so
+
+
+def _holder(group: hdf5.Group, place: str, where: str) -> hdf5.Group | None:
+    """The group of arrays at a place; some files have no cells, or no groups called vars."""
+    for path in (place, place.replace("cell/", ""), place.removesuffix("/vars"), ""):
+        found: hdf5.Group | None = group
+        for name in path.split("/") if path else ():
+            member = hdf5.child(found, name, where) if found is not None and name in found else None
+            found = member if isinstance(member, hdf5.Group) else None
+        if found is not None and "0" in found:
+            return found
+    return None
+
+
+def _all_arrays(group: hdf5.Group, where: str) -> Iterator[tuple[str, hdf5.Array]]:
+    """All arrays below a group, by their paths in it."""
+    waiting, count = [("", group)], 0
+    while waiting:
+        path, inner = waiting.pop()
+        for name in sorted(inner, key=lambda name: (not name.isdigit(), len(name), name)):
+            part = hdf5.child(inner, name, where)
+            count += 1
+            if count > _MOST_ARRAYS or path.count("/") > _DEEPEST:
+                raise FileError("The weights of a layer in this file have too many parts.", where=where)
+            if isinstance(part, hdf5.Array):
+                yield path + name, part
+            else:
+                waiting.append((f"{path}{name}/", part))
+
+
+def _holds_arrays(part: hdf5.Group | hdf5.Array, where: str) -> bool:
+    """Whether weights lie in a group; the states of random number generators are none."""
+    return isinstance(part, hdf5.Group) and any("seed_generator" not in path for path, _ in _all_arrays(part, where))
+
+
+def _optimizer_arrays(file: hdf5.Group) -> Mapping[str, hdf5.Group]:
+    """The groups in which an optimizer's variables may lie: first the optimizer inside one that scales the loss."""
+    found = {}
+    for path in ("optimizer/inner_optimizer/vars", "optimizer/vars"):
+        group: hdf5.Group | hdf5.Array | None = file
+        for name in path.split("/"):
+            inside = isinstance(group, hdf5.Group) and name in group
+            group = hdf5.child(group, name, "") if inside else None
+        if isinstance(group, hdf5.Group) and "0" in group:
+            found[path] = group
     return found
-
-
-def _read_optimizer(file: hdf5.Group, where: str) -> list[np.ndarray]:
-    members = hdf5.subgroup(file, "optimizer/vars", where)
-    return [hdf5.array(hdf5.child(members, str(number), where), where) for number in range(len(members))]

@@ -1,0 +1,200 @@
+"""Weights in the layout of Keras 1 and 2: a group for each layer, with its arrays in the order in which they learn."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from netbuilder.core.errors import FileError
+from netbuilder.core.value_types import shown
+from netbuilder.engine.graph import Graph
+from netbuilder.engine.parameters import Weight
+from netbuilder.formats.hdf5 import parts as hdf5
+from netbuilder.formats.keras_files.containers import Container
+from netbuilder.formats.keras_files.old_arrays import Writer, as_today
+from netbuilder.formats.keras_files.read_weights import (
+    ReadWeights,
+    checked_state,
+    declared_weights,
+    misfit,
+    oddities,
+    widened,
+)
+
+_MOST_LAYERS, _SPARE = 50_000, 4096
+
+
+@dataclass(frozen=True)
+class LegacyWeights(ReadWeights):
+    """Weights, and under which names they lie in the file: the optimizer's variables are called after them."""
+
+    names: Mapping[str, tuple[str, str]] = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A layer in the file: the paths of its arrays, and the arrays."""
+
+    name: str
+    paths: tuple[str, ...]
+    parts: tuple[hdf5.Array, ...]
+
+
+def read_legacy_weights(
+    group: hdf5.Group, graph: Graph, where: str, root: Container, writer: Writer, *, whole: bool = True
+) -> LegacyWeights:
+    """The weights by owner and name.
+
+    Layers are found by their names if the file has all of them, and if it is not of a `whole` model, no more; else
+    layers with weights are paired in their order.
+    """
+    reader = _Reader(graph, where, writer)
+    needed = [child for child in root.children if reader.needs(child)]
+    certain = [child for child in needed if reader.has_weights(child)]
+    for child, stored in _paired(needed, certain, _stored_layers(group, where), where, whole=whole):
+        reader.read(child, stored)
+    return LegacyWeights(reader.found, warnings=tuple(oddities(reader.found)), names=reader.names)
+
+
+def read_legacy_state(group: hdf5.Group, graph: Graph, where: str) -> tuple[dict[str, np.ndarray], list[str]]:
+    """The optimizer's variables by name, in the file's order, and warnings."""
+    names = hdf5.texts(group.attrs, "weight_names", where)[:_MOST_LAYERS]
+    parts = {name: hdf5.member(group, name, where) for name in names}
+    return checked_state(parts, declared_weights(graph), where)
+
+
+def _stored_layers(group: hdf5.Group, where: str) -> list[_Stored]:
+    """The layers in the file that have weights."""
+    found = []
+    for name in hdf5.texts(group.attrs, "layer_names", where):
+        layer = hdf5.child(group, name, where)
+        paths = hdf5.texts(layer.attrs, "weight_names", where)
+        parts = [hdf5.member(layer, path, where) for path in paths] if isinstance(layer, hdf5.Group) else []
+        if not all(isinstance(part, hdf5.Array) for part in parts):
+            raise FileError(f"The weights of {shown(name)} in this file should be numbers.", where=where)
+        if parts:
+            found.append(_Stored(name, tuple(paths), tuple(parts)))
+    return found
+
+
+def _paired(
+    needed: Sequence[Container], certain: Sequence[Container], stored: Sequence[_Stored], where: str, *, whole: bool
+) -> list[tuple[Container, _Stored]]:
+    by_name = {layer.name: layer for layer in stored}
+    if all(child.name in by_name for child in certain) and (whole or len(needed) == len(stored)):
+        return [(child, by_name[child.name]) for child in needed if child.name in by_name]
+    if len(certain) == len(stored):
+        needed = certain
+    if len(needed) != len(stored):
+        missing = next((child for child in certain if child.name not in by_name), None)
+        example = f" {shown(missing.name)} ({missing.class_name}) is not among them." if missing else ""
+        raise FileError(
+            f"The model has {len(certain)} layers with weights, but the file holds weights of {len(stored)}.{example}",
+            hint="The file belongs to another model.",
+            where=where,
+        )
+    return list(zip(needed, stored, strict=True))
+
+
+class _Reader:
+    """What is collected from the layers of a file."""
+
+    def __init__(self, graph: Graph, where: str, writer: Writer) -> None:
+        self.graph = graph
+        self.where = where
+        self.writer = writer
+        self.declared = declared_weights(graph)
+        self.found: dict[str, dict[str, np.ndarray]] = {}
+        self.names: dict[str, tuple[str, str]] = {}
+
+    def has_weights(self, child: Container) -> bool:
+        """Whether a layer, or one in a model, is known to have weights."""
+        return any(self.declared.get(owner) and not self._is_placeholder(owner) for owner, _ in child.owners())
+
+    def needs(self, child: Container) -> bool:
+        """Whether a layer, or one in a model, may have weights."""
+        return self.has_weights(child) or any(self._is_placeholder(owner) for owner, _ in child.owners())
+
+    def _is_placeholder(self, owner: str) -> bool:
+        return owner in self.declared and self.graph[owner].spec.kind == "Placeholder"
+
+    def read(self, child: Container, stored: _Stored) -> None:
+        """Reads the weights of a layer, or of all layers of a model."""
+        stored = self._without_placeholders(child, stored)
+        expected = self._expected(child)
+        if child.owner and self._is_placeholder(child.owner):
+            return
+        shapes = [tuple(part.shape) for part in stored.parts]
+        wanted = [tuple(weight.shape) for _, weight in expected]
+        spec = self.graph[child.owner].spec if child.owner else None
+        if spec is not None and self.writer.differs(spec, child, shapes, wanted):
+            if sum(map(math.prod, shapes)) > 2 * sum(map(math.prod, wanted)) + _SPARE:
+                raise misfit(child, expected[0][1], shapes[0], self.where)
+            arrays = as_today(spec, child, [hdf5.array(part, self.where) for part in stored.parts], self.writer)
+            self._keep(child, expected, arrays, stored)
+            return
+        if len(shapes) != len(wanted):
+            raise FileError(
+                f"{shown(child.name)} ({child.class_name}) has {len(wanted)} arrays of weights, but the file holds "
+                f"{len(shapes)} for it.",
+                where=self.where,
+            )
+        for (owner, weight), shape in zip(expected, shapes, strict=True):
+            if tuple(weight.shape) != shape:
+                layer = child if child.owner else Container(owner, self.graph[owner].spec.kind, owner=owner)
+                raise misfit(layer, weight, shape, self.where)
+        self._keep(child, expected, [hdf5.array(part, self.where) for part in stored.parts], stored)
+
+    def _keep(
+        self,
+        child: Container,
+        expected: Sequence[tuple[str, Weight]],
+        arrays: Sequence[np.ndarray],
+        stored: _Stored,
+    ) -> None:
+        if len(expected) != len(arrays):
+            raise misfit(child, expected[0][1], arrays[0].shape, self.where)
+        for number, ((owner, weight), array) in enumerate(zip(expected, arrays, strict=True)):
+            if array.shape != tuple(weight.shape):
+                raise misfit(child, weight, array.shape, self.where)
+            self.found.setdefault(owner, {})[weight.name] = widened(array)
+            if len(arrays) == len(stored.paths):
+                self.names[stored.paths[number].split(":")[0]] = (owner, weight.name)
+
+    def _expected(self, child: Container) -> list[tuple[str, Weight]]:
+        """The weights in the order in which the file has them: those that learn first, over a whole model."""
+        moving: list[tuple[str, Weight]] = []
+        still: list[tuple[str, Weight]] = []
+        for owner, trainable in child.owners():
+            for weight in self.declared.get(owner, ()):
+                learns = weight.learned and trainable
+                (moving if learns or child.owner else still).append((owner, weight))
+        return [*moving, *still]
+
+    def _without_placeholders(self, child: Container, stored: _Stored) -> _Stored:
+        """Takes out what belongs to layers that are not known here: all of it, or what is called after them."""
+        for owner, _ in child.owners():
+            if not self._is_placeholder(owner):
+                continue
+            names = {_name_of(child, owner)}
+            mine = [not child.is_model or bool(names & set(path.split("/")[:-1])) for path in stored.paths]
+            chosen = [pair for pair, its in zip(zip(stored.paths, stored.parts, strict=True), mine, strict=True) if its]
+            self.found[owner] = {path: hdf5.array(part, self.where) for path, part in chosen}
+            rest = [pair for pair, its in zip(zip(stored.paths, stored.parts, strict=True), mine, strict=True)
+                    if not its]  # fmt: skip
+            stored = _Stored(stored.name, tuple(path for path, _ in rest), tuple(part for _, part in rest))
+        return stored
+
+
+def _name_of(child: Container, owner: str) -> str:
+    """The name in the file of the layer with this owner."""
+    waiting = [child]
+    while waiting:
+        each = waiting.pop()
+        if each.owner == owner:
+            return each.name
+        waiting += each.children
+    return owner

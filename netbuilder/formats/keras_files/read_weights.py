@@ -1,0 +1,134 @@
+"""What all layouts of weights share: what a model needs, what a file gave, and whether both fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from netbuilder.core.errors import FileError
+from netbuilder.core.value_types import shown
+from netbuilder.engine.graph import Graph
+from netbuilder.engine.parameters import Weight
+from netbuilder.formats.hdf5 import parts as hdf5
+from netbuilder.formats.keras_files.containers import Container
+from netbuilder.formats.keras_files.order import keras_order
+
+_MOST_VARIABLES = 200_000
+
+
+@dataclass(frozen=True)
+class ReadWeights:
+    """What a file of weights gave.
+
+    Attributes:
+        weights: by owner and name.
+        optimizer: the optimizer's arrays by their names, in the file's order.
+        warnings: what is odd about them.
+    """
+
+    weights: dict[str, dict[str, np.ndarray]]
+    optimizer: Mapping[str, np.ndarray] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+def declared_weights(graph: Graph) -> dict[str, list[Weight]]:
+    """The weights that each layer owns."""
+    shapes = graph.shapes()
+    return {
+        node.id: list(node.spec.weights(*(shapes[source] for source in node.inputs)))
+        for node in graph.nodes
+        if not node.shares
+    }
+
+
+def fitting(
+    layer: Container, declared: Sequence[Weight], parts: Sequence[hdf5.Array], where: str
+) -> dict[str, np.ndarray]:
+    """The numbers of a layer's weights by name, read after all shapes were found to fit."""
+    if len(parts) != len(declared):
+        raise FileError(
+            f"{shown(layer.name)} ({layer.class_name}) has {len(declared)} arrays of weights, but the file holds "
+            f"{len(parts)} for it.",
+            where=where,
+        )
+    for weight, part in zip(declared, parts, strict=True):
+        if tuple(part.shape) != tuple(weight.shape):
+            raise misfit(layer, weight, tuple(part.shape), where)
+    pairs = zip(declared, parts, strict=True)
+    return {weight.name: widened(hdf5.array(part, where, weight.shape)) for weight, part in pairs}
+
+
+def misfit(layer: Container, weight: Weight, found: tuple[int, ...], where: str) -> FileError:
+    """The sentence for an array of another shape."""
+    return FileError(
+        f"The weights do not fit: {weight.name} of {shown(layer.name)} ({layer.class_name}) should have the shape "
+        f"{tuple(weight.shape)}, but has {found} in this file.",
+        where=where,
+    )
+
+
+def widened(array: np.ndarray) -> np.ndarray:
+    """Numbers of 16 bits as float32; others as they are."""
+    return array.astype(np.float32) if array.dtype.kind == "f" and array.dtype.itemsize < 4 else array
+
+
+def oddities(weights: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
+    """Warnings of weights that are no numbers."""
+    bad = [owner for owner, arrays in weights.items()
+           if any(array.dtype.kind == "f" and not np.isfinite(array).all() for array in arrays.values())]  # fmt: skip
+    if not bad:
+        return []
+    more = f" and {len(bad) - 1} other layers" if len(bad) > 1 else ""
+    return [f"Some weights of {shown(bad[0])}{more} are infinite or not numbers: the network cannot work with them."]
+
+
+def rebuilt_container(graph: Graph, *, flat: bool = False) -> Container:
+    """How a model's layers would be boxed in a file: by the groups that they were nested in, in Keras's order."""
+    root: dict[str, object] = {}
+    owners = {node.id: node for node in graph.nodes}
+    for owner in keras_order(graph):
+        inside = root
+        for part in filter(None, owners[owner].group.split("/") if not flat else ()):
+            inside = inside.setdefault(f"{part}/", {})  # type: ignore[assignment]
+        inside[owner] = owner
+    return _boxed("", root, owners)
+
+
+def _boxed(name: str, members: Mapping[str, object], owners: Mapping[str, object]) -> Container:
+    children = []
+    for key, inner in members.items():
+        if isinstance(inner, Mapping):
+            children.append(_boxed(key.removesuffix("/"), inner, owners))
+        else:
+            node = owners[key]
+            spec = node.spec  # type: ignore[attr-defined]
+            class_name = getattr(spec, "class_name", "") or ("InputLayer" if spec.kind == "Input" else spec.kind)
+            children.append(Container(key, class_name, node.trainable, (), key))  # type: ignore[attr-defined]
+    return Container(name, "Functional", True, tuple(children))
+
+
+def state_arrays(
+    groups: Mapping[str, hdf5.Group], declared: Mapping[str, Sequence[Weight]], where: str
+) -> tuple[dict[str, np.ndarray], list[str]]:
+    """The variables of an optimizer, if each is a number or has the shape of some weight; else a warning."""
+    for group in groups.values():
+        names = [str(number) for number in range(min(len(group), _MOST_VARIABLES))]
+        parts = {name: hdf5.child(group, name, where) for name in names if name in group}
+        return checked_state(parts, declared, where)
+    return {}, []
+
+
+def checked_state(
+    parts: Mapping[str, hdf5.Group | hdf5.Array], declared: Mapping[str, Sequence[Weight]], where: str
+) -> tuple[dict[str, np.ndarray], list[str]]:
+    """As `state_arrays`, for parts that were found already."""
+    shapes = {(), (1,), *(tuple(weight.shape) for weights in declared.values() for weight in weights)}
+    proper = all(isinstance(part, hdf5.Array) and tuple(part.shape) in shapes for part in parts.values())
+    if not proper:
+        return {}, [STATE_LOST]
+    return {name: widened(hdf5.array(part, where)) for name, part in parts.items()}, []
+
+
+STATE_LOST = "The memory of the optimizer in this file does not fit the model; training starts with an empty one."
