@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import io
+import os
+import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from netbuilder.core.errors import DataError, FileError
 from netbuilder.data.disk import reading
@@ -28,21 +32,84 @@ _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
 _SUSPICIOUS_SIZE = 1 << 30
 _SUSPICIOUS_RATIO = 200
+_LONGEST_DIRECTORY = 32 << 20
+_PIECE = 1 << 20
+_END, _END_64 = b"PK\5\6", b"PK\6\6"
+_MOST_BEHIND_END = 65_557
 
 
 @contextmanager
 def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
     """An archive for reading; whatever is broken in it becomes a sentence."""
-    with reading(path):
-        try:
-            with zipfile.ZipFile(path) as archive:
-                yield archive
-        except (*_BROKEN, OSError) as error:
-            if isinstance(error, OSError) and error.errno != errno.EINVAL:  # that one: a place before the beginning
-                raise
+    with reading(path), path.open("rb") as file, opened_zip(file, str(path)) as archive:
+        yield archive
+
+
+@contextmanager
+def opened_zip(file: IO[bytes], where: str) -> Iterator[zipfile.ZipFile]:
+    """An archive in an open file; `where` is for messages."""
+    try:
+        _require_short_directory(file, where)
+        with zipfile.ZipFile(file) as archive:
+            yield archive
+    except (*_BROKEN, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # that one: a place before the beginning
+            raise
+        raise DataError(
+            "This zip archive is damaged or cut short.", hint="Fetch or copy it again.", where=where
+        ) from error
+
+
+def require_plain(archive: zipfile.ZipFile, most_members: int) -> None:
+    """Refuses an archive with names that are there twice or lead out of a folder, with links, or of very many parts."""
+    where, infos = str(archive.filename), archive.infolist()
+    if len(infos) > most_members:
+        raise DataError(f"This archive has {len(infos):,} members, which is too many.", where=where)
+    twice = [name for name, count in Counter(info.filename for info in infos).items() if count > 1]
+    if twice:
+        raise DataError(f"This archive has more than one {twice[0][:80]!r}.", where=where)
+    for info in infos:
+        name, mode = info.orig_filename, info.external_attr >> 16
+        if "\\" in name or ":" in name or "\0" in name or name.startswith("/") or ".." in name.split("/"):
             raise DataError(
-                "This zip archive is damaged or cut short.", hint="Fetch or copy it again.", where=str(path)
-            ) from error
+                f"This archive has a member called {name[:80]!r}, which leads out of its folder.",
+                hint="Nothing was unpacked.",
+                where=where,
+            )
+        if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
+            raise DataError(f"The member {name[:80]!r} of this archive is no file but a link or device.", where=where)
+
+
+def stored_at(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    """Where the bytes of a member that is not packed begin in the file, after its check sum was compared."""
+    require_sound(archive, info)
+    if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size or archive.fp is None:
+        raise zipfile.BadZipFile("a member is not as long as stated")
+    with archive.open(info) as file:
+        while file.read(_PIECE):  # the end of it makes zipfile compare the check sum
+            pass
+    archive.fp.seek(info.header_offset)
+    head = archive.fp.read(30)
+    return info.header_offset + 30 + sum(struct.unpack("<HH", head[26:30]))
+
+
+def _require_short_directory(file: IO[bytes], where: str) -> None:
+    """Refuses a list of members that would take long to read, before zipfile reads it."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _MOST_BEHIND_END - 56 - 20))
+    tail = file.read()
+    ends = [int.from_bytes(tail[at + 12 : at + 16], "little") for at in _places(tail, _END)]
+    ends += [int.from_bytes(tail[at + 40 : at + 48], "little") for at in _places(tail, _END_64)]
+    # A field of all ones says that the number stands elsewhere; zipfile reads no more than there is of any.
+    if any(_LONGEST_DIRECTORY < length <= size and length != 0xFFFFFFFF for length in ends):
+        raise DataError("This archive has too many members.", where=where)
+
+
+def _places(text: bytes, mark: bytes) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
 
 
 def members(path: Path) -> list[str]:
