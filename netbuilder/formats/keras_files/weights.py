@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -144,7 +145,8 @@ class _Reader:
             self.found[layer.owner] = {name: hdf5.array(part, self.where) for name, part in arrays}
             return
         declared = self.declared[layer.owner]
-        parts = [] if group is None else list(_layer_arrays(group, spec, declared, self.where))
+        spec, own = _of_one_step(spec, declared, layer)
+        parts = [] if group is None else list(_layer_arrays(group, spec, own, self.where))
         if not parts and spec.kind == "Normalization":
             self.found[layer.owner] = {weight.name: weight.initializer(weight.shape, None, np.float32)
                                        for weight in declared}  # fmt: skip
@@ -153,6 +155,16 @@ class _Reader:
         if not parts:
             raise self._missing(layer)
         self.found[layer.owner] = fitting(layer, declared, parts, self.where)
+
+
+def _of_one_step(spec: Layer, declared: Sequence[Weight], layer: Container) -> tuple[Layer, Sequence[Weight]]:
+    """The layer and its weights without the TimeDistributed that the file has around the model it lies in."""
+    while spec.kind == "TimeDistributed":
+        inner: Layer = spec.layer  # type: ignore[attr-defined]
+        if layer.class_name == "TimeDistributed" and inner.kind != "TimeDistributed":
+            break
+        spec, declared = inner, [replace(weight, name=weight.name.removeprefix("layer/")) for weight in declared]
+    return spec, declared
 
 
 def layer_groups(graph: Graph) -> Iterator[tuple[str, str]]:
