@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from netbuilder.core.errors import NetBuilderError
+from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.core.text import mark
-from netbuilder.experiments.running_scripts import run_script
-from netbuilder.formats.files import load_model
+from netbuilder.experiments.running_exports import (
+    is_there,
+    keras_backend,
+    run_in_keras,
+    run_in_onnxruntime,
+    run_in_reference,
+    run_script,
+)
+from netbuilder.formats.code.keras_script import for_keras, keras_weights_path
+from netbuilder.formats.files import load_model, load_weights
 from netbuilder.formats.model import StoredModel, network_of
 
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
@@ -61,6 +69,8 @@ def prove(
     try:
         xs = list(inputs) if inputs is not None else example_inputs(stored, samples, seed)
         ours = _outputs(stored, xs)
+        if export_kind not in _RUNNERS:
+            raise FileError(f"What is exported as {export_kind} cannot be run.")
         how, theirs = _RUNNERS[export_kind](Path(path), stored, xs)
     except NetBuilderError as error:
         return Proof(None, "", str(error))
@@ -85,15 +95,39 @@ def _outputs(stored: StoredModel, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
     return network.outputs(network.forward(xs))
 
 
-def _read_back(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
-    return mark("read back by NetBuilder"), _outputs(load_model(path), xs)
+Runner = Callable[[Path, StoredModel, Sequence[np.ndarray]], tuple[str, list[np.ndarray]]]
+
+
+def _model_file(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
+    if keras_backend():
+        return mark("run by Keras"), run_in_keras(path, xs)
+    return mark("read back by NetBuilder, as Keras is not installed here"), _outputs(load_model(path), xs)
+
+
+def _keras_script(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
+    if keras_backend():
+        return mark("run with Keras"), run_script(path, xs)
+    written = load_weights(keras_weights_path(path), for_keras(stored))
+    return mark("the weights read back by NetBuilder, as Keras is not installed here"), _outputs(written, xs)
 
 
 def _numpy_script(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
     return mark("run with numpy alone"), run_script(path, xs)
 
 
-_RUNNERS = {"keras": _read_back, "h5": _read_back, "numpy_script": _numpy_script}
+def _onnx(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
+    if is_there("onnxruntime"):
+        return mark("run by onnxruntime"), run_in_onnxruntime(path, xs)
+    return mark("run by the reference evaluator of ONNX"), run_in_reference(path, xs)
+
+
+_RUNNERS: dict[str, Runner] = {
+    "keras": _model_file,
+    "h5": _model_file,
+    "keras_script": _keras_script,
+    "numpy_script": _numpy_script,
+    "onnx": _onnx,
+}
 OPEN_LENGTH = 8
 """Steps of an example where the network takes any number."""
 

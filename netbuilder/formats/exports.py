@@ -74,6 +74,14 @@ def _numpy_script(path: Path, model: StoredModel, options: ExportOptions) -> Wri
     return Written((path, beside), script.remarks)
 
 
+def _onnx(path: Path, model: StoredModel, options: ExportOptions) -> Written:
+    from netbuilder.formats.onnx_files.writing import onnx_image
+
+    write_file(path, onnx_image(model))
+    doubles = (mark("ONNX holds this double-precision model in single precision."),)
+    return Written((path,), doubles if model.dtype == "float64" else ())
+
+
 EXPORTS: tuple[Export, ...] = (
     Export("keras", mark("Keras model"), mark("The whole model, for Keras 3."), ".keras", _keras),
     Export("h5", mark("Keras model (.h5)"), mark("The whole model, for older programs."), ".h5", _keras),
@@ -92,6 +100,7 @@ EXPORTS: tuple[Export, ...] = (
         ".py",
         _numpy_script,
     ),
+    Export("onnx", mark("ONNX"), mark("One file that many other programs run."), ".onnx", _onnx),
 )
 
 

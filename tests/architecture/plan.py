@@ -24,7 +24,7 @@ THIRD_PARTIES = {
     "data": {"numpy", "PIL", "platformdirs"},
     "document": {"numpy"},
     "training": {"numpy"},
-    "formats": {"numpy", "h5py"},
+    "formats": {"numpy", "h5py", "onnx"},
     "experiments": {"numpy"},
     "keras": {"numpy"},
     "gui": {"PySide6", "shiboken6", "pyqtgraph", "numpy", "platformdirs"},

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 
 import numpy as np
+import pytest
 
 from netbuilder.engine.activations import activations
 from netbuilder.engine.graph import Graph
@@ -152,17 +153,17 @@ for number in range(int(sys.argv[2])):
     except Exception as error:
         print(number, repr(error), file=sys.stderr)
         continue
-    ys = y if isinstance(y, tuple) else [y]
+    ys = y if isinstance(y, (tuple, list)) else [y]
     np.savez(f"{folder}/{number}.found.npz", **{f"y{place}": each for place, each in enumerate(ys)})
 """
 
 
-def run_scripts(folder, cases):
+def run_scripts(folder, cases, python=sys.executable):
     """What the scripts 0.py, 1.py, … give, all run in one process without NetBuilder; and what went wrong."""
     for number, each in enumerate(cases):
         np.savez(folder / f"{number}.given.npz", **{f"x{place}": x for place, x in enumerate(each.inputs)})
     done = subprocess.run(
-        [sys.executable, "-I", "-W", "error", "-c", _RUN_ALL, str(folder), str(len(cases))],
+        [python, "-I", "-W", "error" if python == sys.executable else "ignore", "-c", _RUN_ALL, str(folder), str(len(cases))],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     found = []
@@ -187,3 +188,18 @@ def differences(cases, found):
             if not np.allclose(other, y, rtol=1e-4, atol=1e-5):
                 wrong.append(f"{each.name}: differs by {np.abs(other - y).max():.1e}")
     return wrong
+
+
+def run_onnx(image, inputs):
+    """What onnxruntime makes of an ONNX file."""
+    onnxruntime = pytest.importorskip("onnxruntime")
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(image, options, providers=["CPUExecutionProvider"])
+    return session.run(None, {each.name: x for each, x in zip(session.get_inputs(), inputs, strict=True)})
+
+
+def packed(each):
+    """Whether outputs and states stand in one array, for which Keras has no word."""
+    return any(node.spec.parts() for node in each.stored.graph.nodes)

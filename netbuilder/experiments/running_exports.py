@@ -1,0 +1,120 @@
+"""Running what was exported, in a process of its own: there it can neither stop the window nor bring it down."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+from netbuilder.core.errors import FileError
+
+_LONGEST_S = 300
+
+_FRAME = """
+import sys
+import numpy as np
+place, given, found = sys.argv[1:]
+with np.load(given, allow_pickle=False) as file:
+    xs = [file[f"x{{number}}"] for number in range(len(file.files))]
+{run}
+ys = y if isinstance(y, (tuple, list)) else [y]
+np.savez(found, **{{f"y{{number}}": np.asarray(each) for number, each in enumerate(ys)}})
+"""
+
+_SCRIPT = """
+import runpy
+y = runpy.run_path(place)["predict"](*xs)
+"""
+
+_KERAS = """
+import keras
+y = keras.models.load_model(place, compile=False).predict(xs if len(xs) > 1 else xs[0], verbose=0)
+"""
+
+_ONNXRUNTIME = """
+import onnxruntime
+session = onnxruntime.InferenceSession(place, providers=["CPUExecutionProvider"])
+y = session.run(None, {each.name: x.astype(np.float32) for each, x in zip(session.get_inputs(), xs)})
+"""
+
+_REFERENCE = """
+from onnx.reference import ReferenceEvaluator
+session = ReferenceEvaluator(place)
+y = session.run(None, {name: x.astype(np.float32) for name, x in zip(session.input_names, xs)})
+"""
+
+
+def is_there(package: str) -> bool:
+    """Whether the Python that runs this program has a package."""
+    return not _frozen() and find_spec(package) is not None
+
+
+def keras_backend() -> str:
+    """The library that Keras would calculate with here; "" if Keras or all of them are missing."""
+    if not is_there("keras"):
+        return ""
+    chosen = os.environ.get("KERAS_BACKEND", "")
+    return next((each for each in (chosen, "tensorflow", "torch", "jax") if each and is_there(each)), "")
+
+
+def run_script(script: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """What `predict` of a script gives."""
+    return _run(_SCRIPT, script, xs)
+
+
+def run_in_keras(model: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """What Keras makes of a model file."""
+    return _run(_KERAS, model, xs)
+
+
+def run_in_onnxruntime(model: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """What onnxruntime makes of an ONNX file."""
+    return _run(_ONNXRUNTIME, model, xs)
+
+
+def run_in_reference(model: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """What the evaluator that comes with ONNX makes of an ONNX file: slow and exact."""
+    return _run(_REFERENCE, model, xs)
+
+
+def _frozen() -> bool:
+    return bool(getattr(sys, "frozen", False))
+
+
+def _run(how: str, place: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+    if _frozen():
+        raise FileError(
+            "This packaged program brings no Python that could run what was written.",
+            hint="Run it where Python is installed.",
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        given, found = Path(folder, "given.npz"), Path(folder, "found.npz")
+        np.savez(given, **{f"x{number}": x for number, x in enumerate(xs)})
+        program = _FRAME.format(run=how)
+        # -I: neither the folder nor the environment of the user decides what is imported.
+        command = [sys.executable, "-I", "-c", program, str(place.resolve()), str(given), str(found)]
+        try:
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                timeout=_LONGEST_S,
+                stdin=subprocess.DEVNULL,
+                check=False,
+                cwd=folder,
+                env={**os.environ, **({"KERAS_BACKEND": backend} if (backend := keras_backend()) else {})},
+            )
+        except subprocess.TimeoutExpired:
+            raise FileError(f"It was stopped after {_LONGEST_S} seconds.", where=str(place)) from None
+        except OSError as error:
+            raise FileError("It could not be started.", hint=str(error), where=str(place)) from None
+        if done.returncode or not found.exists():
+            said = done.stderr.decode(errors="replace").strip().splitlines()
+            raise FileError("It failed.", hint=said[-1][:300] if said else "", where=str(place))
+        with np.load(found, allow_pickle=False) as file:
+            return [file[f"y{number}"] for number in range(len(file.files))]
