@@ -158,7 +158,7 @@ def opened(content: bytes | IO[bytes] | Source, where: str, most_bytes: int = MO
 
 def child(group: Group, name: str, where: str) -> Group | Array:
     """A member of a group by its plain name; a link that leads elsewhere is refused."""
-    if name in ("", ".", "..") or "/" in name:
+    if not _is_plain(name):
         raise FileError(f"The name {name[:200]!r} is not allowed inside a file.", where=where)
     path = f"{group.name.rstrip('/')}/{name}"
     if name not in group.links:
@@ -169,9 +169,15 @@ def child(group: Group, name: str, where: str) -> Group | Array:
     return group.file.part(path, address, group.above)
 
 
+def _is_plain(name: str) -> bool:
+    return name not in ("", ".", "..") and "/" not in name
+
+
 def member(group: Group, path: str, where: str) -> Group | Array:
     """The part at a path of plain names."""
     names = path.split("/")
+    if not all(map(_is_plain, names)):
+        raise FileError(f"The name {path[:200]!r} is not allowed inside a file.", where=where)
     if len(names) > _LONGEST_PATH:
         raise FileError(f"The name {path[:200]!r} has too many parts.", where=where)
     found: Group | Array = group
