@@ -210,7 +210,7 @@ def test_weights_of_another_shape_or_kind(good):
 
         return change
 
-    refused(changed_weights(good, replaced(np.zeros((9, 9), np.float32))), "(9, 9)", "(4, 5) is expected")
+    refused(changed_weights(good, replaced(np.zeros((9, 9), np.float32))), "(9, 9)", "kernel of 'b'", "should have the shape (4, 5)")
     refused(changed_weights(good, replaced(np.zeros((4, 5), np.complex64))), "not plain numbers")
     refused(changed_weights(good, replaced("text")), "not plain numbers")
     refused(changed_weights(good, lambda file: file.__delitem__("layers/dense/vars/0")), "missing")
