@@ -11,7 +11,10 @@ from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.core.value_types import shown
 from netbuilder.engine.graph import Graph, Node, shape_of
 from netbuilder.engine.layers import Layer, layers
+from netbuilder.engine.layers.base import Shape
+from netbuilder.engine.layers.bidirectional import Bidirectional
 from netbuilder.engine.layers.placeholder import Placeholder
+from netbuilder.engine.layers.recurrent import Recurrent
 from netbuilder.formats.keras_files.calls import given_to, input_order, stilled, timed
 from netbuilder.formats.keras_files.channels import after, before
 from netbuilder.formats.keras_files.containers import Container
@@ -25,6 +28,14 @@ from netbuilder.formats.keras_files.naming import Ids, clean
 from netbuilder.formats.keras_files.operations import BEFORE, Operation, translated
 from netbuilder.formats.keras_files.resolving import Place, Resolver, ordered, told_shapes
 from netbuilder.formats.keras_files.states import given_states
+
+_MIXED = "\n"
+"""Stands for a mask that is made of several."""
+
+_WITHOUT_MASK = (
+    *("Permute", "Reshape", "Flatten", "RepeatVector", "Global", "Dot", "Cropping", "Conv", "Depthwise", "Separable"),
+    *("MaxPooling", "AveragePooling", "UpSampling", "ZeroPadding"),
+)
 
 Path = tuple[str, ...]
 """The names of the models around a layer, and its own."""
@@ -47,7 +58,7 @@ class Unfolding:
         self._sizes = Sizes()
         self._groups: set[str] = set()
         self._turned: dict[str, str] = {}
-        self.masked: set[str] = set()
+        self.masked: dict[str, str] = {}
         self._unfold = [_Model(self, definition, (), None, _Around())]
         outputs = self._unfold[0].run()
         used = {name for node in self.nodes.values() for name in node.inputs} | set(outputs)
@@ -64,9 +75,25 @@ class Unfolding:
         except NetBuilderError as error:
             raise FileError(error.message, hint=error.hint, where=where) from None
         self.nodes[node.id] = node
-        if node.spec.makes_mask or (_hands_masks_on(node.spec) and any(name in self.masked for name in node.inputs)):
-            self.masked.add(node.id)
+        self._follow_masks(node, where)
         return node.id
+
+    def _follow_masks(self, node: Node, where: str) -> None:
+        """Remembers which masks may reach a node, and refuses where Keras 2 would have joined them otherwise."""
+        if node.spec.makes_mask:
+            self.masked[node.id] = node.id
+            return
+        given = [self.masked.get(name) for name in node.inputs]
+        if _MIXED in given and _heeds_masks(node.spec):
+            raise FileError(
+                "This layer reads a sequence that was joined of others with different masks. Keras 1 and 2 count its "
+                "steps in another way than Keras 3 and NetBuilder do.",
+                hint="Mask the sequences alike, or only after they were joined.",
+                where=where,
+            )
+        if _hands_masks_on(node.spec, self.shapes[node.id]) and any(given):
+            mixed = len(set(given)) > 1 and self.dialect.version in (1, 2)
+            self.masked[node.id] = _MIXED if mixed else next(filter(None, given))
 
     def group(self, name: str, around: str) -> str:
         """A path of groups that no other call of a model has."""
@@ -87,8 +114,12 @@ class Unfolding:
         return self._turned.get(node)
 
 
-def _hands_masks_on(spec: Layer) -> bool:
-    return spec.kind not in ("Permute", "Reshape", "Flatten", "RepeatVector") and not spec.kind.startswith("Global")
+def _heeds_masks(spec: Layer) -> bool:
+    return isinstance(spec, (Recurrent, Bidirectional)) or spec.kind in ("GlobalAveragePooling1D", "Softmax")
+
+
+def _hands_masks_on(spec: Layer, shape: Shape) -> bool:
+    return len(shape) > 1 and not spec.kind.startswith(_WITHOUT_MASK)
 
 
 class _Around:
