@@ -39,8 +39,11 @@ def run(arguments: Namespace) -> int:
 
 def _checkpoint(path: Path, output: Output) -> None:
     state, about = read_checkpoint(path)
-    position = state["position"]
-    weights = sum(array.size for group in state["weights"].values() for array in group.values())
+    try:
+        position = {name: int(state["position"][name]) for name in ("epoch", "batch", "step")}
+        weights = sum(array.size for group in state["weights"].values() for array in group.values())
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        raise FileError("This checkpoint does not hold the state of a run.", where=str(path)) from None
     output.line(
         f"A checkpoint of run {about.get('run')}: epoch {position['epoch'] + 1}, after {position['batch']} batches "
         f"of it, {position['step']} steps in all; {weights:,} weights"

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+_LONGEST = 1000
+_HIDDEN = ("Cc", "Cs", "Zl", "Zp")
+_TURNING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
 
 class NetBuilderError(Exception):
     """Says what was expected, what came and what to do.
@@ -14,13 +20,26 @@ class NetBuilderError(Exception):
 
     def __init__(self, message: str, *, hint: str = "", where: str = "") -> None:
         super().__init__(message)
-        self.message = message
+        self.message = one_line(message)
         self.hint = hint
         self.where = where
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
+        place = f"{one_line(self.where)}: " if self.where else ""
         return f"{place}{self.message}" + (f" {self.hint}" if self.hint else "")
+
+
+def one_line(text: str) -> str:
+    """A text that may hold names from anywhere, on one line: what is no visible letter is spelt out."""
+    if not text.isprintable():
+        text = "".join(map(_visible, text))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 300]} … {text[-200:]}"
+
+
+def _visible(letter: str) -> str:
+    if letter in _TURNING or unicodedata.category(letter) in _HIDDEN:
+        return letter.encode("unicode_escape").decode()
+    return letter
 
 
 class ShapeError(NetBuilderError):

@@ -9,6 +9,7 @@ from typing import Any
 
 from netbuilder.core.errors import NetBuilderError, ShapeError
 from netbuilder.core.problems import Problem
+from netbuilder.core.value_types import shown
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.base import Shape
 from netbuilder.engine.layers.input import Input
@@ -124,6 +125,8 @@ class Graph:
         for entry in entries:
             nodes.append(_node_from_json(entry, nodes))
         outputs = data.get("outputs", [nodes[-1].id] if nodes else [])
+        if not isinstance(outputs, (list, tuple)) or not all(isinstance(name, str) for name in outputs):
+            raise NetBuilderError("The outputs of a network must be a list of layers' names.")
         return cls(tuple(nodes), tuple(outputs))
 
 
@@ -134,19 +137,22 @@ def _node_from_json(entry: Any, before: Sequence[Node]) -> Node:
     if isinstance(entry, str):
         entry = {"kind": entry}
     if not isinstance(entry, Mapping):
-        raise NetBuilderError(f"A layer must be a name or an object with a kind, but it is {entry!r}.")
+        raise NetBuilderError(f"A layer must be a name or an object with a kind, but it is {shown(entry)}.")
     spec = layers.from_json({key: value for key, value in entry.items() if key not in _NODE_KEYS})
     taken = {node.id for node in before}
     name = entry.get("id") or fresh_id(spec.kind, taken)
-    inputs = tuple(entry.get("inputs", [before[-1].id] if before and not isinstance(spec, Input) else []))
-    if name in taken or not isinstance(name, str):
+    if not isinstance(name, str) or name in taken:
         raise NetBuilderError(
-            f"Two layers are called {name!r}.", hint="Give each layer a name of its own.", where=str(name)
+            f"Two layers are called {shown(name)}.", hint="Give each layer a name of its own.", where=shown(name)
         )
+    inputs = entry.get("inputs", [before[-1].id] if before and not isinstance(spec, Input) else [])
+    if not isinstance(inputs, (list, tuple)):
+        raise NetBuilderError("The inputs of a layer must be a list of layers' names.", where=name)
+    inputs = tuple(inputs)
     for source in (*inputs, *filter(None, [entry.get("shares")])):
-        if source not in taken:
+        if not isinstance(source, str) or source not in taken:
             raise NetBuilderError(
-                f"It reads from {source!r}, which is not a layer before it.",
+                f"It reads from {shown(source)}, which is not a layer before it.",
                 hint="A layer can only read from layers above it.",
                 where=name,
             )

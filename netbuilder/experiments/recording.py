@@ -105,9 +105,12 @@ class Recording:
         state, about = read_checkpoint(run.checkpoint)
         if about.get("run") != run.id:
             raise FileError("This checkpoint belongs to another run.", where=str(run.checkpoint))
-        self.session.restore(state)
-        best = state.get("best")
-        self.best = BestEpoch(best["epoch"], best["value"], best["weights"]) if best else None
+        try:
+            self.session.restore(state)
+            best = state.get("best")
+            self.best = BestEpoch(best["epoch"], best["value"], best["weights"]) if best else None
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+            raise FileError("This checkpoint does not fit the project of its run.", where=str(run.checkpoint)) from None
         self.store.cut(self.number, self.session.epoch, self.opened.project.to_json())
 
     def checkpoint(self) -> None:

@@ -54,11 +54,21 @@ def read_checkpoint(path: str | Path) -> tuple[Any, dict[str, Any]]:
         raise FileError("This checkpoint is damaged.", hint="Use an earlier one.", where=str(place))
     where = str(place)
     with hdf5.opened(image, where) as file:
-        about = json.loads(hdf5.text(file.attrs, "about", where))
-        tree = json.loads(hdf5.array(hdf5.child(file, "tree", where), where).tobytes())
+        about = _values(hdf5.text(file.attrs, "about", where), where)
+        tree = _values(hdf5.array(hdf5.child(file, "tree", where), where).tobytes(), where)
         group = hdf5.subgroup(file, "arrays", where)
         arrays = [hdf5.array(hdf5.child(group, str(number), where), where) for number in range(len(group))]
-        return _with_arrays(tree, arrays), about
+        if not isinstance(about, dict):
+            raise FileError("This checkpoint does not say what it belongs to.", where=where)
+        return _with_arrays(tree, arrays, where), about
+
+
+def _values(text: str | bytes, where: str) -> Any:
+    """JSON with the infinities that a best loss begins with."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise FileError("This checkpoint is damaged.", hint="Use an earlier one.", where=where) from None
 
 
 def is_checkpoint(path: str | Path) -> bool:
@@ -83,11 +93,14 @@ def _without_arrays(value: Any, name: str, arrays: list[tuple[str, np.ndarray]])
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _with_arrays(value: Any, arrays: list[np.ndarray]) -> Any:
+def _with_arrays(value: Any, arrays: list[np.ndarray], where: str) -> Any:
     if isinstance(value, dict):
         if value.keys() == {_ARRAY}:
-            return arrays[value[_ARRAY]]
-        return {key: _with_arrays(item, arrays) for key, item in value.items()}
+            number = value[_ARRAY]
+            if type(number) is not int or not 0 <= number < len(arrays):
+                raise FileError("This checkpoint speaks of numbers that it does not hold.", where=where)
+            return arrays[number]
+        return {key: _with_arrays(item, arrays, where) for key, item in value.items()}
     if isinstance(value, list):
-        return [_with_arrays(item, arrays) for item in value]
+        return [_with_arrays(item, arrays, where) for item in value]
     return value

@@ -191,7 +191,7 @@ def _from_zip(archive: zipfile.ZipFile, where: str) -> ProjectFile:
 
 def _infos(archive: zipfile.ZipFile, where: str) -> dict[str, zipfile.ZipInfo]:
     """The members by name, each once and no larger than it may be."""
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     found = {info.filename: info for info in infos}
     if len(found) < len(infos):
         raise FileError("This project file holds two members of one name.", where=where)

@@ -1,0 +1,118 @@
+"""Each of these was found by files bent at random, and is kept here by name."""
+
+import hashlib
+import json
+
+import pytest
+
+from netbuilder.core import strict_json
+from netbuilder.core.errors import FileError, NetBuilderError, one_line
+from netbuilder.engine.graph import Graph
+from netbuilder.formats.checkpoint import read_checkpoint, write_checkpoint
+from netbuilder.formats.files import load_model
+from netbuilder.formats.nbproj import read_project_file
+from tests.hostile import attack, bending, seeds
+
+
+def refused(read, *arguments):
+    with pytest.raises(NetBuilderError) as caught:
+        read(*arguments)
+    return str(caught.value)
+
+
+def test_a_member_without_a_name_in_a_project_file(tmp_path):
+    path = tmp_path / "p.nbproj"
+    path.write_bytes(bending.packed([("", b"x"), ("project.json", b"{}")], 0))
+    assert refused(read_project_file, path)
+
+
+@pytest.mark.parametrize("kind", ["nbproj"])
+def test_a_member_whose_name_is_no_text(kind, tmp_path):
+    content = bytearray((seeds.projects() if kind == "nbproj" else seeds.keras())[0])
+    place = content.find(b"PK\1\2")
+    content[place + 9] |= 0x08  # says that its name is in UTF-8
+    content[place + 46] = 0xFF
+    (tmp_path / f"m.{kind}").write_bytes(content)
+    assert refused(read_project_file if kind == "nbproj" else load_model, tmp_path / f"m.{kind}")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"id": ["a"], "units": 3},
+        {"id": {"a": 1}, "units": 3},
+        {"id": 5, "units": 3},
+        {"units": 3, "inputs": 5},
+        {"units": 3, "inputs": "input"},
+        {"units": 3, "inputs": [["input"]]},
+        {"units": 3, "shares": ["input"]},
+        {"units": 3, "shares": {"a": 1}},
+    ],
+)
+def test_layers_with_odd_names_and_inputs(entry):
+    assert refused(Graph.from_json, {"layers": [{"kind": "Input", "shape": [2]}, {"kind": "Dense", **entry}]})
+
+
+@pytest.mark.parametrize("outputs", [5, None, "dense", [["dense"]], [None], {"dense": 1}])
+def test_outputs_that_are_no_names(outputs):
+    assert refused(Graph.from_json, {"layers": [{"kind": "Input", "shape": [2]}], "outputs": outputs})
+
+
+@pytest.mark.parametrize(
+    ("tree", "about"),
+    [
+        (b"{", b"{}"),
+        (b'{"array number": 7}', b"{}"),
+        (b'{"array number": -1}', b"{}"),
+        (b'{"array number": "0"}', b"{}"),
+        (b"[" * 5000, b"{}"),
+        (b"\xff\xfe\xff", b"{}"),
+        (b"{}", b"[1]"),
+    ],
+)
+def test_checkpoints_with_a_right_sum_over_wrong_content(tree, about, tmp_path):
+    image: list[bytes] = []
+    with attack.hdf5(image) as file:
+        file.attrs["about"] = about.decode()
+        file.create_dataset("tree", data=list(tree), dtype="u1")
+        file.create_group("arrays")["0"] = [1.0]
+    path = tmp_path / "c.h5"
+    mark = b"\nnetbuilder checkpoint 1 sha256 "
+    path.write_bytes(image[0] + mark + hashlib.sha256(image[0]).hexdigest().encode())
+    assert "checkpoint" in refused(read_checkpoint, path)
+
+
+def test_a_checkpoint_keeps_infinities(tmp_path):
+    write_checkpoint(tmp_path / "c", {"best": float("inf")})
+    assert read_checkpoint(tmp_path / "c")[0] == {"best": float("inf")}
+
+
+def test_names_in_sentences_stay_on_one_line():
+    text = str(NetBuilderError("a\nb\x1b[31m\x7f\u202e\ud800\u2028c", where="x\ny"))
+    assert text.isprintable()
+    assert text == r"x\ny: a\nb\x1b[31m\x7f\u202e\ud800\u2028c"
+    assert one_line("d\u00e9nse 中文 😀 2\u202f%") == "d\u00e9nse 中文 😀 2\u202f%"
+    assert len(str(NetBuilderError("x" * 10**6))) < 1100
+
+
+@pytest.mark.parametrize("depth", [201, 400, 900, 5000, 200_000])
+def test_what_is_nested_too_deeply_is_noticed_before_anybody_walks_through_it(depth):
+    for text in ("[" * depth + "]" * depth, '{"a":' * depth + "1" + "}" * depth):
+        assert "nested too deeply" in refused(strict_json.parse, text, "file")
+
+
+def test_brackets_in_texts_are_no_depth():
+    value = {"a": "[" * 1000, 'b"\\[[[': ["\\", '"[{"', {}]}
+    assert strict_json.parse(json.dumps(value), "file") == value
+    assert strict_json.parse("[" * 200 + "]" * 200, "file")
+
+
+def test_numbers_beyond_all_floats():
+    with pytest.raises(FileError, match="too large"):
+        strict_json.parse("[1e999]", "file")
+    assert strict_json.parse("[1e308, 5e-324, -0.0]", "file") == [1e308, 5e-324, 0.0]
+
+
+def test_millions_of_parts_are_not_built():
+    with pytest.raises(FileError, match="too many parts"):
+        strict_json.parse("[" + "[]," * 2_000_000 + "[]]", "file")
