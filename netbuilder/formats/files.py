@@ -7,15 +7,18 @@ from pathlib import Path
 from netbuilder.core.errors import FileError
 from netbuilder.data.disk import reading
 from netbuilder.formats.atomic import write_file
+from netbuilder.formats.hdf5.headers import SIGNATURE
+from netbuilder.formats.hdf5.source import Progress
 from netbuilder.formats.keras_files.archive import read_keras
 from netbuilder.formats.keras_files.archive_writing import write_keras
-from netbuilder.formats.keras_files.legacy_h5 import holds_config, read_h5
+from netbuilder.formats.keras_files.legacy_h5 import read_h5
 from netbuilder.formats.keras_files.legacy_writing import write_h5
 from netbuilder.formats.keras_files.weights_files import with_weights_of
 from netbuilder.formats.keras_files.weights_writing import weights_image
 from netbuilder.formats.model import StoredModel
+from netbuilder.formats.weights_list import MODEL, kind_of_hdf5
 
-_ZIP, _HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
+_ZIP = b"PK\x03\x04"
 
 
 def save_model(path: str | Path, model: StoredModel) -> None:
@@ -31,15 +34,18 @@ def save_model(path: str | Path, model: StoredModel) -> None:
         )
 
 
-def load_model(path: str | Path) -> StoredModel:
-    """Reads a model; its first bytes decide how, not its name."""
+def load_model(path: str | Path, progress: Progress | None = None) -> StoredModel:
+    """Reads a model; its first bytes decide how, not its name.
+
+    `progress` is called with the bytes of weights that have been read, and with how many bytes there are.
+    """
     place = Path(path).expanduser()
     with reading(place), place.open("rb") as file:
         head = file.read(8)
     if head.startswith(_ZIP):
-        return read_keras(place)
-    if head == _HDF5:
-        return read_h5(place)
+        return read_keras(place, progress)
+    if head == SIGNATURE:
+        return read_h5(place, progress)
     raise FileError(
         "This is not a model file." if head else "This file is empty.",
         hint="Models are .keras or .h5 files.",
@@ -52,9 +58,7 @@ def holds_model(path: str | Path) -> bool:
     place = Path(path)
     if place.suffix == ".keras":
         return True
-    with reading(place), place.open("rb") as file:
-        head = file.read(8)
-    return head == _HDF5 and holds_config(place)
+    return kind_of_hdf5(place) == MODEL
 
 
 def save_weights(path: str | Path, model: StoredModel) -> None:
@@ -71,6 +75,5 @@ def save_weights(path: str | Path, model: StoredModel) -> None:
 def load_weights(path: str | Path, model: StoredModel) -> StoredModel:
     """The same model with the weights of a file: of weights alone, or of a whole model."""
     place = Path(path).expanduser()
-    with reading(place):
-        content = place.read_bytes()
-    return with_weights_of(model, content, str(place))
+    with reading(place), place.open("rb") as file:
+        return with_weights_of(model, file, str(place))

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.data.archive import opened_zip, read_member, require_plain, stored_at
 from netbuilder.data.disk import reading
 from netbuilder.formats import strict_json
+from netbuilder.formats.hdf5.source import Progress, Source
 from netbuilder.formats.keras_files.assembling import assembled
 from netbuilder.formats.keras_files.compiling import output_names, read_training
 from netbuilder.formats.keras_files.graph import model_from_keras
@@ -18,15 +20,16 @@ from netbuilder.formats.keras_files.weights import read_weights
 from netbuilder.formats.model import StoredModel
 
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
-_MOST_BYTES = {METADATA: 1 << 20, CONFIG: 16 << 20, WEIGHTS: 2 << 30}
-_HIGHEST_RATIO = 200
+_MOST_BYTES = {METADATA: 256 << 10, CONFIG: 16 << 20, WEIGHTS: 2 << 30}
+_SURELY_FINE, _HIGHEST_RATIO = 1 << 20, 100
+_MOST_MEMBERS = 10_000
 
 
-def read_keras(path: str | Path) -> StoredModel:
+def read_keras(path: str | Path, progress: Progress | None = None) -> StoredModel:
     """Reads a `.keras` file as `write_keras` writes it; anything unknown in it is refused by name."""
     place = Path(path)
     with reading(place), place.open("rb") as file:
-        return _read(file, str(place))
+        return _read(file, str(place), progress)
 
 
 def read_keras_image(image: bytes, where: str) -> StoredModel:
@@ -34,25 +37,23 @@ def read_keras_image(image: bytes, where: str) -> StoredModel:
     return _read(io.BytesIO(image), where)
 
 
-def _read(file: IO[bytes], where: str) -> StoredModel:
+def _read(file: IO[bytes], where: str, progress: Progress | None = None) -> StoredModel:
     try:
-        with zipfile.ZipFile(file) as archive:
-            members = {name: member(archive, name, where) for name in _MOST_BYTES}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, zipfile.LargeZipFile):
-        raise FileError(
-            "This is not a whole .keras file.", hint="It may have been cut off; use another copy.", where=where
-        ) from None
-    metadata = strict_json.parse(members[METADATA], where)
-    config = strict_json.parse(members[CONFIG], where)
-    try:
-        return _model(config, metadata, members[WEIGHTS], where)
+        with opened_zip(file, where) as archive:
+            infos = {name: _info(archive, name, where) for name in _MOST_BYTES}
+            require_plain(archive, _MOST_MEMBERS)
+            metadata, config = (
+                strict_json.parse(read_member(archive, infos[name]).getvalue(), where) for name in (METADATA, CONFIG)
+            )
+            weights = _weights(archive, infos[WEIGHTS], file, progress)
+        return _model(config, metadata, weights, where)
     except FileError:
         raise
     except NetBuilderError as error:
         raise FileError(error.message, hint=error.hint, where=f"{where}: {error.where}".rstrip(": ")) from error
 
 
-def _model(config: Any, metadata: Any, weights: bytes, where: str) -> StoredModel:
+def _model(config: Any, metadata: Any, weights: Source, where: str) -> StoredModel:
     told = metadata if isinstance(metadata, Mapping) else {}
     version = str(told.get("keras_version", ""))
     read = model_from_keras(config, where, version)
@@ -62,22 +63,31 @@ def _model(config: Any, metadata: Any, weights: bytes, where: str) -> StoredMode
     return assembled(read, found, training, told.get("netbuilder"), f"Keras {version[:40]}, .keras")
 
 
-def member(archive: zipfile.ZipFile, name: str, where: str) -> bytes:
-    """The content of one member, if there is exactly one of that name and it is no larger than it may be."""
+def stored_weights(file: IO[bytes], where: str, progress: Progress | None = None) -> Source:
+    """The HDF5 file of weights inside an open `.keras` file."""
+    with opened_zip(file, where) as archive:
+        info = _info(archive, WEIGHTS, where)
+        require_plain(archive, _MOST_MEMBERS)
+        return _weights(archive, info, file, progress)
+
+
+def _info(archive: zipfile.ZipFile, name: str, where: str) -> zipfile.ZipInfo:
+    """The entry of one member, if there is exactly one of that name and it is no larger than it may be."""
     found = [info for info in archive.infolist() if info.filename == name]
     if len(found) != 1:
         word = "lacks" if not found else "has more than one"
         raise FileError(f"This is no .keras file: it {word} {name}.", where=where)
-    info = found[0]
-    if info.flag_bits & 1:
-        raise FileError("This file is encrypted.", where=where)
-    if info.file_size > _MOST_BYTES[name] or info.file_size > _HIGHEST_RATIO * max(info.compress_size, 1):
-        raise FileError(f"The member {name} of this file is too large.", where=where)
-    try:
-        with archive.open(info) as file:
-            content = file.read(info.file_size + 1)
-    except (RuntimeError, OSError, ValueError) as error:
-        raise FileError(f"The member {name} of this file cannot be read.", where=where) from error
-    if len(content) != info.file_size:
-        raise FileError(f"The member {name} of this file has not the size that it states.", where=where)
-    return content
+    size, packed = found[0].file_size, found[0].compress_size
+    if size > _MOST_BYTES[name] or (size > _SURELY_FINE and size > _HIGHEST_RATIO * packed):
+        raise FileError(
+            f"The member {name} of this file is too large: it would unpack from {packed:,} to {size:,} bytes.",
+            where=where,
+        )
+    return found[0]
+
+
+def _weights(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: IO[bytes], progress: Progress | None) -> Source:
+    """The weights, read where they lie if they are not packed, as Keras leaves them."""
+    if info.compress_type == zipfile.ZIP_STORED:
+        return Source(file, stored_at(archive, info), info.file_size, progress)
+    return Source(read_member(archive, info), progress=progress)

@@ -9,6 +9,7 @@ from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.data.disk import reading
 from netbuilder.formats import strict_json
 from netbuilder.formats.hdf5 import parts as hdf5
+from netbuilder.formats.hdf5.source import Progress, Source
 from netbuilder.formats.keras_files.assembling import assembled
 from netbuilder.formats.keras_files.compiling import ReadTraining, output_names, read_training
 from netbuilder.formats.keras_files.graph import model_from_keras
@@ -17,25 +18,17 @@ from netbuilder.formats.keras_files.old_arrays import Writer
 from netbuilder.formats.model import StoredModel
 
 
-def read_h5(path: str | Path) -> StoredModel:
+def read_h5(path: str | Path, progress: Progress | None = None) -> StoredModel:
     """Reads an `.h5` file as `write_h5` writes it."""
     place = Path(path)
     where = str(place)
-    with reading(place):
-        image = place.read_bytes()
     try:
-        with hdf5.opened(image, where) as file:
-            return _read(file, where)
+        with reading(place), place.open("rb") as file, hdf5.opened(Source(file, progress=progress), where) as root:
+            return _read(root, where)
     except FileError:
         raise
     except NetBuilderError as error:
         raise FileError(error.message, hint=error.hint, where=f"{where}: {error.where}".rstrip(": ")) from error
-
-
-def holds_config(path: Path) -> bool:
-    """Whether an HDF5 file says that it holds a model."""
-    with reading(path):
-        return b"model_config" in path.read_bytes()
 
 
 def _read(file: hdf5.Group, where: str) -> StoredModel:

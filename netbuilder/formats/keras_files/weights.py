@@ -14,6 +14,7 @@ from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.parameters import Weight
 from netbuilder.formats.hdf5 import parts as hdf5
+from netbuilder.formats.hdf5.source import Source
 from netbuilder.formats.keras_files.containers import Container
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.read_weights import (
@@ -30,7 +31,7 @@ _MODELS = ("Functional", "Sequential", "Model")
 _MOST_ARRAYS, _DEEPEST = 10_000, 20
 
 
-def read_weights(image: bytes, graph: Graph, where: str, root: Container) -> ReadWeights:
+def read_weights(image: bytes | Source, graph: Graph, where: str, root: Container) -> ReadWeights:
     """The weights for these layers by owner and name, and the optimizer's variables; shapes are checked first."""
     with hdf5.opened(image, where) as file:
         return read_weights_of(file, graph, where, root)

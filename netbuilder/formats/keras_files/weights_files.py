@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import replace
-from typing import Any
+from typing import IO, Any
 
 from netbuilder.core.errors import FileError
 from netbuilder.formats.hdf5 import parts as hdf5
-from netbuilder.formats.keras_files.archive import WEIGHTS, member
+from netbuilder.formats.hdf5.headers import SIGNATURE
+from netbuilder.formats.hdf5.source import Source
+from netbuilder.formats.keras_files.archive import stored_weights
 from netbuilder.formats.keras_files.containers import Container
 from netbuilder.formats.keras_files.lacking import with_weights
 from netbuilder.formats.keras_files.legacy_h5 import writer_of
@@ -19,23 +19,25 @@ from netbuilder.formats.keras_files.read_weights import ReadWeights, declared_we
 from netbuilder.formats.keras_files.weights import read_weights_of
 from netbuilder.formats.model import StoredModel
 
-_ZIP, _HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
+_ZIP = b"PK\x03\x04"
 
 
-def with_weights_of(model: StoredModel, content: bytes, where: str) -> StoredModel:
+def with_weights_of(model: StoredModel, file: IO[bytes], where: str) -> StoredModel:
     """The same model with other weights: of a `.weights.h5` file, of an older file of weights, or of a whole model.
 
     What is in the file decides, not what it is called.
     """
-    if content.startswith(_ZIP):
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            content = member(archive, WEIGHTS, where)
-    if not content.startswith(_HDF5):
+    head = file.read(len(SIGNATURE))
+    if head.startswith(_ZIP):
+        content = stored_weights(file, where)
+    elif head == SIGNATURE:
+        content = Source(file)
+    else:
         raise FileError(
             "This is not a file of weights.", hint="Files of weights end in .weights.h5 or .h5.", where=where
         )
-    with hdf5.opened(content, where) as file:
-        found, root = _read(file, model, where)
+    with hdf5.opened(content, where) as opened:
+        found, root = _read(opened, model, where)
     variables: list[Any] = []
     warnings = list(found.warnings)
     if model.compiled is not None and found.optimizer:

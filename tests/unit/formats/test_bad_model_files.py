@@ -68,7 +68,7 @@ def test_a_file_that_is_cut_off(good):
     content = good.read_bytes()
     for part in (0.1, 0.5, 0.99):
         good.write_bytes(content[: int(len(content) * part)])
-        refused(good, "not a whole .keras file")
+        refused(good, "damaged or cut short")
 
 
 def test_no_file_and_a_folder(tmp_path):
