@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from netbuilder.experiments.calibration import Calibration
 from netbuilder.experiments.reading import Answer
 from netbuilder.gui.draw.bars import PredictionBars
 from netbuilder.gui.help.explain import explain
-from netbuilder.gui.text import percent, tr
+from netbuilder.gui.text import number, percent, tr
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.widgets.labels import plain
@@ -33,11 +34,8 @@ class AnswerView(QWidget):
         self._told = plain(name=f"confidenceLabel{suffix}")
         self._told.setWordWrap(True)
         self._told.setMinimumWidth(60)
-        explain(
-            self._told,
-            tr("How sure it is"),
-            tr("The share of the likeliest class. Below 70 % the next one is named too."),
-        )
+        self._calibration: Calibration | None = None
+        self.show_calibration(Calibration())
         self.bars = PredictionBars(f"predictionBars{suffix}")
         self.head = QHBoxLayout()
         self.head.setSpacing(SPACING)
@@ -56,6 +54,29 @@ class AnswerView(QWidget):
         """The height does not change with the text, so that the bars stand still."""
         return False
 
+    def show_calibration(self, calibration: Calibration) -> None:
+        """How far the model is to be believed: told in the help of the line that says how sure it is."""
+        if calibration == self._calibration:
+            return
+        self._calibration = calibration
+        what = tr(
+            "The share of the likeliest class. Below {threshold} it is not sure, and the next one is named too.",
+            threshold=percent(calibration.threshold, 0),
+        )
+        if calibration.error is not None:
+            what += " " + tr(
+                "The shares are calibrated (temperature {temperature}): on samples held back, they were {error} away "
+                "from how often it was right.",
+                temperature=number(calibration.temperature, 2),
+                error=percent(calibration.error),
+            )
+        explain(
+            self._told,
+            tr("How sure it is"),
+            what,
+            wrong=tr("A network knows only its classes: a drawing that is none may still look like one to it."),
+        )
+
     def show_nothing(self, why: str, names: tuple[str, ...] = (), *, model: bool = False) -> None:
         """There is no answer, and why; with a model there may be one soon."""
         self._best.setVisible(model)
@@ -71,10 +92,15 @@ class AnswerView(QWidget):
             name = answer.names[truth] if truth < len(answer.names) else str(truth)
             text += "\n" + (tr("Right.") if right else tr("Wrong: it is {name}.", name=name))
             role = "good" if right else "danger"
-        self._show(answer.name, text, role)
+        self._show(answer.name, text, role, sure=answer.sure)
         self.bars.show_answer(answer)
 
-    def _show(self, best: str, told: str, role: str) -> None:
+    def _show(self, best: str, told: str, role: str, *, sure: bool = True) -> None:
+        look = "" if sure else "unsure"
+        if look != self._best.property("role"):
+            self._best.setProperty("role", look)
+            self._best.style().unpolish(self._best)
+            self._best.style().polish(self._best)
         if best != self._best.text():
             self._fit(best)
             self._best.setText(best)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from netbuilder.experiments.reading import Answer
@@ -15,7 +15,7 @@ from netbuilder.gui.theme.tokens import GAP, SPACING
 Index = QModelIndex | QPersistentModelIndex
 _LOW, _HIGH = 14, 32
 _MOST_NAME = 0.4
-_MARK = "▸"
+_MARK, _DOUBT = "▸", "?"
 
 
 class Shares(QAbstractListModel):
@@ -55,7 +55,7 @@ class Shares(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints name, bar and number; the likeliest has a mark, bold text and the strong colour."""
+    """Paints name, bar and number; the likeliest has a mark, bold text and the strong colour, hatched where unsure."""
 
     def __init__(self, view: QListView, shares: Shares) -> None:
         super().__init__(view)
@@ -79,7 +79,8 @@ class _Delegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.text if best or answer is None else colours.muted))
         middle = Qt.AlignmentFlag.AlignVCenter
         if best:
-            painter.drawText(QRectF(room.x(), room.y(), mark, room.height()), int(middle), _MARK)
+            sign = _MARK if answer.sure else _DOUBT
+            painter.drawText(QRectF(room.x(), room.y(), mark, room.height()), int(middle), sign)
         name = words.elidedText(self._shares.names[index.row()], Qt.TextElideMode.ElideRight, round(left))
         place = QRectF(room.x() + mark, room.y(), left, room.height())
         painter.drawText(place, int(middle | Qt.AlignmentFlag.AlignRight), name)
@@ -90,7 +91,10 @@ class _Delegate(QStyledItemDelegate):
         painter.drawRoundedRect(track, 3, 3)
         if answer is not None:
             share = self._shares.share(index.row())
-            painter.setBrush(QColor(colours.accent if best else colours.strong_border))
+            sure = answer.sure or not best
+            colour = QColor(colours.accent if best else colours.strong_border)
+            painter.setBrush(colour if sure else QBrush(colour, Qt.BrushStyle.BDiagPattern))
+            painter.setPen(Qt.PenStyle.NoPen if sure else QPen(colour, 1))
             bar = QRectF(track)
             bar.setWidth(track.width() * share)
             if bar.width() >= 0.5:
@@ -142,4 +146,5 @@ class PredictionBars(QListView):
 def _told(answer: Answer | None) -> str:
     if answer is None:
         return tr("Nothing is drawn yet.")
-    return ", ".join(f"{answer.names[place]}: {percent(float(answer.shares[place]))}" for place in answer.order()[:3])
+    told = ", ".join(f"{answer.names[place]}: {percent(float(answer.shares[place]))}" for place in answer.order()[:3])
+    return told if answer.sure else tr("Not sure. {told}", told=told)

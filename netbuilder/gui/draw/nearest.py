@@ -71,13 +71,23 @@ class NearestView(QWidget):
             self._why.setText(tr("The data in use are not those of this model."))
         self._stack.setCurrentWidget(self._why)
 
+    def prepare(self, data: Dataset | None) -> None:
+        """Gets ready for a search among these samples before anybody asks."""
+        if data is not None and data is not self._data:
+            self._data, self._index = data, None
+        if self._data is not None and self._index is None and self._task is None:
+            self._run(None)
+
     def _search(self) -> None:
         if self._asked is None or self._data is None or not self.isVisible():
             return
         if self._task is not None:
             self._rest.start()
             return
-        task = Task(_found, self._data, self._index, self._asked, parent=self)
+        self._run(self._asked)
+
+    def _run(self, asked: np.ndarray | None) -> None:
+        task = Task(_found, self._data, self._index, asked, parent=self)
         task.finished.connect(self._on_found)
         task.failed.connect(self._on_failed)
         self._task = task.start()
@@ -102,7 +112,7 @@ class NearestView(QWidget):
         if data is not self._data:
             return
         self._index = index
-        if self._asked is None:
+        if self._asked is None or not nearest:
             return
         low, high = data.value_range or (0.0, 1.0)
         span = (high - low) or 1.0
@@ -127,6 +137,8 @@ def _pictures(data: Dataset) -> np.ndarray:
     return data.x_train.reshape(-1, *picture_shape(tuple(data.input_shape)))
 
 
-def _found(data: Dataset, index: Neighbours | None, asked: np.ndarray) -> tuple[Dataset, Neighbours, list[Neighbour]]:
+def _found(
+    data: Dataset, index: Neighbours | None, asked: np.ndarray | None
+) -> tuple[Dataset, Neighbours, list[Neighbour]]:
     index = index or Neighbours(data.x_train)
-    return data, index, index.nearest(as_stored(asked, data), COUNT)
+    return data, index, index.nearest(as_stored(asked, data), COUNT) if asked is not None else []

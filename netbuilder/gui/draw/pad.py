@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from netbuilder.data.strokes import Stroke
 from netbuilder.gui.draw.drawing import Sheet, Sheets
 from netbuilder.gui.draw.ink import Ink, width_at
+from netbuilder.gui.draw.overlay import Overlay
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.style import font, theme, tokens
@@ -54,6 +55,7 @@ class DrawPad(QWidget):
         self._sheets = Sheets()
         self._ink = Ink()
         self._image: QImage | None = None
+        self._overlay: Overlay | None = None
         self._points: list[tuple[float, float, float]] = []
         self._erasing = False
         self._button = Qt.MouseButton.NoButton
@@ -136,6 +138,12 @@ class DrawPad(QWidget):
         self._sheets.turn(sheet)
         self._turned()
 
+    def show_overlay(self, overlay: Overlay | None) -> None:
+        """Shows something else in place of the ink, until the next change; not in mid-stroke."""
+        if not self._points and overlay is not self._overlay:
+            self._overlay = overlay
+            self.update()
+
     def set_hint(self, text: str) -> None:
         """What the empty pad says."""
         if text != self._hint:
@@ -143,6 +151,7 @@ class DrawPad(QWidget):
             self.update()
 
     def _turned(self) -> None:
+        self._overlay = None
         picture = self._sheets.now.picture
         self._image = image_of(picture) if picture is not None else None
         self._repaint_all()
@@ -157,8 +166,8 @@ class DrawPad(QWidget):
     def _press(self, place: QPointF, pressure: float, erase: bool) -> None:
         self._finish()
         self._erasing = erase
-        if self._image is not None:
-            self._image = None
+        if self._image is not None or self._overlay is not None:
+            self._image = self._overlay = None
             self.update()
         self._points = [(*self._units(place), pressure)]
         self._renew(self._ink.begin(self._points[0], erase, RUBBER))
@@ -319,6 +328,10 @@ class DrawPad(QWidget):
         painter.setPen(edge)
         painter.setBrush(QColor(colours.raised if colours.dark else colours.surface))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+        if self._overlay is not None:
+            self._overlay.paint(painter, QRectF(self.rect()).adjusted(2, 2, -2, -2))
+            painter.end()
+            return
         if self._image is not None:
             self._paint_picture(painter)
         painter.drawImage(0, 0, self._ink.image)

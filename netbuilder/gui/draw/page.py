@@ -14,7 +14,7 @@ from netbuilder.data.drawing import is_grey, on_the_road
 from netbuilder.data.images import picture_shape
 from netbuilder.data.pipeline import Steps
 from netbuilder.experiments.models import TrainedModel
-from netbuilder.experiments.reading import as_stored, data_of, drawn_shape, is_light, read_sample
+from netbuilder.experiments.reading import as_stored, drawn_shape, is_light, read_sample
 from netbuilder.gui.draw.answer import AnswerView
 from netbuilder.gui.draw.choice import ModelChoice
 from netbuilder.gui.draw.drawing import Sheet
@@ -23,12 +23,16 @@ from netbuilder.gui.draw.nearest import NearestView
 from netbuilder.gui.draw.own import OwnDigits
 from netbuilder.gui.draw.pad import DrawPad
 from netbuilder.gui.draw.preview import PadPreview
+from netbuilder.gui.draw.samples import Samples
 from netbuilder.gui.draw.sampling import random_sample
-from netbuilder.gui.draw.shelf import Shelf
+from netbuilder.gui.draw.shelf import LIVE, Shelf
 from netbuilder.gui.draw.square import Square
 from netbuilder.gui.draw.teach import TeachRow
 from netbuilder.gui.draw.tools import PadTools
 from netbuilder.gui.draw.tuning import Tuning
+from netbuilder.gui.draw.warming import Warming
+from netbuilder.gui.draw.weighing import Weighing
+from netbuilder.gui.draw.why import WhyView
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.page import Page
 from netbuilder.gui.text import number, tr
@@ -46,10 +50,14 @@ class DrawPage(Page):
         super().__init__(bench)
         self.pad = DrawPad()
         self.shelf = Shelf(bench, self)
+        self.samples = Samples(bench, self)
         self.incoming = Incoming(bench, self)
+        self.weighing = Weighing(self)
+        self._warming = Warming(self)
         self._visible = False
         self._steps: Steps | None = None
         self._model: TrainedModel | None = None
+        self._sample: np.ndarray | None = None
         self._due = QTimer(self)
         self._due.setSingleShot(True)
         self._due.setInterval(0)
@@ -82,6 +90,11 @@ class DrawPage(Page):
         self.incoming.model.connect(self._on_model_file)
         self.teach.taught.connect(self.keep)
         self.bench.library.changed.connect(self._due.start)
+        self.samples.changed.connect(self._due.start)
+        self.why.explained.connect(self.pad.show_overlay)
+        self.preview.switched.connect(self._weigh)
+        self.weighing.weighed.connect(self.preview.tell)
+        self.tuning.wanted.connect(self.choice.choose)
         for signal in (self.tuning.changed, self.bench.trainer.state_changed, self.bench.editor.drawings_changed):
             signal.connect(self._on_tuning)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, context=_HERE).activated.connect(
@@ -137,7 +150,8 @@ class DrawPage(Page):
     def _below(self) -> Panel:
         panel = Panel()
         self.nearest, self.own = NearestView(), OwnDigits(self.bench)
-        self.tuning = Tuning(self.bench, self)
+        self.why = WhyView()
+        self.tuning = Tuning(self.bench, self.shelf, self.samples, self)
         self._tune = QPushButton(tr("Tra&in on my digits"))
         self._tune.setObjectName("fineTune")
         self._tune.clicked.connect(self._on_tune)
@@ -145,10 +159,15 @@ class DrawPage(Page):
         self.tabs = _Tabs()
         self.tabs.setObjectName("drawTabs")
         self.tabs.setDocumentMode(True)
-        explain(self.tabs, tr("Comparisons"), tr("Training samples like your drawing, or the drawings that you kept."))
+        explain(
+            self.tabs,
+            tr("Comparisons"),
+            tr("Training samples like your drawing, the drawings that you kept, or the reasons for the answer."),
+        )
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self.nearest, tr("&Nearest training samples"))
         self.tabs.addTab(self.own, "")
+        self.tabs.addTab(self.why, tr("Wh&y?"))
         self.own.counted.connect(self._on_counted)
         self._on_counted(0)
         panel.box.setContentsMargins(SPACING, 0, SPACING, SPACING)
@@ -214,7 +233,7 @@ class DrawPage(Page):
 
     def show_sample(self) -> None:
         """Puts a random test sample on the pad."""
-        sheet = random_sample(self.bench.library.dataset)
+        sheet = random_sample(self.samples.of(self._model) or self.bench.library.dataset)
         if sheet is not None:
             self.pad.show_sheet(sheet)
 
@@ -240,7 +259,7 @@ class DrawPage(Page):
         self.pad.setFocus()
 
     def _on_counted(self, count: int) -> None:
-        self.tabs.setTabText(1, tr("M&y digits ({count})", count=number(count)))
+        self.tabs.setTabText(1, tr("My di&gits ({count})", count=number(count)))
 
     def _on_tune(self) -> None:
         if self.tuning.running:
@@ -277,10 +296,16 @@ class DrawPage(Page):
         digits = all(name.isdecimal() for name in self.teach.names)
         self.pad.set_hint(tr("Draw a digit here") if digits else tr("Draw here"))
         self.teach.setEnabled(model is not None and is_grey(tuple(model.fitted.data_shape)))
-        self.own.show_model(model if self.choice.key != "live" else None)
-        data = data_of(model, self.bench.library.dataset) if model is not None else None
+        self.own.show_model(model if self.choice.key != LIVE else None)
+        self.tuning.aim(self.choice.key)
+        data = self.samples.of(model)
         self.tools.sample.setEnabled(data is not None)
-        self.nearest.ask(self._steps.result if self._steps is not None else None, data)
+        result = self._steps.result if self._steps is not None else None
+        self.nearest.ask(result, data)
+        self.why.ask(model, self._sample if result is not None else None, result)
+        if result is None:
+            self.nearest.prepare(data)
+            self._warming.warm(model if self.choice.key != LIVE else None)
 
     def _show(self, choice: ModelChoice, view: AnswerView) -> None:
         model = self.shelf.model(choice.key)
@@ -300,6 +325,7 @@ class DrawPage(Page):
         steps = self._road_of(shape, model, first=first)
         if model is None:
             return
+        view.show_calibration(model.calibration)
         if first:
             self._model, self._steps = model, steps
         sheet = self.pad.sheet
@@ -308,9 +334,17 @@ class DrawPage(Page):
             view.show_nothing("" if sheet.empty else tr("There is no ink to see."), names, model=True)
             return
         fits = sheet.sample is not None and sheet.sample.size == steps.result.size
-        data = data_of(model, self.bench.library.dataset)
+        data = self.samples.of(model)
         sample = as_stored(steps.result, data) if data is not None else steps.result
-        view.show_answer(read_sample(model, sheet.sample.reshape(shape) if fits else sample), sheet.label)
+        sample = sheet.sample.reshape(shape) if fits else sample
+        if first:
+            self._sample = sample
+        view.show_answer(read_sample(model, sample), sheet.label)
+
+    def _weigh(self) -> None:
+        """Says in numbers what a step that was left out is good for."""
+        model = self._model if self._model is not None and is_grey(tuple(self._model.fitted.data_shape)) else None
+        self.weighing.weigh(model, self.samples.of(model), self.preview.switches)
 
     def _class_names(self) -> tuple[str, ...]:
         """The classes of the data, as long as there is no model to ask."""
@@ -338,7 +372,7 @@ class DrawPage(Page):
 
     def _set_ground(self, model: TrainedModel | None) -> None:
         """Dark on light or light on dark, as the data of a model are; the user may change it after."""
-        data = data_of(model, self.bench.library.dataset) if model is not None else None
+        data = self.samples.of(model)
         if data is not None and data is not self._ground_of:
             self._ground_of = data
             if self.preview.light_ground != is_light(data):

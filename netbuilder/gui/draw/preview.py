@@ -91,6 +91,7 @@ class PadPreview(QWidget):
         self._light.toggled.connect(self.switched)
         self._told = Elided(self._usual())
         self._told.setProperty("role", "muted")
+        self._told.setObjectName("roadText")
         foot = QHBoxLayout()
         foot.setSpacing(SPACING)
         foot.addWidget(self._told, 1)
@@ -146,6 +147,10 @@ class PadPreview(QWidget):
         what = tr(Switches.params()[step].help)
         self._told.setText(tr("Left out: {what}", what=what) if not on else self._usual())
         self.switched.emit()
+
+    def tell(self, text: str) -> None:
+        """Says something in place of the usual line, "" for that one."""
+        self._told.setText(text or self._usual())
 
     @property
     def switches(self) -> Switches:

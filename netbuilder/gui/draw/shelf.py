@@ -108,10 +108,23 @@ class Shelf(QObject):
         self.changed.emit()
         return key
 
+    def keep(self, key: str, model: TrainedModel, text: str) -> None:
+        """Takes a model among the models that lies in no file of the user's."""
+        self._opened[key] = model
+        self._files[key] = SavedModel(Path(), text)
+        self.changed.emit()
+        self.ready.emit(key)
+
     def forget(self, key: str) -> None:
-        """Takes a model file off the list."""
+        """Takes a model off the list."""
+        self._opened.pop(key, None)
         if self._files.pop(key, None) is not None:
             self.changed.emit()
+
+    def text(self, key: str) -> str:
+        """What the model with this key is called, without its accuracy."""
+        saved = (self._files | self._saved).get(key)
+        return "" if saved is None else _name(saved)
 
     def _on_opened(self, found: tuple[str, TrainedModel]) -> None:
         key, model = found
@@ -175,13 +188,15 @@ class Shelf(QObject):
         self.ready.emit(LAST)
 
 
-def _text(saved: SavedModel) -> str:
+def _name(saved: SavedModel) -> str:
     name = tr(saved.name) if saved.about else called(saved.name)
-    if saved.run:
-        name = tr("Run {number}: {name}", number=saved.run, name=name)
+    return tr("Run {number}: {name}", number=saved.run, name=name) if saved.run else name
+
+
+def _text(saved: SavedModel) -> str:
     if saved.accuracy is None:
-        return name
-    return f"{name}  –  {percent(saved.accuracy, 2 if saved.accuracy > _FINE else 1)}"
+        return _name(saved)
+    return f"{_name(saved)}  –  {percent(saved.accuracy, 2 if saved.accuracy > _FINE else 1)}"
 
 
 def _opened(key: str, path: Path) -> tuple[str, TrainedModel]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVB
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.paths import bundled_projects
+from netbuilder.experiments.bundled import bundled_models
 from netbuilder.experiments.drafts import AbandonedDraft
 from netbuilder.formats.nbproj import ProjectFile, read_project_file
 from netbuilder.gui.help.explain import explain
@@ -86,11 +87,14 @@ class StartPage(Page):
         head.addWidget(heading(tr("Projects")))
         head.addStretch(1)
         for name, text, picture, what, do in (
+            ("startDraw", tr("Dr&aw a digit"), "draw", tr("A trained network reads your handwriting."), self._on_draw),
             ("startNew", tr("&New project"), "new", tr("Begins with an empty stack."), self._on_new),
             ("startOpen", tr("&Open…"), "open", tr("Opens a project file."), self.bench.files.ask_open),
         ):
             button = QPushButton(icon(picture), text)
             button.setObjectName(name)
+            if name == "startDraw" and not bundled_models():
+                button.hide()
             explain(button, text.replace("&", ""), what)
             button.clicked.connect(do)
             head.addWidget(button)
@@ -116,6 +120,9 @@ class StartPage(Page):
             tile.clicked.connect(self._on_tile)
             tiles.append(tile)
         return tiles
+
+    def _on_draw(self) -> None:
+        self.bench.page_wanted.emit("draw")
 
     def _on_new(self) -> None:
         self.bench.files.new()

@@ -17,6 +17,7 @@ QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="danger"] {{ color: {t.danger}; }}
 QLabel[role="warning"] {{ color: {t.warning}; }}
 QLabel[role="good"] {{ color: {t.good}; }}
+QLabel[role="unsure"] {{ color: {t.warning}; border: 2px dashed {t.warning}; border-radius: {RADIUS}px; }}
 QPushButton {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.border};
   border-radius: {RADIUS}px; padding: 5px 12px; }}
 QPushButton:hover {{ background: {t.accent_soft}; border-color: {t.accent}; }}

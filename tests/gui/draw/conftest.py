@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -12,6 +14,34 @@ from tests.gui.test_skeleton import small_project
 
 SEVEN = (((0.3, 0.25), (0.5, 0.24), (0.7, 0.25), (0.6, 0.45), (0.5, 0.65), (0.45, 0.8)),)
 ONE = (((0.5, 0.2), (0.5, 0.4), (0.5, 0.6), (0.5, 0.8)),)
+
+
+@pytest.fixture(autouse=True)
+def models(tmp_path_factory, monkeypatch):
+    """The folder of the bundled models: an empty one, whatever this checkout has."""
+    folder = tmp_path_factory.mktemp("resources") / "models"
+    folder.mkdir()
+    monkeypatch.setattr("netbuilder.experiments.bundled.resources", lambda: folder.parent)
+    return folder
+
+
+@pytest.fixture
+def pair(models, trained):
+    """Two bundled models, and what was measured of one."""
+    for name, model in (("digits", trained.model), ("lecture", trained.best)):
+        (models / f"{name}.keras").write_bytes(model.image())
+    record = {"models": {"digits": {"mnist_test": {"accuracy": 0.9961}}}}
+    (models / "training.json").write_text(json.dumps(record))
+    return models
+
+
+@pytest.fixture
+def handy(pair, window, qtbot):
+    """The page as a new user finds it: no network, no training, the bundled models at hand."""
+    window.show_page("draw")
+    page = window.pages["draw"]
+    qtbot.waitUntil(lambda: page.shelf.model("bundled:digits") is not None, timeout=10_000)
+    return page
 
 
 @pytest.fixture(scope="session")
