@@ -162,10 +162,9 @@ def run_scripts(folder, cases, python=sys.executable):
     """What the scripts 0.py, 1.py, … give, all run in one process without NetBuilder; and what went wrong."""
     for number, each in enumerate(cases):
         np.savez(folder / f"{number}.given.npz", **{f"x{place}": x for place, x in enumerate(each.inputs)})
-    done = subprocess.run(
-        [python, "-I", "-W", "error" if python == sys.executable else "ignore", "-c", _RUN_ALL, str(folder), str(len(cases))],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    warn = "error" if python == sys.executable else "ignore"
+    command = [python, "-I", "-W", warn, "-c", _RUN_ALL, str(folder), str(len(cases))]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = []
     for number in range(len(cases)):
         place = folder / f"{number}.found.npz"
@@ -203,3 +202,8 @@ def run_onnx(image, inputs):
 def packed(each):
     """Whether outputs and states stand in one array, for which Keras has no word."""
     return any(node.spec.parts() for node in each.stored.graph.nodes)
+
+
+def beyond_keras(each):
+    """What Keras computes otherwise: it normalizes by the root mean square along the last axis only."""
+    return any(node.spec.kind == "RMSNormalization" and node.spec.axis != -1 for node in each.stored.graph.nodes)

@@ -14,7 +14,7 @@ from netbuilder.formats.code.keras_network import Body
 from netbuilder.formats.code.keras_training import compiling, training_parts
 from netbuilder.formats.code.options import ExportOptions, Script
 from netbuilder.formats.code.parts import classes_text, example_text, prepare_text, rule, shown_name
-from netbuilder.formats.code.text import WIDTH, indented, literal
+from netbuilder.formats.code.text import WIDTH, indented, literal, remark
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.model import StoredModel
 
@@ -63,9 +63,15 @@ def keras_weights_path(path: Path) -> Path:
 
 
 def _remarks(stored: StoredModel) -> list[str]:
-    if any(node.spec.kind == "RMSNormalization" for node in stored.graph.nodes):
-        return ["RMSNormalization needs Keras 3.9 or newer."]
-    return []
+    found = []
+    shapes = stored.graph.shapes()
+    for node in stored.graph.nodes:
+        if node.spec.kind != "RMSNormalization":
+            continue
+        found.append(f"{remark(node.id)} (RMSNormalization) needs Keras 3.9 or newer.")
+        if node.spec.axis not in (-1, len(shapes[node.id])):
+            found.append(f"Keras computes {remark(node.id)} (RMSNormalization) otherwise: along the last axis only.")
+    return found
 
 
 def _head(stored: StoredModel, trains: bool) -> str:

@@ -43,7 +43,8 @@ def training_parts(stored: StoredModel, options: ExportOptions, ready: Prepared 
         settings["validation_split"] = literal(options.validation_split)
     beside, lines = _callbacks(options, values)
     if lines:
-        settings["callbacks"] = f"[\n{indented(''.join(f'{line},' + chr(10) for line in lines).rstrip())}\n]"
+        inner = indented(",\n".join([*lines, ""]).rstrip())
+        settings["callbacks"] = f"[\n{inner}\n]"
     body = [
         *beside,
         "x_train, y_train, x_test, y_test = load_data()",
@@ -55,8 +56,9 @@ def training_parts(stored: StoredModel, options: ExportOptions, ready: Prepared 
         "    model.evaluate(x_test, y_test)",
         'model.save_weights(str(Path(__file__).with_suffix(".new.weights.h5")))',
     ]
-    train = 'def train():\n    """Train the network anew, from random weights, and store what it learned beside this file."""\n'
-    return [_data(stored, options, ready), train + indented("\n".join(body))]
+    about = "Train the network anew, from random weights, and store what it learned beside this file."
+    train = f'def train():\n    """{about}"""\n' + indented("\n".join(body))
+    return [_data(stored, options, ready), train]
 
 
 def _data(stored: StoredModel, options: ExportOptions, ready: Prepared | None) -> str:

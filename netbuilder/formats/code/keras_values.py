@@ -41,6 +41,9 @@ _ALWAYS = frozenset(
 
 _OF_CALLS = ("initial_state",)
 
+_OURS_ALONE = frozenset(("Maxout", "Slice", "Placeholder"))
+"""Layers that Keras has not."""
+
 
 @dataclass
 class Values:
@@ -56,6 +59,9 @@ class Values:
 
     def layer(self, spec: Layer, name: str | None, trainable: bool = True) -> str:
         """The making of a layer."""
+        if spec.kind in _OURS_ALONE:
+            name = name or ""
+            raise FileError(f"A Keras script cannot hold {name or 'a layer'}, of the kind {spec.kind}.", where=name)
         settings = self._settings(spec)
         if not trainable:
             settings["trainable"] = "False"

@@ -10,6 +10,7 @@ import numpy as np
 
 from netbuilder.formats.code.about import class_names, prepared
 from netbuilder.formats.code.numpy_network import Body, used_pieces
+from netbuilder.formats.code.numpy_training import NotWrittenError, Training
 from netbuilder.formats.code.options import ExportOptions, Script
 from netbuilder.formats.code.parts import classes_text, example_text, prepare_text, rule, shown_name
 from netbuilder.formats.code.pieces import numpy_pieces
@@ -23,23 +24,30 @@ def numpy_script(stored: StoredModel, options: ExportOptions | None = None) -> S
     pieces = numpy_pieces()
     body = Body(stored, pieces)
     ready, names = prepared(stored), class_names(stored)
-    used = used_pieces(body.lines, pieces)
-    imports = sorted(
-        {"import sys", "from pathlib import Path", "import numpy as np", *pieces.imports(used)}, key=_place
-    )
+    training, remarks = _training(body, options) if options.training else ([], ())
+    used = used_pieces([*body.lines, *training], pieces)
+    needed = {"import sys", "from pathlib import Path", "import numpy as np", *pieces.imports(used)}
     parts = [
-        _head(stored),
-        _imports(imports),
+        _head(stored, bool(training)),
+        _imports(sorted(needed, key=_place)),
         *([rule("What the layers do")] if used else []),
         *pieces.text(used),
         rule("The network"),
         _data(names),
         *([prepare_text(ready, 'W["prepare/scale"]', 'W["prepare/shift"]')] if ready else []),
         _predict(stored, body),
-        _main(stored, bool(ready), names),
+        *([rule("Training"), *training] if training else []),
+        _main(stored, bool(ready), names, bool(training)),
         'if __name__ == "__main__":\n    main()',
     ]
-    return Script("\n\n\n".join(parts) + "\n")
+    return Script("\n\n\n".join(parts) + "\n", remarks)
+
+
+def _training(body: Body, options: ExportOptions) -> tuple[list[str], tuple[str, ...]]:
+    try:
+        return Training(body.stored, body.keys, body.pieces).text(options), ()
+    except NotWrittenError as error:
+        return [], (f"{error.message} The script predicts only.",)
 
 
 def numpy_weights(stored: StoredModel) -> bytes:
@@ -72,15 +80,15 @@ def _imports(lines: list[str]) -> str:
     return "\n".join(lines[:-1]) + "\n\n" + lines[-1]
 
 
-def _head(stored: StoredModel) -> str:
+def _head(stored: StoredModel, trains: bool) -> str:
     layers = len(stored.graph.nodes)
+    more = "To train it anew: python THIS_FILE train data.npz, a file with x_train and y_train.\n" if trains else ""
     name = shown_name(stored.name)
     return (
         f'"""The network {name}, {layers} layers, as a program that needs numpy alone.\n\n'
         "Beside this file lies one with the weights: the same name, ending in .weights.npz. NetBuilder wrote both.\n"
         "predict(x) gives the outputs for a batch of samples. To try it, run this file; to predict on samples of your\n"
-        "own, give it a file that numpy.save wrote: python THIS_FILE samples.npy\n"
-        '"""'
+        f'own, give it a file that numpy.save wrote: python THIS_FILE samples.npy\n{more}"""'
     )
 
 
@@ -107,6 +115,17 @@ def _predict(stored: StoredModel, body: Body) -> str:
     return "\n".join(lines)
 
 
-def _main(stored: StoredModel, ready: bool, names: tuple[str, ...]) -> str:
-    lines = ["def main():", '    """Predict on the samples of a file, or on made-up ones."""']
-    return "\n".join([*lines, *(f"    {line}" for line in example_text(stored, ready, names))])
+def _main(stored: StoredModel, ready: bool, names: tuple[str, ...], trains: bool) -> str:
+    lines = example_text(stored, ready, names)
+    if trains:
+        x = 'prepare(file["x_train"])' if ready else 'np.asarray(file["x_train"], np.float32)'
+        lines = [
+            'if sys.argv[1:2] == ["train"]:',
+            "    with np.load(sys.argv[2], allow_pickle=False) as file:",
+            f'        train({x}, file["y_train"])',
+            '    np.savez(Path(__file__).with_suffix(".new.weights.npz"), **W)',
+            "    return",
+            *lines,
+        ]
+    head = ["def main():", '    """Predict on the samples of a file, or on made-up ones."""']
+    return "\n".join([*head, *(f"    {line}" for line in lines)])

@@ -96,7 +96,7 @@ def _defaults(arguments: ast.arguments) -> dict[str, Any]:
     return found
 
 
-_NUMPY = ("activations", "joining", "windows", "normalizing", "recurrent")
+_NUMPY = ("activations", "joining", "windows", "normalizing", "recurrent", "training")
 
 
 @cache
