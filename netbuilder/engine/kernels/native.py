@@ -6,10 +6,14 @@ alive.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numba
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
+
+from netbuilder.engine.kernels.cache import forget_stale
 
 POLITE = 2000
 """Looks at a counter after which a thread that waits lets others use the processor between two looks."""
@@ -36,6 +40,9 @@ def _pointer(_context, address, number):
 def floats(address, size):
     """The float32 array at an address."""
     return numba.carray(_pointer(address, numba.float32(0)), (size,))
+
+
+forget_stale(Path(floats.stats.cache_path), Path(__file__).parent)
 
 
 @kernel

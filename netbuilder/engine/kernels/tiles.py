@@ -87,6 +87,9 @@ def _tile(rows: int, vectors: int):
         for p in range(rows):
             value = repeated(builder, builder.load(pointer(builder, builder.add(lines[p], column), number)))
             results.append([builder.call(product, [value, others[v], sums[p][v]]) for v in range(vectors)])
+        # The compiler would unroll the loop till the registers do not hold it; it leaves a loop with such a call alone.
+        keep = builder.asm(ir.FunctionType(ir.VoidType(), []), "", "", [], True)
+        keep.attributes.add("convergent")
         following = builder.add(i, whole(1))
         for phi, start, later in (
             (i, whole(0), following),

@@ -12,7 +12,7 @@ from netbuilder.engine.array import Array, xp
 from netbuilder.engine.plan.patches import Geometry
 from netbuilder.engine.plan.scope import Scope
 
-WIDE = 4
+WIDE = 2
 """Vectors of a row that keep the processor busy for every number of the left matrix."""
 FEW_COLUMNS = 64
 """Patches so short take longer to copy than to multiply."""
@@ -21,7 +21,7 @@ FEW_COLUMNS = 64
 def reaches(scope: Scope, width: int, columns: int) -> bool:
     """Whether products here can be bound and pay, for a right matrix of `columns` rows of `width` numbers.
 
-    With two threads, narrow products over many columns are faster by the BLAS, though their patches must be copied.
+    Narrow products over many columns are faster by the BLAS, though their patches must be copied.
     """
     recorder = scope.recorder
     if recorder is None or not recorder.LANES or width % recorder.LANES:
