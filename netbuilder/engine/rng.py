@@ -28,7 +28,7 @@ class Streams:
 
     def fresh(self, name: str) -> Any:
         """A new generator at the start of the stream called `name`."""
-        digest = hashlib.sha256(name.encode()).digest()
+        digest = hashlib.sha256(name.encode(errors="surrogatepass")).digest()
         words = [int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4)]
         return xp.random.Generator(xp.random.SFC64(xp.random.SeedSequence([abs(self.seed), *words])))
 

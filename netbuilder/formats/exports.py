@@ -8,10 +8,12 @@ from pathlib import Path
 
 from netbuilder.core.errors import FileError
 from netbuilder.core.text import mark
+from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.atomic import write_file
 from netbuilder.formats.code.keras_script import for_keras, keras_script, keras_weights_path
 from netbuilder.formats.code.numpy_script import numpy_script, numpy_weights, weights_path
 from netbuilder.formats.code.options import ExportOptions
+from netbuilder.formats.code.text import remark
 from netbuilder.formats.files import save_model, save_weights
 from netbuilder.formats.model import StoredModel
 
@@ -60,7 +62,19 @@ def _weights(path: Path, model: StoredModel, options: ExportOptions) -> Written:
     return Written((path,))
 
 
+def _refuse_placeholders(model: StoredModel) -> None:
+    """Code can be written for layers that are known only."""
+    for node in model.graph.nodes:
+        if isinstance(node.spec, Placeholder):
+            raise FileError(
+                f"This network has a layer of class {remark(node.spec.class_name)}, which NetBuilder does not have.",
+                hint="Put a layer in its place that NetBuilder has, or save the model as a .keras file.",
+                where=node.id,
+            )
+
+
 def _keras_script(path: Path, model: StoredModel, options: ExportOptions) -> Written:
+    _refuse_placeholders(model)
     script, beside = keras_script(model, options), keras_weights_path(path)
     save_weights(beside, for_keras(model))
     write_file(path, script.text.encode())
@@ -68,6 +82,7 @@ def _keras_script(path: Path, model: StoredModel, options: ExportOptions) -> Wri
 
 
 def _numpy_script(path: Path, model: StoredModel, options: ExportOptions) -> Written:
+    _refuse_placeholders(model)
     script, beside = numpy_script(model, options), weights_path(path)
     write_file(beside, numpy_weights(model))
     write_file(path, script.text.encode())
@@ -77,6 +92,7 @@ def _numpy_script(path: Path, model: StoredModel, options: ExportOptions) -> Wri
 def _onnx(path: Path, model: StoredModel, options: ExportOptions) -> Written:
     from netbuilder.formats.onnx_files.writing import onnx_image
 
+    _refuse_placeholders(model)
     write_file(path, onnx_image(model))
     doubles = (mark("ONNX holds this double-precision model in single precision."),)
     return Written((path,), doubles if model.dtype == "float64" else ())

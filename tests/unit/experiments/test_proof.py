@@ -1,0 +1,138 @@
+"""Proof of an export: what was written is run, and a wrong export is found out."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from netbuilder.engine.graph import Graph
+from netbuilder.engine.network import Network
+from netbuilder.experiments import proof as proofs
+from netbuilder.experiments import running_exports
+from netbuilder.experiments.proof import compared, example_inputs, prove
+from netbuilder.formats.exports import EXPORTS, ExportOptions, export_by_kind
+from netbuilder.formats.model import StoredModel, weights_of
+from tests.unit.formats.support import stored, trained
+
+PROVED = [each.kind for each in EXPORTS if each.proves]
+
+
+def model(*layers):
+    network = Network(Graph.from_json({"layers": list(layers)}), seed=3)
+    return StoredModel(network.graph, weights_of(network))
+
+
+def changed(written: StoredModel) -> StoredModel:
+    """The same model with one weight that is another."""
+    weights = {owner: {name: array.copy() for name, array in group.items()} for owner, group in written.weights.items()}
+    weights["dense"]["kernel"][0, 0] += 0.5
+    return replace(written, weights=weights)
+
+
+@pytest.mark.parametrize("kind", PROVED)
+def test_each_export_is_run_and_gives_the_same(kind, tmp_path):
+    learner, _, _ = trained("dense")
+    path = tmp_path / f"net{export_by_kind(kind).suffix}"
+    export_by_kind(kind).write(path, stored(learner), ExportOptions())
+    proof = prove(kind, path, stored(learner))
+    assert proof.holds and proof.samples == 100 and proof.how
+    assert proof.largest_difference < 1e-5
+
+
+@pytest.mark.parametrize("kind", PROVED)
+def test_an_export_that_differs_is_found_out(kind, tmp_path):
+    learner, _, _ = trained("dense")
+    path = tmp_path / f"net{export_by_kind(kind).suffix}"
+    export_by_kind(kind).write(path, changed(stored(learner)), ExportOptions())
+    proof = prove(kind, path, stored(learner), samples=20)
+    assert not proof.holds and "other outputs" in proof.problem
+    assert proof.largest_difference > 1e-3
+
+
+def test_onnx_is_run_by_its_own_evaluator_where_onnxruntime_is_missing(monkeypatch, tmp_path):
+    monkeypatch.setattr(proofs, "is_there", lambda package: False)
+    learner, _, _ = trained("convolutions")
+    path = tmp_path / "net.onnx"
+    export_by_kind("onnx").write(path, stored(learner), ExportOptions())
+    proof = prove("onnx", path, stored(learner), samples=10)
+    assert proof.holds and "reference evaluator" in proof.how
+
+
+def test_several_inputs_and_outputs_are_compared_each(tmp_path):
+    learner, inputs, _ = trained("branched")
+    for kind in ("numpy_script", "onnx"):
+        path = tmp_path / f"{kind}{export_by_kind(kind).suffix}"
+        export_by_kind(kind).write(path, stored(learner), ExportOptions())
+        assert prove(kind, path, stored(learner), inputs=inputs).holds, kind
+
+
+def test_what_fails_or_is_not_there_is_a_sentence(tmp_path):
+    learner, _, _ = trained("dense")
+    path = tmp_path / "net.py"
+    path.write_text("def predict(x):\n    raise ValueError('no')\n")
+    for place, word in ((path, "ValueError: no"), (tmp_path / "none.py", "FileNotFoundError")):
+        proof = prove("numpy_script", place, stored(learner), samples=2)
+        assert not proof.holds and proof.largest_difference is None and word in proof.problem
+    path.write_text("import sys\ndef predict(x):\n    sys.exit(0)\n")
+    assert prove("numpy_script", path, stored(learner), samples=2).problem
+    assert "cannot be run" in prove("weights", path, stored(learner), samples=2).problem
+
+
+def test_a_script_that_never_ends_is_stopped(monkeypatch, tmp_path):
+    monkeypatch.setattr(running_exports, "_LONGEST_S", 1)
+    learner, _, _ = trained("dense")
+    path = tmp_path / "net.py"
+    path.write_text("def predict(x):\n    while True:\n        pass\n")
+    assert "stopped after 1 seconds" in prove("numpy_script", path, stored(learner), samples=2).problem
+
+
+def test_a_packaged_program_says_that_it_cannot_run_scripts(monkeypatch, tmp_path):
+    monkeypatch.setattr(running_exports.sys, "frozen", True, raising=False)
+    learner, _, _ = trained("dense")
+    proof = prove("numpy_script", tmp_path / "net.py", stored(learner), samples=2)
+    assert "packaged" in proof.problem and not proof.holds
+
+
+def test_outputs_of_another_shape_are_no_proof():
+    proof = compared([np.zeros((3, 2))], [np.zeros((3, 1))], "somehow")
+    assert not proof.holds and "shape" in proof.problem
+
+
+def test_a_number_that_is_none_is_no_proof_but_two_are():
+    ours = np.array([[1.0, np.nan]])
+    assert compared([ours], [ours.copy()], "somehow").holds
+    assert not compared([ours], [np.array([[1.0, 2.0]])], "somehow").holds
+    assert not compared([np.ones((1, 2))], [ours], "somehow").holds
+
+
+def test_examples_are_whole_numbers_where_words_are_looked_up():
+    words = model(
+        {"kind": "Input", "shape": [None]},
+        {"kind": "Embedding", "input_dim": 5, "output_dim": 2},
+        {"kind": "GlobalAveragePooling1D"},
+    )
+    (x,) = example_inputs(words, 30, 0)
+    assert x.shape[0] == 30 and x.ndim == 2
+    assert set(np.unique(x)) == {0.0, 1.0, 2.0, 3.0, 4.0}
+    again = example_inputs(words, 30, 0)[0]
+    np.testing.assert_array_equal(x, again)
+
+
+@pytest.mark.parametrize("kind", ["numpy_script", "onnx"])
+def test_sequences_of_any_length(kind, tmp_path):
+    words = model(
+        {"kind": "Input", "shape": [None]},
+        {"kind": "Embedding", "input_dim": 9, "output_dim": 4, "mask_zero": True},
+        {"kind": "Bidirectional", "layer": {"kind": "LSTM", "units": 3, "return_sequences": True}},
+        {"kind": "TimeDistributed", "layer": {"kind": "Dense", "units": 3}},
+        {"kind": "Conv1D", "filters": 3, "padding": "same", "strides": 2},
+        {"kind": "UpSampling1D"},
+        {"kind": "GRU", "units": 3},
+    )
+    path = Path(tmp_path / f"net{export_by_kind(kind).suffix}")
+    export_by_kind(kind).write(path, words, ExportOptions())
+    for length in (8, 11):
+        inputs = [np.random.default_rng(length).integers(0, 9, (5, length)).astype(np.float32)]
+        proof = prove(kind, path, words, inputs=inputs)
+        assert proof.holds, proof.problem
