@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from netbuilder.cli.output import Output, number, shape, size
+from netbuilder.cli.output import Output, shape, size
 from netbuilder.core.spec import Spec
-from netbuilder.engine.graph import Graph
+from netbuilder.engine.graph import Graph, Node
 from netbuilder.formats.files import load_model
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.weights_list import stored_arrays
@@ -69,13 +69,19 @@ def tell_layers(graph: Graph, output: Output) -> tuple[int, list[dict[str, Any]]
         learned += sum(weight.size for weight in weights if weight.learned) if node.trainable else 0
         reads = [] if plain else [", ".join(node.inputs)]
         shared = f" (weights of {node.shares})" if node.shares else ""
-        rows.append([node.id, node.spec.label() + shared, shape(shapes[node.id]), f"{count:,}", *reads])
+        rows.append([node.id, _kind(node) + shared, shape(shapes[node.id]), f"{count:,}", *reads])
         entry.update(output_shape=list(shapes[node.id]), parameters=count)
     head = ["layer", "kind", "output", "weights", *([] if plain else ["reads from"])]
     output.table(head, [*rows, ["", "", "", f"{total:,}", *([] if plain else [""])]])
     if learned != total:
         output.line(f"{learned:,} of them learn, {total - learned:,} do not")
     return total, entries
+
+
+def _kind(node: Node) -> str:
+    """The kind of a layer; of one that NetBuilder lacks, the class that the file names."""
+    lacking = getattr(node.spec, "class_name", "")
+    return f"{lacking} (not in NetBuilder)" if lacking and node.spec.obstacle else node.spec.label()
 
 
 def _groups(graph: Graph) -> dict[str, int]:
@@ -132,7 +138,7 @@ def _named(metric: Any) -> str:
 def _short(value: Any) -> str:
     if isinstance(value, Spec):
         return value.kind
-    return number(value) if isinstance(value, float) else str(value)[:60]
+    return f"{value:g}" if isinstance(value, float) else str(value)[:60]
 
 
 def tell_weights(path: Path, output: Output) -> None:

@@ -58,7 +58,7 @@ _latest: tuple[Project | None, DataFacts | None, tuple[Problem, ...]] = (None, N
 def _problems(project: Project, facts: DataFacts | None) -> list[Problem]:
     graph = project.active_graph
     shapes = judged(graph)
-    found = [*setting_problems(project), *_ends(graph), *shapes.problems, *_unused(graph)]
+    found = [*setting_problems(project), *_ends(graph), *_lacking(graph), *shapes.problems, *_unused(graph)]
     if not shapes.problems:
         found += _learns(graph, shapes)
     fit = OutputFit.of(graph, project.loss, shapes.assumed)
@@ -125,6 +125,18 @@ def _ends(graph: Graph) -> Iterator[Problem]:
                 message=f"A project trains networks with one {what}, but this one has {len(found)}.",
                 hint="Use the Python interface for others.",
                 code=f"many_{what}s",
+            )
+
+
+def _lacking(graph: Graph) -> Iterator[Problem]:
+    """Layers of a file that are kept, but not known here."""
+    for node in graph.nodes:
+        if node.spec.obstacle:
+            yield Problem(
+                message=node.spec.obstacle,
+                hint="Put a layer in its place that NetBuilder has, or remove it.",
+                where=node.id,
+                code="lacking",
             )
 
 

@@ -79,8 +79,13 @@ class TrainedModel:
     @classmethod
     def of(cls, stored: StoredModel, where: str = "") -> TrainedModel:
         """A stored model ready to use, with weights of its own; `where` is for messages."""
-        network = network_of(stored)
         graph = stored.graph
+        lacking = next((node for node in graph.nodes if node.spec.obstacle), None)
+        if lacking is not None:
+            raise ShapeError(
+                lacking.spec.obstacle, hint="It is kept as it is, but cannot run.", where=f"{where}: {lacking.id}"
+            )
+        network = network_of(stored)
         if len(graph.inputs) != 1 or len(graph.outputs) != 1:
             raise ShapeError(
                 "Only models with one input and one output can be used here.",

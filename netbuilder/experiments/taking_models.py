@@ -63,6 +63,21 @@ def project_of(stored: StoredModel, name: str, like: Project, facts: DataFacts |
     )
 
 
+def tidied(stored: StoredModel) -> StoredModel:
+    """The model with the optimizer's numbers as people write them: 0.001 was kept as 0.0010000000474974513."""
+    compiled = stored.compiled
+    if compiled is None:
+        return stored
+    numbers = {name: _short(value) for name, value in compiled.optimizer.settings().items() if isinstance(value, float)}
+    return replace(stored, compiled=replace(compiled, optimizer=compiled.optimizer.replace(**numbers)))
+
+
+def _short(value: float) -> float:
+    """The shortest number that is the same in single precision, if this one is of single precision."""
+    single = np.float32(value)
+    return float(str(single)) if float(single) == value else value
+
+
 def _training(stored: StoredModel) -> tuple[Loss, Any, tuple[Any, ...]]:
     compiled = stored.compiled
     guessed = _guessed_loss(stored.graph)

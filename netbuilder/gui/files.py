@@ -120,7 +120,7 @@ class Files(QObject):
 
     def remember(self, path: Path) -> None:
         """Puts a file among the recent ones that does not become the project's."""
-        self.recent.add(path, path.stem)
+        self.recent.add(path, path.name)
         self.recent_changed.emit()
 
     def begin_now(self, content: ProjectFile, path: Path | None = None, *, saved: bool = True) -> None:

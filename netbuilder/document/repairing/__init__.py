@@ -23,6 +23,7 @@ CANDIDATES: dict[str, tuple[Callable[[Situation], Iterable[Edit]], ...]] = {
         joins.concatenate,
     ),
     INPUTS: (joins.read_from_above, joins.delete_it),
+    "lacking": (joins.remove_it,),
     "unused": (joins.join_below, joins.delete_it),
     "no_input": (ends.add_input,),
     "no_output": (ends.last_is_output,),

@@ -48,6 +48,12 @@ def delete_it(here: Situation) -> Iterator[Edit]:
         yield delete(here.project, [here.node.id])
 
 
+def remove_it(here: Situation) -> Iterator[Edit]:
+    """Without a layer that is not known here."""
+    for edit in delete_it(here):
+        yield called(edit, text(mark("Remove {layer}"), layer=here.problem.where))
+
+
 def concatenate(here: Situation) -> Iterator[Edit]:
     """Side by side, where inputs are too different to be added."""
     if here.node is not None and here.node.spec.inputs[1] != 1 and here.node.spec.kind != "Concatenate":

@@ -65,6 +65,14 @@ class StackActions(QObject):
         self.join = make(
             "connectTo", tr("Connect &to…"), "link", "Ctrl+J", None, tr("A skip connection to a merge such as Add.")
         )
+        self.fold = make(
+            "foldGroup",
+            tr("Fold or un&fold"),
+            "",
+            "Ctrl+G",
+            stack.fold_current,
+            tr("Shows the layers of a nested model, or one card for all of them. Left and right arrow do it too."),
+        )
         self.all = make("selectAllLayers", tr("Select &all"), "", std.SelectAll, self._on_all, tr("Every card."))
         self.zoom_in = make(
             "zoomIn", tr("Zoom &in"), "zoom-in", ("Ctrl++", "Ctrl+="), stack.zoom_in, tr("Larger cards.")
@@ -133,6 +141,7 @@ class StackActions(QObject):
         self.rename.setEnabled(len(chosen) == 1)
         self.join.setEnabled(len(chosen) == 1)
         self.delete.setEnabled(bool(layers) or self._stack.canvas.chosen_skip is not None)
+        self.fold.setEnabled(bool(self._stack.project.graph.nodes) and any(node.group for node in chosen))
         self.enable.setChecked(not any(node.id in editor.project.disabled for node in layers))
         self.freeze.setChecked(bool(layers) and not any(node.trainable for node in layers))
 
@@ -149,10 +158,10 @@ class StackActions(QObject):
             self._stack.renaming.begin(chosen[0])
 
     def _on_up(self) -> None:
-        self._commands.step(-1)
+        self._stack.step(-1)
 
     def _on_down(self) -> None:
-        self._commands.step(1)
+        self._stack.step(1)
 
     def _on_all(self) -> None:
-        self._stack.bench.editor.select(tuple(self._stack.canvas.order))
+        self._stack.bench.editor.select(tuple(node.id for node in self._stack.project.graph.nodes))

@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QLabel, QWidget
 from netbuilder.gui.build import lines
 from netbuilder.gui.build.arrangement import BETWEEN, Arrangement, arranged
 from netbuilder.gui.build.card import CardWidget
-from netbuilder.gui.build.card_paint import Look, card_height, paint_card
+from netbuilder.gui.build.card_paint import LEAVES, Look, card_height, paint_card
 from netbuilder.gui.build.face import Face
 from netbuilder.gui.build.lanes import Skip
 from netbuilder.gui.build.loss_card import LossCard
+from netbuilder.gui.build.rows import Rows
 from netbuilder.gui.text import tr
 
 _HINT_HEIGHT = 76
+INDENT = 16.0
 
 
 class Canvas(QWidget):
@@ -29,6 +31,7 @@ class Canvas(QWidget):
         self.setMouseTracking(True)
         self.cards: dict[str, CardWidget] = {}
         self.order: list[str] = []
+        self.rows = Rows()
         self.joined: list[bool] = []
         self.skips: list[Skip] = []
         self.chosen_skip: Skip | None = None
@@ -49,10 +52,11 @@ class Canvas(QWidget):
         self.hint.setProperty("role", "muted")
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.places: Arrangement = arranged([], self.room, 0)
-        self._arranged: tuple[Arrangement, float, tuple[str, ...]] | None = None
+        self._arranged: tuple[object, ...] | None = None
 
-    def show_faces(self, order: Sequence[str], faces: Mapping[str, Face]) -> None:
-        """Takes the faces of all layers; only cards that differ are made, dropped or painted."""
+    def show_faces(self, rows: Rows, faces: Mapping[str, Face]) -> None:
+        """Takes the faces of all cards; only those that differ are made, dropped or painted."""
+        order = rows.keys
         for name in [name for name in self.cards if name not in faces]:
             card = self.cards.pop(name)
             card.setObjectName("")
@@ -68,7 +72,10 @@ class Canvas(QWidget):
             elif card.face != faces[name]:
                 card.show_face(faces[name])
                 self.touched += 1
-        self.order = list(order)
+        self.order = order
+        if rows != self.rows:
+            self.rows = rows
+            self.update()
 
     def rename(self, old: str, new: str) -> None:
         """The card of a layer that is called something else now stays the same widget."""
@@ -93,7 +100,8 @@ class Canvas(QWidget):
     def arrange(self) -> None:
         """Puts every card where it belongs; those that stand there already are not touched."""
         low, high = card_height(), card_height(problem=True)
-        heights = [high if self.cards[name].face.problem else low for name in self.order] + [low]
+        faces = [self.cards[name].face for name in self.order]
+        heights = [(high if face.problem else low) + (LEAVES if face.folded else 0) for face in faces] + [low]
         empty = self.empty and self._gap < 0
         lanes = 1 + max((skip.lane for skip in self.skips), default=-1)
         ghost = low if self._ghost else 0
@@ -105,7 +113,7 @@ class Canvas(QWidget):
             ghost=ghost,
             least_gap=_HINT_HEIGHT + BETWEEN if empty else 0,
         )
-        arranged_as = (self.places, self.zoom, tuple(self.order))
+        arranged_as = (self.places, self.zoom, tuple(row.depth for row in self.rows.rows), tuple(self.order))
         if arranged_as != self._arranged:
             self._arranged = arranged_as
             self._put_cards()
@@ -129,9 +137,10 @@ class Canvas(QWidget):
     def _put_cards(self) -> None:
         """Qt itself leaves alone what stands where it should; asking before is cheaper for hundreds of cards."""
         zoom, places = self.zoom, self.places
-        left, width = round(places.left * zoom), round(places.width * zoom)
         cards = (*(self.cards[name] for name in self.order), self.loss)
-        for card, top, height in zip(cards, places.tops, places.heights, strict=True):
+        for row, (card, top, height) in enumerate(zip(cards, places.tops, places.heights, strict=True)):
+            left = round((places.left + self.indent(row)) * zoom)
+            width = round(places.right * zoom) - left
             if card.zoom != zoom:
                 card.zoom = zoom
                 card.update()
@@ -139,6 +148,10 @@ class Canvas(QWidget):
             if card.place != wanted:
                 card.place = wanted
                 card.setGeometry(*wanted)
+
+    def indent(self, row: int) -> float:
+        """How far a card is moved in: it lies in so many nested models."""
+        return INDENT * self.rows.rows[row].depth if row < len(self.rows.rows) else 0.0
 
     def _scaled(self, box: QRectF) -> QRect:
         zoom = self.zoom
@@ -166,6 +179,7 @@ class Canvas(QWidget):
         painter.scale(self.zoom, self.zoom)
         seen = QRectF(event.rect())
         seen = QRectF(seen.topLeft() / self.zoom, seen.size() / self.zoom)
+        lines.paint_frames(painter, self.places, self.rows.frames(), INDENT)
         lines.paint_lines(painter, self.places, self.joined, self.skips, self.chosen_skip, seen)
         if self.empty and self._gap < 0 and self.places.tops:
             lines.paint_opening(painter, self._hint_box())

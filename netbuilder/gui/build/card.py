@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from netbuilder.gui.build.card_paint import Look, chip_box, handle_box, paint_card
+from netbuilder.gui.build.card_paint import Look, chip_box, fold_box, handle_box, paint_card
 from netbuilder.gui.build.face import Face
 from netbuilder.gui.text import tr
 
@@ -66,6 +66,10 @@ class CardWidget(QWidget):
         """Whether it is on the activation."""
         return self.face.activation is not None and chip_box(self.face, self.plain_size[0]).contains(x, y)
 
+    def in_fold(self, x: float, y: float) -> bool:
+        """Whether it is on the sign that unfolds a nested model."""
+        return self.face.group and fold_box().contains(x, y)
+
     def picture(self) -> QPixmap:
         """What follows the pointer while the card is dragged."""
         ratio = self.devicePixelRatioF()
@@ -97,7 +101,7 @@ class CardWidget(QWidget):
             return tr("Drag from here to a merge such as Add, or press Ctrl+J.")
         face = self.face
         lines = [
-            f"<b>{escape(face.id)}</b>",
+            f"<b>{escape(face.name)}</b>",
             escape(face.about),
             escape(" · ".join(filter(None, [face.costs, face.effort]))),
         ]

@@ -19,6 +19,8 @@ STRIPE = 5
 ICON = 20
 HANDLE = 22
 """Room at the right edge, for the handle from which a skip connection is drawn."""
+LEAVES = 6.0
+"""What is to be seen of the cards under a folded one."""
 _CURVE = 20.0
 _PAD = SPACING + 1
 _LEFT = STRIPE + SPACING + 2 + ICON + SPACING
@@ -93,6 +95,11 @@ def card_height(*, problem: bool = False) -> float:
     return round(2 * _PAD + lines + (fonts.third + GAP if problem else 0))
 
 
+def fold_box() -> QRectF:
+    """Where a nested model is unfolded by a click."""
+    return QRectF(0, 0, _LEFT - GAP, card_height())
+
+
 def name_box(width: float) -> QRectF:
     """Where the name stands."""
     return QRectF(_LEFT, _PAD, width * 0.55 - _LEFT, Fonts.now().first)
@@ -121,6 +128,9 @@ def paint_card(painter: QPainter, box: QRectF, face: Face, look: Look) -> None:
     if face.disabled:
         painter.setOpacity(0.62)
     width, height = box.width(), box.height()
+    if face.folded:
+        _leaves(painter, width, height)
+        height -= LEAVES
     _ground(painter, width, height, face, look)
     _head(painter, width, face, look)
     _middle(painter, width, face)
@@ -130,13 +140,23 @@ def paint_card(painter: QPainter, box: QRectF, face: Face, look: Look) -> None:
     painter.restore()
 
 
+def _leaves(painter: QPainter, width: float, height: float) -> None:
+    """More cards lie under this one."""
+    colours = tokens()
+    painter.setPen(QPen(QColor(colours.strong_border), 1))
+    painter.setBrush(QColor(colours.surface))
+    for inset, up in ((2 * GAP, 0.0), (GAP, LEAVES / 2)):
+        box = QRectF(1 + inset, height / 2, width - 2 - 2 * inset, height / 2 - 1 - up)
+        painter.drawRoundedRect(box, RADIUS, RADIUS)
+
+
 def _ground(painter: QPainter, width: float, height: float, face: Face, look: Look) -> None:
     colours = tokens()
     box = QRectF(1, 1, width - 2, height - 2)
     shape = QPainterPath()
     shape.addRoundedRect(box, RADIUS, RADIUS)
     wrong = look.state == BROKEN or look.refused
-    ground = colours.accent_soft if look.target else colours.raised
+    ground = colours.accent_soft if look.target else colours.warning_soft if face.lacking else colours.raised
     painter.fillPath(shape, QColor(ground))
     painter.save()
     painter.setClipPath(shape)
@@ -150,7 +170,7 @@ def _ground(painter: QPainter, width: float, height: float, face: Face, look: Lo
     if look.selected or look.target:
         edge, thick = (colours.danger if look.refused else colours.accent), 2.0
     pen = QPen(QColor(edge), thick)
-    if look.ghost or face.disabled:
+    if look.ghost or face.disabled or face.lacking:
         pen.setStyle(Qt.PenStyle.DashLine)
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -171,7 +191,7 @@ def _head(painter: QPainter, width: float, face: Face, look: Look) -> None:
     _write(painter, QRectF(right - shape_width - 2, _PAD, shape_width + 2, fonts.first), text, fonts.name, colour)
     room = right - shape_width - 2 * SPACING - _LEFT
     metrics = fonts.name_metrics
-    name = metrics.elidedText(face.id, Qt.TextElideMode.ElideRight, room)
+    name = metrics.elidedText(face.name, Qt.TextElideMode.ElideRight, room)
     _write(painter, QRectF(_LEFT, _PAD, room, fonts.first), name, fonts.name, colours.text)
     left = _LEFT + metrics.horizontalAdvance(name) + SPACING
     for tag in face.tags:

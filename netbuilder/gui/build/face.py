@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netbuilder.core.problems import Problem
@@ -10,7 +10,10 @@ from netbuilder.document.description import Card
 from netbuilder.engine.activations import Activation
 from netbuilder.engine.graph import Node
 from netbuilder.gui.build.kinds import colour_of, icon_of
-from netbuilder.gui.text import number, shape, size, tr
+from netbuilder.gui.build.rows import Row
+from netbuilder.gui.text import number, shape, size, tr, trn
+
+GROUP_COLOUR = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +35,10 @@ class Face:
         can_activate: whether an activation may be dropped on it.
         is_input: whether data enter here.
         joinable: whether a skip connection may start here.
+        title: what it is called where that is not its id: a nested model.
+        group: whether it stands for a nested model.
+        folded: whether the layers of that are not to be seen.
+        lacking: whether it only keeps the place of a layer that NetBuilder does not have.
     """
 
     id: str
@@ -50,17 +57,27 @@ class Face:
     can_activate: bool = False
     is_input: bool = False
     joinable: bool = True
+    title: str = ""
+    group: bool = False
+    folded: bool = False
+    lacking: bool = False
+
+    @property
+    def name(self) -> str:
+        """What is written on it."""
+        return self.title or self.id
 
     @property
     def spoken(self) -> str:
         """All of it in one line, for screen readers."""
         parts = (
-            self.id,
+            self.name,
             self.about,
             tr("activation {name}", name=self.activation.kind) if self.activation else "",
             tr("output {shape}", shape=f"{self.shape} ({self.axes})") if self.shape else "",
             self.costs,
             *self.tags,
+            (tr("folded") if self.folded else tr("unfolded")) if self.group else "",
             tr("Problem: {text}", text=self.problem) if self.problem else "",
         )
         return ", ".join(part for part in parts if part)
@@ -84,10 +101,13 @@ def face_of(node: Node, card: Card, problems: Sequence[Problem], about: str, tra
     words += [str(each) for each in card.settings if each.name not in ("activation", "shape")]
     if about:
         words = [about]
+    lacking = bool(spec.obstacle)
+    if lacking:
+        words = [getattr(spec, "class_name", "") or tr(spec.title), tr("not in NetBuilder")]
     return Face(
         id=node.id,
-        icon=icon_of(spec),
-        colour=colour_of(spec),
+        icon="question" if lacking else icon_of(spec),
+        colour=GROUP_COLOUR if lacking else colour_of(spec),
         about=" · ".join(words),
         activation=function if function is not None and function.kind != "linear" else None,
         shape=shape(card.shape) if card.shape is not None else "",
@@ -100,6 +120,39 @@ def face_of(node: Node, card: Card, problems: Sequence[Problem], about: str, tra
         disabled=card.disabled,
         can_activate=can_activate,
         is_input=spec.inputs == (0, 0),
+        lacking=lacking,
+    )
+
+
+def group_face(row: Row, cards: Mapping[str, Card], faces: Mapping[str, Face]) -> Face:
+    """The face of a nested model: what its layers are together.
+
+    Args:
+        row: the card.
+        cards: what is known of each layer.
+        faces: those of its layers.
+    """
+    inner = [faces[name] for name in row.ids]
+    costs = [cards[name].cost for name in row.ids if not cards[name].shares]
+    known = all(cost is not None for cost in costs)
+    total = sum(cost.parameters for cost in costs if cost is not None)
+    wrong = next((face for face in inner if face.problem), None)
+    return Face(
+        id=row.key,
+        icon="chevron-right" if row.folded else "chevron-down",
+        colour=GROUP_COLOUR,
+        about=trn("Nested model · {count} layer", "Nested model · {count} layers", len(inner)),
+        shape=inner[-1].shape,
+        axes=inner[-1].axes,
+        costs=trn("{count} parameter", "{count} parameters", total) if known else "",
+        tags=inner[-1].tags if row.folded else (),
+        problem=f"{wrong.name}: {wrong.problem}" if wrong is not None and row.folded else "",
+        hint=wrong.hint if wrong is not None and row.folded else "",
+        disabled=all(face.disabled for face in inner),
+        joinable=False,
+        title=row.title,
+        group=True,
+        folded=row.folded,
     )
 
 

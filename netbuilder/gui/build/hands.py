@@ -49,7 +49,9 @@ class Hands(QObject):
             self._press_ground(event)
         elif card is stack.canvas.loss:
             stack.loss_wanted.emit()
-        elif card.in_handle(*self._inside(card, event)) and not event.modifiers():
+        elif card.in_fold(*self._inside(card, event)) and not event.modifiers():
+            stack.fold(card.face.id)
+        elif card.face.joinable and card.in_handle(*self._inside(card, event)) and not event.modifiers():
             self._begin_join(card.face.id)
         else:
             self._pressed, self._card = event.position().toPoint(), card.face.id
@@ -64,25 +66,29 @@ class Hands(QObject):
 
     def _select(self, name: str, modifiers: Qt.KeyboardModifier) -> None:
         stack, chosen = self._stack, self._stack.bench.editor.selection
+        own = stack.rows.ids(name)
         self._narrow = False
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             stack.bench.editor.select(stack.walk.range_to(name))
         elif modifiers & Qt.KeyboardModifier.ControlModifier:
-            left = tuple(each for each in chosen if each != name)
-            stack.walk.anchor = name if name not in chosen or not left else left[-1]
-            stack.bench.editor.select(left if name in chosen else (*chosen, name))
-        elif name not in chosen:
+            left = tuple(each for each in chosen if each not in own)
+            held = set(own) <= set(chosen)
+            stack.walk.at = name if not held or not left else stack.rows.key_of(left[-1])
+            stack.walk.anchor = stack.walk.at
+            stack.bench.editor.select(left if held else (*left, *own))
+        elif not set(own) <= set(chosen):
             stack.walk.go(name)
         else:
             # Several may be dragged together, so the others are let go only when the button is.
             self._narrow = True
-            stack.bench.editor.select((*(each for each in chosen if each != name), name))
+            stack.walk.at = name
+            stack.bench.editor.select((*(each for each in chosen if each not in own), *own))
 
     def before_menu(self, position: QPoint) -> None:
         """The right button selects what it is on, unless that is selected already."""
         card = self._stack.card_at(position)
         if card is not None and card is not self._stack.canvas.loss:
-            if card.face.id not in self._stack.bench.editor.selection:
+            if not set(self._stack.rows.ids(card.face.id)) <= set(self._stack.bench.editor.selection):
                 self._stack.walk.go(card.face.id)
             return
         canvas = self._stack.canvas
@@ -127,7 +133,7 @@ class Hands(QObject):
         stack, name = self._stack, self._card
         self._pressed, self._narrow = None, False
         ids = stack.bench.editor.selection
-        if name not in ids or name not in stack.canvas.cards:
+        if not set(stack.rows.ids(name)) <= set(ids) or name not in stack.canvas.cards:
             return
         data = cards_data(clipboard.copy(stack.project, ids))
         stack.hover.begin_move(ids)
@@ -156,7 +162,11 @@ class Hands(QObject):
         """A card is called something else."""
         card = self._stack.card_at(event.position())
         event.accept()
-        if card is not None and card.face.joinable and not card.in_chip(*self._inside(card, event)):
+        if card is not None and card.face.group:
+            self._pressed = None
+            if not card.in_fold(*self._inside(card, event)):
+                self._stack.fold(card.face.id)
+        elif card is not None and card.face.joinable and not card.in_chip(*self._inside(card, event)):
             self._pressed = None
             self._stack.renaming.begin(card.face.id)
 

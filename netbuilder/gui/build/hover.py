@@ -112,11 +112,11 @@ class Hover(QObject):
         if spec is not None and aim.card:
             commands.activate(aim.card, spec)
         elif spec is not None:
-            commands.drop(spec, gap)
+            commands.drop(spec, self._place(gap))
         elif moving:
-            commands.move(moving, gap)
+            commands.move(moving, self._place(gap))
         else:
-            commands.paste_text(copied, dropping.ends(stack.project.graph, gap)[0])
+            commands.paste_text(copied, dropping.ends(stack.project.graph, self._place(gap))[0])
 
     # Aiming
 
@@ -147,15 +147,19 @@ class Hover(QObject):
         inputs = sum(canvas.cards[name].face.is_input for name in canvas.order[:1])
         return Aim(gap=min(max(gap, inputs), len(canvas.order)))
 
+    def _place(self, gap: int) -> int:
+        """The place in the network of a gap between cards."""
+        return self._stack.rows.node_gap(gap, len(self._stack.project.graph.nodes))
+
     def _made(self, aim: Aim) -> Callable[[], Edit]:
         project, spec, facts = self._stack.project, self._spec, self._stack.bench.library.facts
         if spec is not None and aim.card:
             return lambda: changing.set_activation(project, aim.card, spec)
         if spec is not None:
-            return lambda: dropping.drop(project, spec, aim.gap, facts)
+            return lambda: dropping.drop(project, spec, self._place(aim.gap), facts)
         if self._moving and not self._copy:
-            return lambda: dropping.move_to_gap(project, self._moving, aim.gap)
-        return lambda: clipboard.paste(project, self._copied, dropping.ends(project.graph, aim.gap)[0])
+            return lambda: dropping.move_to_gap(project, self._moving, self._place(aim.gap))
+        return lambda: clipboard.paste(project, self._copied, dropping.ends(project.graph, self._place(aim.gap))[0])
 
     # Showing
 
@@ -169,10 +173,11 @@ class Hover(QObject):
         cards = described(edit.project, self._stack.bench.library.facts).cards if edit is not None else {}
         for name, card in canvas.cards.items():
             would = cards.get(name)
+            own = self._stack.rows.ids(name)
             shapes = ahead.shapes if ahead is not None else {}
-            known = shapes.get(name)
+            known = shapes.get(self._stack.rows.shown(name))
             new = shape(known) if known is not None else ""
-            broken = ahead is not None and ahead.broken == name
+            broken = ahead is not None and ahead.broken in own and (card.face.folded or not card.face.group)
             state = BROKEN if broken else OPEN if not new else SAME if new == card.face.shape else CHANGED
             card.show_look(
                 foreseen=new if ahead is not None else None,
@@ -182,7 +187,7 @@ class Hover(QObject):
                 reason=(f"{ahead.reason} {ahead.hint}".strip() if broken and ahead is not None else ""),
                 note=f"→ {edit.text.translated(tr)}" if aim.card == name and edit is not None else "",
                 target=aim.card == name,
-                ghost=name in self._moving and not self._copy,
+                ghost=bool(own) and set(own) <= set(self._moving) and not self._copy,
             )
 
     def _ghost(self, edit: Edit | None, ahead: Foresight | None, reason: str) -> tuple[Face, Look]:

@@ -22,6 +22,8 @@ from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.widgets.labels import caption
 from netbuilder.gui.workbench import Workbench
 
+_LONGEST = 600
+
 
 class LayerView(QWidget):
     """Name, switches, form and facts. Forms are made once for each kind and kept."""
@@ -57,7 +59,7 @@ class LayerView(QWidget):
         self._show_input(nodes, project, facts)
         one = len(nodes) == 1
         if one:
-            self._facts.put(layer_facts(nodes[0], description))
+            self._facts.put([*_lacking(nodes[0].spec), *layer_facts(nodes[0], description)])
         else:
             costs = [description.cards[node.id].cost for node in nodes]
             total = sum(cost.parameters for cost in costs if cost is not None)
@@ -65,6 +67,8 @@ class LayerView(QWidget):
 
     def warm(self, node: Node) -> bool:
         """Makes a part of the form for a layer's kind before it is wanted; says whether there was anything to make."""
+        if node.spec.obstacle:
+            return False
         kind = node.spec.kind
         if kind not in self._forms:
             self._forms[kind] = self._begun(type(node.spec))
@@ -89,7 +93,7 @@ class LayerView(QWidget):
 
     def _show_form(self, nodes: Sequence[Node], afresh: bool) -> None:
         kinds = {node.spec.kind for node in nodes}
-        form = self._form_of(nodes[-1]) if len(kinds) == 1 else None
+        form = self._form_of(nodes[-1]) if len(kinds) == 1 and not nodes[-1].spec.obstacle else None
         if form is not self._form:
             if self._form is not None:
                 self._form.set_names(None)
@@ -150,6 +154,14 @@ class LayerView(QWidget):
         if len(ids) > 1:
             words = tr("{change} in {count} layers", change=words, count=number(len(ids)))
         editor.change(project, words, gesture=f"{gesture}:{name}:{'/'.join(ids)}")
+
+
+def _lacking(spec: Layer) -> list[tuple[str, str]]:
+    """What a file says of a layer that NetBuilder does not have: to be read, not to be changed."""
+    if not spec.obstacle:
+        return []
+    rows = ((tr("Class"), "class_name"), (tr("Module"), "module"), (tr("Settings"), "config"))
+    return [(name, str(getattr(spec, field, ""))[:_LONGEST]) for name, field in rows if getattr(spec, field, "")]
 
 
 def _differs(one: Layer, other: Layer, name: str) -> bool:

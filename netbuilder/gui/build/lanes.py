@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from netbuilder.engine.graph import Graph
 
 
 @dataclass(frozen=True)
@@ -26,24 +25,13 @@ class Skip:
     lane: int
 
 
-def direct(graph: Graph) -> list[bool]:
-    """For each card whether it reads from the card above."""
-    above = (None, *graph.nodes)
-    return [before is not None and before.id in node.inputs for before, node in zip(above, graph.nodes, strict=False)]
+def placed(edges: Iterable[tuple[int, int, str, str]]) -> list[Skip]:
+    """Lines in lanes, the short ones inside; no two overlap in a lane.
 
-
-def skips(graph: Graph) -> list[Skip]:
-    """The connections that are not between neighbours, the short ones inside; no two overlap in a lane."""
-    rows = {node.id: row for row, node in enumerate(graph.nodes)}
-    wanted = sorted(
-        {
-            (rows[source], row, source, node.id)
-            for row, node in enumerate(graph.nodes)
-            for source in node.inputs
-            if source in rows and rows[source] != row - 1
-        },
-        key=lambda edge: (edge[1] - edge[0], edge[0]),
-    )
+    Args:
+        edges: the rows of source and target, and their names.
+    """
+    wanted = sorted(edges, key=lambda edge: (edge[1] - edge[0], edge[0]))
     lanes: list[list[tuple[int, int]]] = []
     found = []
     for first, last, source, target in wanted:

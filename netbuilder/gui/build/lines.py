@@ -14,6 +14,7 @@ from netbuilder.gui.theme.style import tokens
 
 _ARROW = 4.0
 _BEND = 14.0
+_FRAME = 5.0
 _GRIP = 10.0
 """How wide a line is for the mouse."""
 
@@ -52,6 +53,18 @@ def paint_lines(
         if skip.last < rows.start or skip.first >= rows.stop:
             continue
         paint_skip(painter, places, skip, chosen=skip == chosen)
+
+
+def paint_frames(painter: QPainter, places: Arrangement, frames: Sequence[tuple[int, int, int]], indent: float) -> None:
+    """A ground behind the cards of each nested model that is unfolded."""
+    colours = tokens()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(colours.sunken))
+    painter.setPen(QPen(QColor(colours.strong_border), 1, Qt.PenStyle.DotLine))
+    for first, last, depth in frames:
+        left, top = places.left + indent * depth - _FRAME, places.tops[first] - _FRAME
+        bottom = places.tops[last] + places.heights[last] + _FRAME
+        painter.drawRoundedRect(QRectF(left, top, places.right + _FRAME - left, bottom - top), 8, 8)
 
 
 def paint_skip(painter: QPainter, places: Arrangement, skip: Skip, *, chosen: bool) -> None:

@@ -39,7 +39,10 @@ class StackMenus(QObject):
             action.setData((skip.source, skip.target))
             action.triggered.connect(self._on_part)
             menu.addSeparator()
-        if len(chosen) == 1 and skip is None:
+        if self._actions.fold.isEnabled() and skip is None:
+            menu.addAction(self._actions.fold)
+            menu.addSeparator()
+        if len(chosen) == 1 and skip is None and chosen[0] in self._stack.canvas.cards:
             self._about_one(menu, chosen[0])
         for group in (
             (actions.cut, actions.copy, actions.paste, actions.duplicate, actions.delete),

@@ -11,9 +11,9 @@ from PySide6.QtSvg import QSvgGenerator
 
 from netbuilder.core.errors import FileError
 from netbuilder.formats.atomic import write_file
-from netbuilder.gui.build.canvas import Canvas
+from netbuilder.gui.build.canvas import INDENT, Canvas
 from netbuilder.gui.build.card_paint import Look, paint_card
-from netbuilder.gui.build.lines import paint_lines
+from netbuilder.gui.build.lines import paint_frames, paint_lines
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.style import tokens
 
@@ -70,7 +70,9 @@ def _size(canvas: Canvas) -> tuple[float, float]:
 
 def _paint(painter: QPainter, canvas: Canvas) -> None:
     places = canvas.places
+    paint_frames(painter, places, canvas.rows.frames(), INDENT)
     paint_lines(painter, places, canvas.joined, canvas.skips)
     cards = [*(canvas.cards[name] for name in canvas.order), canvas.loss]
-    for card, top, height in zip(cards, places.tops, places.heights, strict=True):
-        paint_card(painter, QRectF(places.left, top, places.width, height), card.face, Look())
+    for row, (card, top, height) in enumerate(zip(cards, places.tops, places.heights, strict=True)):
+        left = places.left + canvas.indent(row)
+        paint_card(painter, QRectF(left, top, places.right - left, height), card.face, Look())

@@ -11,8 +11,9 @@ from netbuilder.document.description import Description
 from netbuilder.document.preparation import Preparation
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Node
-from netbuilder.gui.build.face import Face, face_of
+from netbuilder.gui.build.face import Face, face_of, group_face
 from netbuilder.gui.build.inspector_facts import latest
+from netbuilder.gui.build.rows import Row, Rows
 from netbuilder.gui.text import tr
 from netbuilder.gui.workbench import Workbench
 
@@ -32,8 +33,8 @@ class Reader:
         self._bench = bench
         self._kept: dict[str, tuple[tuple, Face]] = {}
 
-    def read(self, project: Project) -> Reading:
-        """The faces of a project's layers."""
+    def read(self, project: Project, rows: Rows) -> Reading:
+        """The faces of a project's layers, and of its nested models."""
         facts = self._bench.library.facts
         description = latest(project, facts)
         wrong: dict[str, list[Problem]] = {}
@@ -53,11 +54,16 @@ class Reader:
             old = self._kept.get(node.id)
             kept[node.id] = old if old is not None and old[0] == key else (key, face_of(*key))
         self._kept = kept
-        return Reading({name: face for name, (_, face) in kept.items()}, description)
+        faces = {name: face for name, (_, face) in kept.items()}
+        return Reading({row.key: _face(row, description, faces) for row in rows.rows}, description)
 
     def _trained(self) -> Mapping[str, Node]:
         model = self._bench.trainer.model
         return {node.id: node for node in model.network.graph.nodes} if model is not None else {}
+
+
+def _face(row: Row, description: Description, faces: Mapping[str, Face]) -> Face:
+    return group_face(row, description.cards, faces) if row.group else faces[row.key]
 
 
 def _costs(description: Description, node: Node) -> int:

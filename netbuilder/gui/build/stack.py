@@ -14,10 +14,10 @@ from netbuilder.gui.build.card import CardWidget
 from netbuilder.gui.build.commands import Commands
 from netbuilder.gui.build.hands import Hands
 from netbuilder.gui.build.hover import Hover
-from netbuilder.gui.build.lanes import direct, skips
 from netbuilder.gui.build.loss_card import loss_face
 from netbuilder.gui.build.reading import Reader
 from netbuilder.gui.build.renaming import Renaming
+from netbuilder.gui.build.rows import Rows
 from netbuilder.gui.build.walking import Walk
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
@@ -56,6 +56,8 @@ class Stack(QScrollArea):
         self.description: Description | None = None
         self._reader = Reader(bench)
         self._marked: dict[str, bool] = {}
+        self._unfolded: set[str] = set()
+        self.rows = Rows()
         self.setWidget(self.canvas)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -96,10 +98,12 @@ class Stack(QScrollArea):
 
     def refresh(self) -> None:
         """Brings the cards in line with the project; only what differs is touched."""
-        reading = self._reader.read(self.project)
-        self.canvas.show_faces([node.id for node in self.project.graph.nodes], reading.faces)
+        graph = self.project.graph
+        self.rows = Rows.of(graph, self._unfolded)
+        reading = self._reader.read(self.project, self.rows)
+        self.canvas.show_faces(self.rows, reading.faces)
         self.canvas.loss.show_face(loss_face(self.project))
-        self.canvas.show_lines(direct(self.project.graph), skips(self.project.graph))
+        self.canvas.show_lines(self.rows.direct(graph), self.rows.skips(graph))
         self.canvas.arrange()
         if reading.description != self.description:
             self.description = reading.description
@@ -109,15 +113,19 @@ class Stack(QScrollArea):
     def _on_selected(self, ids: tuple[str, ...]) -> None:
         if ids:
             self.choose_skip(None)
+            self._unfold_for(ids)
         self.show_selection()
         if ids:
-            self.reveal(ids[-1])
+            self.reveal(self.current)
 
     def show_selection(self) -> None:
         """Marks the selected cards, and the one that the keyboard is at."""
         chosen = self.bench.editor.selection
-        current = chosen[-1] if chosen and self.hasFocus() else ""
-        wanted = {name: name == current for name in chosen if name in self.canvas.cards}
+        current = self.current if self.hasFocus() else ""
+        keys = dict.fromkeys(self.rows.key_of(name) for name in chosen)
+        if self.current:
+            keys[self.current] = None
+        wanted = {name: name == current for name in keys if name in self.canvas.cards}
         for name in (*self._marked, *wanted):
             card = self.canvas.cards.get(name)
             if card is not None:
@@ -125,6 +133,57 @@ class Stack(QScrollArea):
         self._marked = wanted
         if current in self.canvas.cards:
             self.canvas.cards[current].announce()
+
+    # Nested models
+
+    @property
+    def current(self) -> str:
+        """The card that the keyboard is at, "" for none."""
+        chosen = self.bench.editor.selection
+        if not chosen:
+            return ""
+        own = self.rows.ids(self.walk.at)
+        if self.rows.is_group(self.walk.at) and chosen[-len(own) :] == own:
+            return self.walk.at
+        return self.rows.key_of(chosen[-1])
+
+    def fold(self, key: str, *, folded: bool | None = None) -> None:
+        """Shows the layers of a nested model, or hides them; None does whichever is not so."""
+        if not self.rows.is_group(key) or self.rows.by_key[key].folded == folded:
+            return
+        self._unfolded ^= {key}
+        self.refresh()
+        self.walk.go(key)
+        self.reveal(key)
+
+    def fold_current(self) -> None:
+        """The same for the card that the keyboard is at, or the nested model that it lies in."""
+        key = self.current
+        self.fold(key if self.rows.is_group(key) else self.rows.header_of(key))
+
+    def _unfold_for(self, ids: tuple[str, ...]) -> None:
+        """A layer that is chosen alone is to be seen."""
+        chosen = set(ids)
+        while (row := self.rows.by_key.get(self.rows.key_of(ids[-1]))) is not None:
+            if not row.folded or chosen.issuperset(row.ids):
+                return
+            self._unfolded.add(row.key)
+            self.refresh()
+
+    def step(self, by: int) -> None:
+        """Moves the selected cards one card up or down; nested models are passed as a whole."""
+        rows = self.rows
+        if not any(row.group for row in rows.rows):
+            self.commands.step(by)
+            return
+        chosen = set(self.bench.editor.selection)
+        places = [place for place, row in enumerate(rows.rows) if chosen.issuperset(row.ids)]
+        if not places:
+            self.commands.step(by)
+            return
+        gap = places[0] - 1 if by < 0 else places[-1] + 2
+        if 0 <= gap <= len(rows.rows):
+            self.commands.move(self.bench.editor.selection, rows.node_gap(gap, len(self.project.graph.nodes)))
 
     def choose_skip(self, skip: object) -> None:
         """Selects a line at the side, None for none."""
@@ -135,7 +194,7 @@ class Stack(QScrollArea):
 
     def reveal(self, node_id: str) -> None:
         """Scrolls to a card if it is not in sight."""
-        card = self.canvas.cards.get(node_id)
+        card = self.canvas.cards.get(node_id) or self.canvas.cards.get(self.rows.key_of(node_id))
         if card is None:
             return
         bar, place = self.verticalScrollBar(), card.geometry()
@@ -157,8 +216,7 @@ class Stack(QScrollArea):
 
     def menu_place(self) -> QPoint:
         """Where the menu appears when it is asked for by the keyboard."""
-        chosen = self.bench.editor.selection
-        card = self.canvas.cards.get(chosen[-1]) if chosen else None
+        card = self.canvas.cards.get(self.current)
         if card is None:
             return self.viewport().mapToGlobal(QPoint(EDGE, EDGE))
         return card.mapToGlobal(QPoint(card.width() // 3, card.height() // 2))

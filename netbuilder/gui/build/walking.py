@@ -20,6 +20,8 @@ class Walk(QObject):
         super().__init__(stack)
         self._stack = stack
         self.anchor = ""
+        self.at = ""
+        """The card that the keyboard went to last."""
 
     def entered(self, reason: Qt.FocusReason) -> None:
         """The keyboard came here: there is always a card it is at."""
@@ -36,14 +38,18 @@ class Walk(QObject):
         if plain:
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if chosen:
+            if self._stack.rows.is_group(self._stack.current):
+                self._stack.fold_current()
+            elif chosen:
                 self._stack.opened.emit(chosen[-1])
             return True
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            return self._fold(event.key() == Qt.Key.Key_Left)
         if event.key() == Qt.Key.Key_Escape:
             self._stack.choose_skip(None)
             self._stack.bench.editor.select(())
             return True
-        row = order.index(chosen[-1]) if chosen else -1
+        row = order.index(self._stack.current) if chosen else -1
         to = _row(event.key(), row, len(order))
         if to is None or not order:
             return False
@@ -51,20 +57,37 @@ class Walk(QObject):
         return True
 
     def go(self, name: str, *, extend: bool = False) -> None:
-        """Selects a card, or all from the anchor to it."""
-        select = self._stack.bench.editor.select
-        if extend and self.anchor in self._stack.canvas.cards:
-            select(self.range_to(name))
+        """Selects the layers of a card, or all from the anchor to it."""
+        stack = self._stack
+        before, self.at = self.at, name
+        if extend and self.anchor in stack.canvas.cards:
+            wanted = self.range_to(name)
         else:
             self.anchor = name
-            select((name,))
+            wanted = stack.rows.ids(name)
+        if wanted == stack.bench.editor.selection and before != name:
+            stack.show_selection()  # the head of a model and its layers
+        stack.bench.editor.select(wanted)
 
     def range_to(self, name: str) -> tuple[str, ...]:
-        """The cards from the anchor to this one, this one last."""
+        """The layers of the cards from the anchor to this one, those of this one last."""
         order = self._stack.canvas.order
         start = order.index(self.anchor) if self.anchor in order else 0
         end = order.index(name)
-        return tuple(order[start : end + 1] if end >= start else reversed(order[end : start + 1]))
+        keys = order[start : end + 1] if end >= start else reversed(order[end : start + 1])
+        return tuple(dict.fromkeys(each for key in keys for each in self._stack.rows.ids(key)))
+
+    def _fold(self, folded: bool) -> bool:
+        """Right unfolds the nested model that the keyboard is at; left folds it, or goes to it from its layers."""
+        stack = self._stack
+        key = stack.current
+        if stack.rows.is_group(key) and stack.rows.by_key[key].folded != folded:
+            stack.fold(key, folded=folded)
+            return True
+        head = stack.rows.header_of(key) if folded and key else ""
+        if head:
+            self.go(head)
+        return bool(head)
 
 
 def _row(key: int, row: int, count: int) -> int | None:

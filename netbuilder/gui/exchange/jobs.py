@@ -14,7 +14,7 @@ from netbuilder.experiments.any_model import kind_of
 from netbuilder.experiments.giving_models import Given, model_of
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.proof import Proof, prove
-from netbuilder.experiments.taking_models import project_of
+from netbuilder.experiments.taking_models import project_of, tidied
 from netbuilder.formats.code.options import ExportOptions
 from netbuilder.formats.exports import Export, Written
 from netbuilder.formats.files import load_model, load_weights
@@ -58,7 +58,7 @@ def read_file(path: Path, like: Project, facts: DataFacts | None, report: Report
     kind = kind_of(path)
     if kind != MODEL:
         return ReadFile(path, kind)
-    stored = load_model(path)
+    stored = tidied(load_model(path))
     report(1, 1)
     project = project_of(stored, path.stem, like, facts)
     try:

@@ -131,14 +131,16 @@ class Opening(QObject):
             layers=trn("{count} layer", "{count} layers", count),
             parameters=trn("{count} parameter", "{count} parameters", found.parameters),
         )
-        if len(stored.optimizer_variables):
+        if found.model is not None and len(stored.optimizer_variables):
             text = f"{text} {tr('Training goes on where it stopped.')}"
-        told = [*stored.warnings, *([found.refusal] if found.refusal else [])]
+        # What a lacking layer means is among the warnings already.
+        lacking = any(node.spec.obstacle for node in stored.graph.nodes)
+        told = [*stored.warnings, *([found.refusal] if found.refusal and not lacking else [])]
         if len(told) == 1 and len(told[0]) < _SHORT:
             text = f"{text} {told[0]}"
         elif told:
             text = f"{text} {trn('{count} remark.', '{count} remarks.', len(told))}"
-        facts = [stored.written_by, *told] if stored.written_by else told
+        facts = [tr("Written by {program}.", program=stored.written_by), *told] if stored.written_by else told
         actions = ((tr("Details"), Details(self._bench, found.path.name, tuple(facts)).show),) if facts else ()
         self._bench.messages.show(text, WARNING if told else GOOD, key=KEY, actions=actions)
 

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers import layers
 from netbuilder.gui.build.card_paint import HANDLE
-from netbuilder.gui.build.lanes import direct, skips
 from netbuilder.gui.build.lines import path
+from netbuilder.gui.build.rows import Rows
 
 
 @pytest.fixture
@@ -117,7 +117,8 @@ def graph(*edges):
 
 
 def test_lines_that_overlap_have_lanes_of_their_own():
-    found = skips(graph(("a", "d"), ("b", "f"), ("e", "g"), ("a", "h")))
+    net = graph(("a", "d"), ("b", "f"), ("e", "g"), ("a", "h"))
+    found = Rows.of(net, ()).skips(net)
     for one in found:
         for other in found:
             if one is not other and one.lane == other.lane:
@@ -125,7 +126,7 @@ def test_lines_that_overlap_have_lanes_of_their_own():
     lanes = {(skip.source, skip.target): skip.lane for skip in found}
     assert lanes["a", "d"] == 0 and lanes["e", "g"] == 0
     assert lanes["a", "h"] == max(lanes.values())
-    assert all(direct(graph())[1:])
+    assert all(Rows.of(graph(), ()).direct(graph())[1:])
 
 
 def test_no_line_crosses_a_card(branch, page):
