@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from netbuilder.formats.keras_files.read_weights import (
     ReadWeights,
     checked_state,
     declared_weights,
+    fitting,
     misfit,
     oddities,
     widened,
@@ -124,45 +125,42 @@ class _Reader:
     def read(self, child: Container, stored: _Stored) -> None:
         """Reads the weights of a layer, or of all layers of a model."""
         stored = self._without_placeholders(child, stored)
+        if child.owner:
+            if not self._is_placeholder(child.owner):
+                self._read_layer(child, stored)
+            return
         expected = self._expected(child)
-        if child.owner and self._is_placeholder(child.owner):
-            return
-        shapes = [tuple(part.shape) for part in stored.parts]
-        wanted = [tuple(weight.shape) for _, weight in expected]
-        spec = self.graph[child.owner].spec if child.owner else None
-        if spec is not None and self.writer.differs(spec, child, shapes, wanted):
-            if sum(map(math.prod, shapes)) > 2 * sum(map(math.prod, wanted)) + _SPARE:
-                raise misfit(child, expected[0][1], shapes[0], self.where)
-            arrays = as_today(spec, child, [hdf5.array(part, self.where) for part in stored.parts], self.writer)
-            self._keep(child, expected, arrays, stored)
-            return
-        if len(shapes) != len(wanted):
-            raise FileError(
-                f"{shown(child.name)} ({child.class_name}) has {len(wanted)} arrays of weights, but the file holds "
-                f"{len(shapes)} for it.",
-                where=self.where,
-            )
-        for (owner, weight), shape in zip(expected, shapes, strict=True):
-            if tuple(weight.shape) != shape:
-                layer = child if child.owner else Container(owner, self.graph[owner].spec.kind, owner=owner)
-                raise misfit(layer, weight, shape, self.where)
-        self._keep(child, expected, [hdf5.array(part, self.where) for part in stored.parts], stored)
+        if len(stored.parts) != len(expected):
+            raise _miscounted(child, len(expected), len(stored.parts), self.where)
+        by_owner: dict[str, list[tuple[str, hdf5.Array]]] = {}
+        for (owner, _), path, part in zip(expected, stored.paths, stored.parts, strict=True):
+            by_owner.setdefault(owner, []).append((path, part))
+        layers = {layer.owner: layer for layer in _layers_in(child)}
+        for owner, pairs in by_owner.items():
+            paths, parts = zip(*pairs, strict=True)
+            self._read_layer(layers[owner], _Stored(layers[owner].name, paths, parts))
 
-    def _keep(
-        self,
-        child: Container,
-        expected: Sequence[tuple[str, Weight]],
-        arrays: Sequence[np.ndarray],
-        stored: _Stored,
-    ) -> None:
-        if len(expected) != len(arrays):
-            raise misfit(child, expected[0][1], arrays[0].shape, self.where)
-        for number, ((owner, weight), array) in enumerate(zip(expected, arrays, strict=True)):
-            if array.shape != tuple(weight.shape):
-                raise misfit(child, weight, array.shape, self.where)
-            self.found.setdefault(owner, {})[weight.name] = widened(array)
-            if len(arrays) == len(stored.paths):
-                self.names[stored.paths[number].split(":")[0]] = (owner, weight.name)
+    def _read_layer(self, layer: Container, stored: _Stored) -> None:
+        declared, spec = self.declared[layer.owner], self.graph[layer.owner].spec
+        shapes = [tuple(part.shape) for part in stored.parts]
+        wanted = [tuple(weight.shape) for weight in declared]
+        if self.writer.differs(spec, shapes, wanted):
+            if sum(map(math.prod, shapes)) > 2 * sum(map(math.prod, wanted)) + _SPARE:
+                raise misfit(layer, declared[0], shapes[0], self.where)
+            given = [hdf5.array(part, self.where) for part in stored.parts]
+            arrays = as_today(spec, layer, given, self.writer)
+            if len(arrays) != len(declared):
+                raise _miscounted(layer, len(declared), len(shapes), self.where)
+            for weight, array in zip(declared, arrays, strict=True):
+                if array.shape != tuple(weight.shape):
+                    raise misfit(layer, weight, array.shape, self.where)
+            found = {weight.name: widened(array) for weight, array in zip(declared, arrays, strict=True)}
+        else:
+            found = fitting(layer, declared, stored.parts, self.where)
+        self.found[layer.owner] = found
+        if len(stored.paths) == len(declared):
+            for path, weight in zip(stored.paths, declared, strict=True):
+                self.names[path.split(":")[0]] = (layer.owner, weight.name)
 
     def _expected(self, child: Container) -> list[tuple[str, Weight]]:
         """The weights in the order in which the file has them: those that learn first, over a whole model."""
@@ -171,7 +169,7 @@ class _Reader:
         for owner, trainable in child.owners():
             for weight in self.declared.get(owner, ()):
                 learns = weight.learned and trainable
-                (moving if learns or child.owner else still).append((owner, weight))
+                (moving if learns else still).append((owner, weight))
         return [*moving, *still]
 
     def _without_placeholders(self, child: Container, stored: _Stored) -> _Stored:
@@ -179,7 +177,7 @@ class _Reader:
         for owner, _ in child.owners():
             if not self._is_placeholder(owner):
                 continue
-            names = {_name_of(child, owner)}
+            names = {layer.name for layer in _layers_in(child) if layer.owner == owner}
             mine = [not child.is_model or bool(names & set(path.split("/")[:-1])) for path in stored.paths]
             chosen = [pair for pair, its in zip(zip(stored.paths, stored.parts, strict=True), mine, strict=True) if its]
             self.found[owner] = {path: hdf5.array(part, self.where) for path, part in chosen}
@@ -189,12 +187,18 @@ class _Reader:
         return stored
 
 
-def _name_of(child: Container, owner: str) -> str:
-    """The name in the file of the layer with this owner."""
+def _layers_in(child: Container) -> Iterator[Container]:
+    """A layer, or all layers in a model."""
     waiting = [child]
     while waiting:
         each = waiting.pop()
-        if each.owner == owner:
-            return each.name
+        if each.owner:
+            yield each
         waiting += each.children
-    return owner
+
+
+def _miscounted(layer: Container, wanted: int, found: int, where: str) -> FileError:
+    return FileError(
+        f"{shown(layer.name)} ({layer.class_name}) has {wanted} arrays of weights, but the file holds {found} for it.",
+        where=where,
+    )

@@ -24,7 +24,7 @@ class Writer:
     version: int = 0
     backend: str = ""
 
-    def differs(self, spec: Layer, layer: Container, shapes: Shapes, wanted: Shapes) -> bool:
+    def differs(self, spec: Layer, shapes: Shapes, wanted: Shapes) -> bool:
         """Whether a layer's arrays must be turned."""
         inner = _inner(spec)
         if inner.kind in _CONVOLUTIONS:
