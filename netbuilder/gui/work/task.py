@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import logging
 import threading
@@ -137,7 +138,8 @@ class _Runner(QRunnable):
         except Exception as found:  # the edge of a thread: nothing may leave it
             _log.exception("a job in the background failed")
             error = unexpected(found)
-        self.news.ended.emit(result, error)
+        with contextlib.suppress(RuntimeError):  # the program has ended meanwhile, and Qt's half of the news with it
+            self.news.ended.emit(result, error)
 
     def _driven(self, steps: Generator[Any, None, Any]) -> Any:
         try:
