@@ -76,7 +76,7 @@ class Recipe:
     """
 
     project: str = ""
-    epochs: int = 70
+    epochs: int = 45
     rate: float = 0.002
     pen: int = 3
     augmentations: tuple[dict, ...] = AUGMENTATIONS
@@ -367,8 +367,11 @@ def main() -> None:
     recipes["digits"] = replace(recipes["digits"], **changes)
     versions = {"netbuilder": __version__, "python": platform.python_version(), "numpy": np.__version__}
     found = {name: made(name, recipes[name], arguments, mnist, log) for name in arguments.models}
-    facts = {"versions": versions, "seed": SEED, "writers_held_back": arguments.hold_back, "models": found}
-    (arguments.out / "training.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    record = arguments.out / "training.json"
+    # A model that was trained another time keeps what was told of it.
+    before = json.loads(record.read_text(encoding="utf-8"))["models"] if record.is_file() else {}
+    facts = {"versions": versions, "seed": SEED, "writers_held_back": arguments.hold_back, "models": before | found}
+    record.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
