@@ -16,7 +16,7 @@ _SCALERS = ("LossScaleOptimizer", "LossScaleOptimizerV1", "LossScaleOptimizerV3"
 _ANOTHER_FORMULA = {
     "RMSprop": "divides by √v + epsilon",
     "Adagrad": "divides by √a + epsilon",
-    "Nadam": "changes its momentum more slowly",
+    "Nadam": "counts its momentum in another way",
 }
 """Rules of older versions of Keras that differ a little from those of today."""
 
@@ -47,7 +47,7 @@ def read_optimizer(value: Any, where: str, *, keras_2: bool = False) -> tuple[Op
         falling = {"initial_learning_rate": rate, "decay_steps": 1, "decay_rate": decay}
         known["learning_rate"] = schedules.create("InverseTimeDecay", falling)
     found = optimizers.create(cls.kind, known)
-    if keras_2 and is_legacy(config):
+    if keras_2 and (is_legacy(config) or found.kind == "Nadam"):
         warnings += _formula(found)
     return found, warnings
 

@@ -87,6 +87,8 @@ def _by_position(arrays: Sequence[np.ndarray], rule: Optimizer, learned: Sequenc
         return State(_count(arrays[0]), _rate(arrays[1:], rule), {}, {})
     for first in (2, 1) if has_rate(rule) else (1,):
         rest = arrays[first:]
+        if not rule.slots() and len(rest) == len(places) + len(learned):
+            rest = rest[: len(places)]  # SGD of Keras 2 keeps momenta even if it has no use for them
         numbers = list(rule.memory()) if len(rest) == len(places) + len(rule.memory()) else []
         if first > head or len(rest) != len(places) + len(numbers):
             continue
