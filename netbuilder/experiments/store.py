@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import shutil
 import sqlite3
 import threading
@@ -17,31 +16,8 @@ from typing import Any
 from netbuilder.core.errors import FileError, SettingError
 from netbuilder.data.disk import writing
 from netbuilder.data.folders import user_data
+from netbuilder.experiments.store_tables import COLUMNS, EPOCH, SCHEMA, added, facts_of, watched
 from netbuilder.formats.locks import holder
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS runs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL,
-    status TEXT NOT NULL,
-    message TEXT NOT NULL DEFAULT '',
-    started REAL NOT NULL,
-    seconds REAL NOT NULL DEFAULT 0,
-    project TEXT NOT NULL,
-    data TEXT NOT NULL,
-    versions TEXT NOT NULL,
-    test TEXT NOT NULL DEFAULT '{}',
-    note TEXT NOT NULL DEFAULT '',
-    summary TEXT NOT NULL DEFAULT ''
-);
-CREATE TABLE IF NOT EXISTS epochs (
-    run INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-    epoch INTEGER NOT NULL,
-    seconds REAL NOT NULL,
-    logs TEXT NOT NULL,
-    PRIMARY KEY (run, epoch)
-);
-"""
 
 RUNNING, CUT_OFF = "running", "cut off"
 BUSY = "running.lock"
@@ -140,11 +116,6 @@ class RunRow:
     test: Mapping[str, Any]
 
 
-def watched(*, validated: bool) -> str:
-    """The number by which epochs are compared."""
-    return "val_loss" if validated else "loss"
-
-
 def default_folder() -> Path:
     """Where runs are kept if nobody says otherwise."""
     return user_data().parent / "runs"
@@ -169,7 +140,8 @@ class RunStore:
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.execute("PRAGMA foreign_keys=ON")
-            self._connection.executescript(_SCHEMA)
+            self._connection.execute("PRAGMA trusted_schema=OFF")
+            self._connection.executescript(SCHEMA)
             self._upgrade()
 
     def __enter__(self) -> RunStore:
@@ -197,9 +169,10 @@ class RunStore:
     def _sentences(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
+            reason = "it is damaged" if isinstance(error, ValueError) else error  # its words may be no text either
             raise FileError(
-                f"The list of runs cannot be used: {error}.",
+                f"The list of runs cannot be used: {reason}.",
                 hint="Choose another folder with --runs.",
                 where=str(self._path),
             ) from error
@@ -244,7 +217,7 @@ class RunStore:
         """Enters the numbers of one epoch."""
         text = json.dumps(dict(logs), default=_plain)
         with self._transaction() as connection:
-            summary = _added(self._summary(number), epoch, json.loads(text))
+            summary = added(self._summary(number), epoch, json.loads(text))
             connection.execute(
                 "INSERT OR REPLACE INTO epochs (run, epoch, seconds, logs) VALUES (?, ?, ?, ?)",
                 (number, epoch, seconds, text),
@@ -313,13 +286,19 @@ class RunStore:
 
     def rows(self) -> list[RunRow]:
         """A line for each run, the oldest first, without curves and projects: fast with thousands of runs."""
-        columns = "id, name, status, message, started, seconds, note, test, summary"
+        columns = f"{COLUMNS}, CAST(test AS TEXT), CAST(summary AS TEXT)"
         found = []
         for *plain, test, summary in self._rows(f"SELECT {columns} FROM runs ORDER BY id"):
-            known = self._parsed(plain[0], summary) if summary else self._summary(plain[0])
-            facts = {key: known.get(key) for key in ("epochs", "best_epoch", "best", "last")}
+            facts = self._facts(plain[0], self._parsed(plain[0], summary) if summary else self._summary(plain[0]))
             plain[2] = self._status(plain[0], plain[2])
             found.append(RunRow(*plain, **facts, test=self._parsed(plain[0], test)))
+        return found
+
+    def _facts(self, number: int, known: Mapping[str, Any]) -> dict[str, Any]:
+        """What a summary says, if it is of the kind that was written."""
+        found = facts_of(known)
+        if found is None:
+            raise FileError(f"The entry of run {number} is damaged.", where=str(self._path))
         return found
 
     def _status(self, number: int, written: str) -> str:
@@ -329,19 +308,22 @@ class RunStore:
 
     def _summary(self, number: int) -> dict[str, Any]:
         """What is known of the curves of a run; counted anew where an earlier version wrote none."""
-        rows = self._rows("SELECT summary FROM runs WHERE id = ?", number)
+        rows = self._rows("SELECT CAST(summary AS TEXT) FROM runs WHERE id = ?", number)
         if rows and rows[0][0]:
             return self._parsed(number, rows[0][0])
         summary: dict[str, Any] = {"epochs": 0, "best_epoch": None, "best": None, "by": "", "last": {}}
-        for epoch, logs in self._rows("SELECT epoch, logs FROM epochs WHERE run = ? ORDER BY epoch", number):
-            summary = _added(summary, epoch, self._parsed(number, logs))
+        for epoch, _, logs in self._rows(f"SELECT {EPOCH} FROM epochs WHERE run = ? ORDER BY epoch", number):
+            summary = added(summary, epoch, self._parsed(number, logs))
         return summary
 
     def _parsed(self, number: int, text: str) -> dict[str, Any]:
         try:
-            return json.loads(text)
-        except json.JSONDecodeError:
-            raise FileError(f"The entry of run {number} is damaged.", where=str(self._path)) from None
+            found = json.loads(text)
+        except (ValueError, TypeError, RecursionError):
+            found = None
+        if not isinstance(found, dict):
+            raise FileError(f"The entry of run {number} is damaged.", where=str(self._path))
+        return found
 
     def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with self._lock, self._sentences():
@@ -368,27 +350,16 @@ class RunStore:
         return self[int(text)]
 
     def _select(self, rest: str, *values: Any) -> list[Run]:
-        columns = "id, name, status, message, started, seconds, project, data, versions, test, note"
-        return [self._run(row) for row in self._rows(f"SELECT {columns} FROM runs {rest}", *values)]
+        texts = ", ".join(f"CAST({name} AS TEXT)" for name in ("project", "data", "versions", "test"))
+        return [self._run(row) for row in self._rows(f"SELECT {COLUMNS}, {texts} FROM runs {rest}", *values)]
 
     def _run(self, row: tuple[Any, ...]) -> Run:
         number = row[0]
-        epochs = self._rows("SELECT epoch, seconds, logs FROM epochs WHERE run = ? ORDER BY epoch", number)
-        parts = [self._parsed(number, part) for part in row[6:10]]
+        epochs = self._rows(f"SELECT {EPOCH} FROM epochs WHERE run = ? ORDER BY epoch", number)
+        parts = [self._parsed(number, part) for part in row[7:]]
         curves = tuple((epoch, seconds, self._parsed(number, logs)) for epoch, seconds, logs in epochs)
         status = self._status(number, row[2])
-        return Run(*row[:2], status, *row[3:6], *parts, row[10], curves, self.run_folder(number))
-
-
-def _added(summary: Mapping[str, Any], epoch: int, logs: Mapping[str, Any]) -> dict[str, Any]:
-    """The summary with one epoch more."""
-    name = watched(validated="val_loss" in logs or summary["by"] == "val_loss")
-    value = logs.get(name)
-    better = isinstance(value, (int, float)) and math.isfinite(value)
-    if better and summary["by"] == name and summary["best"] is not None:
-        better = value < summary["best"]
-    best = {"best_epoch": epoch, "best": value, "by": name} if better else {}
-    return {**summary, "epochs": summary["epochs"] + 1, "last": dict(logs), **best}
+        return Run(*row[:2], status, *row[3:6], *parts, row[6], curves, self.run_folder(number))
 
 
 def _plain(value: Any) -> Any:
