@@ -49,7 +49,9 @@ def test_a_saved_model_goes_on_learning_where_it_was(tmp_path):
     model.save(tmp_path / "model.keras")
     again = keras.models.load_model(tmp_path / "model.keras")
     for _ in range(3):
-        assert again.train_on_batch(HEADED_X, HEADED_Y) == model.train_on_batch(HEADED_X, HEADED_Y)
+        ours, theirs = again.train_on_batch(HEADED_X, HEADED_Y), model.train_on_batch(HEADED_X, HEADED_Y)
+        # Adam's sums are stored as the means that Keras keeps, which rounds them once.
+        np.testing.assert_allclose(ours, theirs, rtol=1e-5, atol=1e-6)
 
 
 def test_weights_alone(tmp_path):
