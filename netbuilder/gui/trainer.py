@@ -287,8 +287,8 @@ class Trainer(QObject):
 
     @property
     def _from_file(self) -> bool:
-        """Whether the model came with the project, so that a new run begins with what it knows."""
-        return self.model is not None and self.outcome is None and not self.edited
+        """Whether the model came from a file: a new run begins with what its layers know that are still there."""
+        return self.model is not None and self.outcome is None
 
     def _target(self) -> int:
         """The number of epochs that a run that goes on shall have."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.document.editing import changing, clipboard, dropping, joining, placing
 from netbuilder.document.editing.edit import Edit
+from netbuilder.document.editing.grouping import regrouped
 from netbuilder.document.joins import fitting_joins, is_merge
 from netbuilder.engine.layers import Layer
 from netbuilder.gui.build.mime import cards_data, cards_in
@@ -37,7 +38,9 @@ class Commands(QObject):
             self.bench.messages.error(error, key=_KEY)
             return False
         self.bench.messages.dismiss(_KEY)
-        self._editor.change(made.project, made.text.translated(tr), focus=made.focus or None)
+        project = made.project
+        project = project.replace(graph=regrouped(self._editor.project.graph, project.graph, made.focus or ()))
+        self._editor.change(project, made.text.translated(tr), focus=made.focus or None)
         return True
 
     @property

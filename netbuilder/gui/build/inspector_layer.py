@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from netbuilder.core import strict_json
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.document.checks import DataFacts
 from netbuilder.document.description import Description
@@ -160,8 +161,20 @@ def _lacking(spec: Layer) -> list[tuple[str, str]]:
     """What a file says of a layer that NetBuilder does not have: to be read, not to be changed."""
     if not spec.obstacle:
         return []
-    rows = ((tr("Class"), "class_name"), (tr("Module"), "module"), (tr("Settings"), "config"))
-    return [(name, str(getattr(spec, field, ""))[:_LONGEST]) for name, field in rows if getattr(spec, field, "")]
+    rows = ((tr("Class"), "class_name"), (tr("Module"), "module"))
+    found = [(name, str(getattr(spec, field, ""))[:_LONGEST]) for name, field in rows]
+    return [*found, (tr("Settings"), _plain_settings(str(getattr(spec, "config", "{}"))))]
+
+
+def _plain_settings(config: str) -> str:
+    """The settings of a config that are numbers, words or switches, one in a line."""
+    try:
+        read = strict_json.parse(config.encode(), "")
+    except NetBuilderError:
+        return ""
+    entries = read.items() if isinstance(read, dict) else ()
+    told = [f"{name}: {value}" for name, value in entries if isinstance(value, (int, float, str))]
+    return "\n".join(line for line in told if not line.startswith(("name:", "trainable:")))[:_LONGEST]
 
 
 def _differs(one: Layer, other: Layer, name: str) -> bool:

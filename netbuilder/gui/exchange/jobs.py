@@ -58,7 +58,7 @@ def read_file(path: Path, like: Project, facts: DataFacts | None, report: Report
     kind = kind_of(path)
     if kind != MODEL:
         return ReadFile(path, kind)
-    stored = tidied(load_model(path))
+    stored = tidied(load_model(path, report))
     report(1, 1)
     project = project_of(stored, path.stem, like, facts)
     try:

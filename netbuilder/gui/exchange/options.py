@@ -25,7 +25,7 @@ class ExportDialog(QDialog):
 
     def __init__(self, export: Export, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setObjectName("exportDialog")
+        self.setObjectName("exportOptions")
         self.setWindowTitle(tr("Export: {what}", what=tr(export.title)))
         self._training = QCheckBox(tr("With the &training"))
         self._training.setObjectName("exportTraining")
