@@ -134,7 +134,7 @@ class Reader:
         found.size = sum(len(entry.calls) * (entry.model.size if entry.model else 1) for entry in read)
         if found.size > MOST_NODES:
             raise FileError(
-                f"With its models in models this model calls {found.size:,} layers; {MOST_NODES:,} can be read.",
+                f"With its models in models this model calls more than {MOST_NODES:,} layers, which is too many.",
                 where=where,
             )
         return found

@@ -81,6 +81,8 @@ _SETTINGS: dict[str, dict[str, str]] = {
     "ReLU": {"theta": "threshold"},
 }
 
+_STARTS = {"zero": "zeros", "one": "ones"}
+
 _MERGES = {
     "sum": ("Add", {}),
     "mul": ("Multiply", {}),
@@ -114,6 +116,9 @@ def from_keras_1(class_name: str, config: Mapping[str, Any], where: str) -> tupl
         more(settings, where)
     for key in [key for key in settings if key.endswith(("_regularizer", "_constraint"))]:
         settings[key] = _penalty(settings[key], where)
+    for key in [key for key in settings if key.endswith("_initializer")]:
+        value = settings[key]
+        settings[key] = _STARTS.get(value, value) if isinstance(value, str) else value
     return class_name, settings
 
 

@@ -25,14 +25,18 @@ class Sizes:
             numbers *= length or 1
         if numbers > MOST_NUMBERS:
             raise FileError(
-                f"{node.spec.label()} would give {numbers:,} numbers for each sample; {MOST_NUMBERS:,} are the most.",
+                f"{node.spec.label()} would give {_words(numbers)} numbers for each sample; {MOST_NUMBERS:,} are the most.",
                 where=where,
             )
         if node.shares is None:
             self._parameters += sum(weight.size for weight in node.spec.weights(*given))
         if self._parameters > MOST_PARAMETERS:
             raise FileError(
-                f"With {node.spec.label()} the model would have {self._parameters:,} parameters; "
+                f"With {node.spec.label()} the model would have {_words(self._parameters)} parameters; "
                 f"{MOST_PARAMETERS:,} are the most.",
                 where=where,
             )
+
+
+def _words(number: int) -> str:
+    return f"{number:,}" if number < 1 << 60 else "more than 10^18"
