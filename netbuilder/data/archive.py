@@ -32,24 +32,26 @@ _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
 _SUSPICIOUS_SIZE = 1 << 30
 _SUSPICIOUS_RATIO = 200
-_LONGEST_DIRECTORY = 32 << 20
 _PIECE = 1 << 20
 _END, _END_64 = b"PK\5\6", b"PK\6\6"
 _MOST_BEHIND_END = 65_557
 
 
 @contextmanager
-def open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
-    """An archive for reading; whatever is broken in it becomes a sentence."""
-    with reading(path), path.open("rb") as file, opened_zip(file, str(path)) as archive:
+def open_zip(path: Path, longest_directory: int = 32 << 20) -> Iterator[zipfile.ZipFile]:
+    """An archive for reading; whatever is broken in it becomes a sentence.
+
+    `longest_directory` limits the bytes of its list of members, each of which takes zipfile some time.
+    """
+    with reading(path), path.open("rb") as file, opened_zip(file, str(path), longest_directory) as archive:
         yield archive
 
 
 @contextmanager
-def opened_zip(file: IO[bytes], where: str) -> Iterator[zipfile.ZipFile]:
+def opened_zip(file: IO[bytes], where: str, longest_directory: int) -> Iterator[zipfile.ZipFile]:
     """An archive in an open file; `where` is for messages."""
     try:
-        _require_short_directory(file, where)
+        _require_short_directory(file, where, longest_directory)
         with zipfile.ZipFile(file) as archive:
             yield archive
     except (*_BROKEN, OSError) as error:
@@ -60,11 +62,9 @@ def opened_zip(file: IO[bytes], where: str) -> Iterator[zipfile.ZipFile]:
         ) from error
 
 
-def require_plain(archive: zipfile.ZipFile, most_members: int) -> None:
-    """Refuses an archive with names that are there twice or lead out of a folder, with links, or of very many parts."""
-    where, infos = str(archive.filename), archive.infolist()
-    if len(infos) > most_members:
-        raise DataError(f"This archive has {len(infos):,} members, which is too many.", where=where)
+def require_plain(archive: zipfile.ZipFile, where: str) -> None:
+    """Refuses an archive with names that are there twice or lead out of a folder, and with links."""
+    infos = archive.infolist()
     twice = [name for name, count in Counter(info.filename for info in infos).items() if count > 1]
     if twice:
         raise DataError(f"This archive has more than one {twice[0][:80]!r}.", where=where)
@@ -93,7 +93,7 @@ def stored_at(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
     return info.header_offset + 30 + sum(struct.unpack("<HH", head[26:30]))
 
 
-def _require_short_directory(file: IO[bytes], where: str) -> None:
+def _require_short_directory(file: IO[bytes], where: str, longest: int) -> None:
     """Refuses a list of members that would take long to read, before zipfile reads it."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - _MOST_BEHIND_END - 56 - 20))
@@ -101,7 +101,7 @@ def _require_short_directory(file: IO[bytes], where: str) -> None:
     ends = [int.from_bytes(tail[at + 12 : at + 16], "little") for at in _places(tail, _END)]
     ends += [int.from_bytes(tail[at + 40 : at + 48], "little") for at in _places(tail, _END_64)]
     # A field of all ones says that the number stands elsewhere; zipfile reads no more than there is of any.
-    if any(_LONGEST_DIRECTORY < length <= size and length != 0xFFFFFFFF for length in ends):
+    if any(longest < length <= size and length != 0xFFFFFFFF for length in ends):
         raise DataError("This archive has too many members.", where=where)
 
 

@@ -51,6 +51,7 @@ MOST_OTHERS = 100
 MOST_OTHER_BYTES = 256 * _MEGABYTE
 _DATE = (1980, 1, 1, 0, 0, 0)
 _PK = b"PK\x03\x04"
+_LONGEST_DIRECTORY = 1 << 20
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -85,7 +86,7 @@ def is_nbproj(path: str | Path) -> bool:
         if file.read(4) != _PK:
             return False
     try:
-        with open_zip(place) as archive:
+        with open_zip(place, _LONGEST_DIRECTORY) as archive:
             return PROJECT in archive.namelist()
     except NetBuilderError:
         return place.suffix.lower() == SUFFIX  # let reading it say what is wrong
@@ -102,7 +103,7 @@ def read_project_file(path: str | Path) -> ProjectFile:
         with reading(place):
             return ProjectFile(project=_project(place.read_bytes(), str(place)))
     try:
-        with open_zip(place) as archive:
+        with open_zip(place, _LONGEST_DIRECTORY) as archive:
             return _from_zip(archive, str(place))
     except NetBuilderError as error:
         raise _told(error, str(place)) from error

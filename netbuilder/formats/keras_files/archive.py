@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.errors import DataError, FileError, NetBuilderError
 from netbuilder.data.archive import opened_zip, read_member, require_plain, stored_at
 from netbuilder.data.disk import reading
 from netbuilder.formats import strict_json
@@ -16,17 +17,18 @@ from netbuilder.formats.hdf5.source import Progress, Source
 from netbuilder.formats.keras_files.assembling import assembled
 from netbuilder.formats.keras_files.compiling import output_names, read_training
 from netbuilder.formats.keras_files.graph import model_from_keras
+from netbuilder.formats.keras_files.kept_graph import with_kept_graph, with_kept_training
 from netbuilder.formats.keras_files.weights import read_weights
 from netbuilder.formats.model import StoredModel
 
 METADATA, CONFIG, WEIGHTS = "metadata.json", "config.json", "model.weights.h5"
 _MOST_BYTES = {METADATA: 256 << 10, CONFIG: 16 << 20, WEIGHTS: 2 << 30}
 _SURELY_FINE, _HIGHEST_RATIO = 1 << 20, 100
-_MOST_MEMBERS = 10_000
+_LONGEST_DIRECTORY = 1 << 20
 
 
 def read_keras(path: str | Path, progress: Progress | None = None) -> StoredModel:
-    """Reads a `.keras` file as `write_keras` writes it; anything unknown in it is refused by name."""
+    """Reads a `.keras` file as Keras 3 or `keras_image` makes it; anything unknown in it is refused by name."""
     place = Path(path)
     with reading(place), place.open("rb") as file:
         return _read(file, str(place), progress)
@@ -39,9 +41,8 @@ def read_keras_image(image: bytes, where: str) -> StoredModel:
 
 def _read(file: IO[bytes], where: str, progress: Progress | None = None) -> StoredModel:
     try:
-        with opened_zip(file, where) as archive:
+        with _opened(file, where) as archive:
             infos = {name: _info(archive, name, where) for name in _MOST_BYTES}
-            require_plain(archive, _MOST_MEMBERS)
             metadata, config = (
                 strict_json.parse(read_member(archive, infos[name]).getvalue(), where) for name in (METADATA, CONFIG)
             )
@@ -60,15 +61,25 @@ def _model(config: Any, metadata: Any, weights: Source, where: str) -> StoredMod
     found = read_weights(weights, read.graph, where, read.root)
     keras_2 = version.startswith("2")
     training = read_training(config.get("compile_config"), output_names(config), where, keras_2=keras_2)
-    return assembled(read, found, training, told.get("netbuilder"), f"Keras {version[:40]}, .keras")
+    stored = assembled(read, found, training, told.get("netbuilder"), f"Keras {version[:40]}, .keras")
+    return with_kept_training(with_kept_graph(stored, config, read.root))
 
 
 def stored_weights(file: IO[bytes], where: str, progress: Progress | None = None) -> Source:
     """The HDF5 file of weights inside an open `.keras` file."""
-    with opened_zip(file, where) as archive:
-        info = _info(archive, WEIGHTS, where)
-        require_plain(archive, _MOST_MEMBERS)
-        return _weights(archive, info, file, progress)
+    with _opened(file, where) as archive:
+        return _weights(archive, _info(archive, WEIGHTS, where), file, progress)
+
+
+@contextmanager
+def _opened(file: IO[bytes], where: str) -> Iterator[zipfile.ZipFile]:
+    """The archive, after its names were checked; what is wrong with it becomes a sentence about the file."""
+    try:
+        with opened_zip(file, where, _LONGEST_DIRECTORY) as archive:
+            require_plain(archive, where)
+            yield archive
+    except DataError as error:
+        raise FileError(error.message, hint=error.hint, where=where) from error
 
 
 def _info(archive: zipfile.ZipFile, name: str, where: str) -> zipfile.ZipInfo:
