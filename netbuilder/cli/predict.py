@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import Any
 
 from netbuilder.cli import FINE
 from netbuilder.cli.output import Output, number
 from netbuilder.core.errors import SettingError
 from netbuilder.experiments.bundled import model_path
 from netbuilder.experiments.models import TrainedModel
-
-if TYPE_CHECKING:
-    import numpy as np
 
 
 def run(arguments: Namespace) -> int:
@@ -53,7 +50,7 @@ def _asked(arguments: Namespace) -> tuple[str, list[str]]:
     return arguments.model, arguments.pictures
 
 
-def ranked(model: TrainedModel, outputs: np.ndarray, top: int) -> tuple[list[tuple[str, float]], bool]:
+def ranked(model: TrainedModel, outputs: Any, top: int) -> tuple[list[tuple[str, float]], bool]:
     """The likeliest classes by name with their calibrated probabilities, and whether the answer is sure."""
     judged = model.judged(outputs[None])
     shares = judged.shares[0].tolist()

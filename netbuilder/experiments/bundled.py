@@ -36,6 +36,7 @@ class SavedModel:
         name: what it is called.
         run: the number of the run that it comes from; 0 if it comes from none.
         accuracy: on test samples, else the last validation accuracy, else that of training; None if unknown.
+        title: what one that comes with the program is called, to be translated; "" for all others.
         about: a line on what it is; "" if nothing is known.
     """
 
@@ -43,6 +44,7 @@ class SavedModel:
     name: str
     run: int = 0
     accuracy: float | None = None
+    title: str = ""
     about: str = ""
 
 
@@ -62,11 +64,11 @@ def model_path(name: str | Path, folder: Path | None = None) -> Path:
 
 
 def _described(path: Path, facts: Any) -> SavedModel:
-    name, about = _TOLD.get(path.stem, (path.stem, ""))
+    title, about = _TOLD.get(path.stem, ("", ""))
     tested = facts.get("mnist_test") if isinstance(facts, Mapping) else None
     share = tested.get("accuracy") if isinstance(tested, Mapping) else None
     known = isinstance(share, (int, float)) and 0 <= share <= 1
-    return SavedModel(path, name, accuracy=float(share) if known else None, about=about)
+    return SavedModel(path, path.stem, accuracy=float(share) if known else None, title=title, about=about)
 
 
 def _record(path: Path) -> Mapping[str, Any]:

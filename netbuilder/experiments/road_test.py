@@ -8,29 +8,11 @@ from netbuilder.data.dataset import Dataset
 from netbuilder.data.drawing import on_the_road, require_picture
 from netbuilder.data.images import picture_shape
 from netbuilder.data.pipeline import Switches
+from netbuilder.data.scattering import scattered
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.reading import as_stored, drawn_shape, is_light
 
 COUNT = 200
-_CANVAS = 3  # as wide as so many samples
-_SIZES = (0.5, 2.2)
-
-
-def scattered(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A grey picture on a larger ground, made larger or smaller and put somewhere, as people draw.
-
-    Shapes: `(height, width)` bytes, light on dark → `(3 height, 3 width)`.
-    """
-    from PIL import Image
-
-    height, width = picture.shape
-    grown = rng.uniform(*_SIZES)
-    size = (max(8, round(width * grown)), max(8, round(height * grown)))
-    canvas = Image.new("L", (width * _CANVAS, height * _CANVAS), 0)
-    room = (canvas.width - size[0], canvas.height - size[1])
-    corner = (int(rng.integers(room[0] + 1)), int(rng.integers(room[1] + 1)))
-    canvas.paste(Image.fromarray(picture).resize(size, Image.Resampling.BICUBIC), corner)
-    return np.asarray(canvas)
 
 
 def accuracy_on_the_road(model: TrainedModel, data: Dataset, switches: Switches, count: int = COUNT) -> float:

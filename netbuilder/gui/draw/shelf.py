@@ -189,7 +189,7 @@ class Shelf(QObject):
 
 
 def _name(saved: SavedModel) -> str:
-    name = tr(saved.name) if saved.about else called(saved.name)
+    name = tr(saved.title) if saved.title else called(saved.name)
     return tr("Run {number}: {name}", number=saved.run, name=name) if saved.run else name
 
 

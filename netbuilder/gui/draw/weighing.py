@@ -45,6 +45,7 @@ class Weighing(QObject):
         if not missing:
             self.weighed.emit(self._sentence(self._known[Switches()], self._known[self._wanted]))
             return
+        self.weighed.emit(tr("Measuring what it is good for…"))
         task = Task(_measured, self._model, self._data, missing[0], parent=self)
         task.finished.connect(self._on_measured)
         task.failed.connect(self._on_failed)
@@ -53,10 +54,10 @@ class Weighing(QObject):
     @staticmethod
     def _sentence(every: float, left: float) -> str:
         return tr(
-            "{count} test digits, drawn anywhere: {every} right with all steps, {left} like this.",
-            count=number(COUNT),
-            every=percent(every),
+            "{left} right like this, {every} with all steps ({count} samples, drawn anywhere)",
             left=percent(left),
+            every=percent(every),
+            count=number(COUNT),
         )
 
     def _end(self) -> None:

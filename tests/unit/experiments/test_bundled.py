@@ -23,8 +23,8 @@ def folder(tmp_path):
 def test_they_are_listed_with_what_was_measured(folder):
     digits, lecture, other = bundled_models(folder)
     assert digits.accuracy == 0.9961 and "convolutional" in digits.about
-    assert lecture.accuracy is None and "784-500-500-10" in lecture.name
-    assert (other.name, other.about, other.accuracy) == ("other", "", None)
+    assert lecture.accuracy is None and "784-500-500-10" in lecture.title
+    assert (other.name, other.title, other.about, other.accuracy) == ("other", "", "", None)
 
 
 @pytest.mark.parametrize("record", [b"", b"[1]", b'{"models": 3}', b'{"models": {"digits": {"mnist_test": 7}}}', None])
@@ -54,7 +54,7 @@ def test_what_is_bundled_is_small_told_of_and_opens():
     names = {each.path.stem for each in found}
     assert names in (set(), {"digits", "lecture"})
     for each in found:
-        assert each.about and each.accuracy is not None and each.accuracy > 0.97
+        assert each.title and each.about and each.accuracy is not None and each.accuracy > 0.97
         assert each.path.stat().st_size < 2 << 20
         model = TrainedModel.open(each.path)
         assert "calibration" in model.stored.about

@@ -7,11 +7,12 @@ import pytest
 
 from netbuilder.data.datasets import datasets
 from netbuilder.data.pipeline import Switches
+from netbuilder.data.scattering import scattered
 from netbuilder.document.preparation import Preparation
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
 from netbuilder.experiments.live import Job
-from netbuilder.experiments.road_test import accuracy_on_the_road, scattered
+from netbuilder.experiments.road_test import accuracy_on_the_road
 
 LAYERS = [
     {"kind": "Input", "shape": [28, 28]},
