@@ -100,12 +100,16 @@ class _Reader:
     def _is_placeholder(self, child: Container) -> bool:
         return child.owner in self.declared and self.graph[child.owner].spec.kind == "Placeholder"
 
+    def _may_lack(self, child: Container) -> bool:
+        """Whether a file without weights of this layer is whole."""
+        return child.owner in self.declared and self.graph[child.owner].spec.kind in ("Placeholder", "Normalization")
+
     def _names(self, base: str, children: Sequence[Container], members: hdf5.Group | None) -> list[str | None]:
         """The groups of the layers of one class: counted from 0, or, where a file counts otherwise, in order."""
         exact = [f"{base}_{number}" if number else base for number in range(len(children))]
         if members is None:
             return [None] * len(children)
-        needed = [self._needs(child) and not self._is_placeholder(child) for child in children]
+        needed = [self._needs(child) and not self._may_lack(child) for child in children]
         bases = {base, "functional", "sequential", "model"} if base in ("functional", "model") else {base}
         present = sorted((number, name) for name in members if (number := _number(name, bases)) is not None)
         if all(name in members for name, wanted in zip(exact, needed, strict=True) if wanted):
