@@ -3,6 +3,8 @@
 python make_configs.py 3     with Keras 3 and TensorFlow
 python make_configs.py 2     with tf_keras, the last Keras 2
 python make_configs.py torch with Keras 3 and KERAS_BACKEND=torch, for channels first
+
+A second argument is another folder, for a look at further versions.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-FOLDER = Path(__file__).parent / "configs"
+FOLDER = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parent / "configs"
 WHICH = sys.argv[1] if len(sys.argv) > 1 else "3"
 
 if WHICH == "2":

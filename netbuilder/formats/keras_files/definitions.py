@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from netbuilder.engine.layers.input import Input
 from netbuilder.formats.keras_files.channels import heeds_channels, without_channels_first
 from netbuilder.formats.keras_files.joints import Joint, Ref, ends, joints
 from netbuilder.formats.keras_files.lacking import LackingLayerError, placeholder
-from netbuilder.formats.keras_files.layer_reading import Dialect, layer_from_keras
+from netbuilder.formats.keras_files.layer_reading import Dialect, layer_from_keras, say_of_states
 from netbuilder.formats.keras_files.schema import check_origin
 from netbuilder.formats.keras_files.values import class_and_config
 
@@ -104,6 +105,7 @@ class Reader:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self._layers = 0
+        self._specs: dict[str, Layer] = {}
 
     def model(self, value: Any, where: str, depth: int = 0) -> Definition:
         """A model with all models inside it."""
@@ -143,13 +145,13 @@ class Reader:
         class_name, config = class_and_config(value, where)
         given = config if isinstance(config, Mapping) else {}
         name = given.get("name", value.get("name"))
-        if not isinstance(name, str) or not name:
-            if not isinstance(config, list):
-                raise FileError(f"A layer of class {shown(class_name)} in this file has no name.", where=where)
-            name = str(value.get("name") or where.rpartition(" ")[2])
+        if isinstance(config, list):
+            name = where.rpartition(" ")[2]
         outer = value.get("name")
         name = outer if isinstance(outer, str) and outer else name
-        entry = Entry(name, class_name, f"{where} {shown(name)}", "layer", given, raw=value)
+        if not isinstance(name, str) or not name:
+            raise FileError(f"A layer of class {shown(class_name)} in this file has no name.", where=where)
+        entry = Entry(name, class_name, _short(f"{where} {shown(name)}"), "layer", given, raw=value)
         entry.trainable = given.get("trainable", True) is not False
         self._fill(entry, value, depth)
         return entry
@@ -173,11 +175,20 @@ class Reader:
         else:
             self._layer(entry, value)
 
+    def _known(self, value: Mapping[str, Any], entry: Entry) -> Layer:
+        """The layer; in deep models most are alike, and each is read once."""
+        say_of_states(entry.config, self.dialect)
+        config = {key: item for key, item in value["config"].items() if key not in ("name", "dtype")}
+        alike = json.dumps([value["class_name"], value.get("module"), value.get("registered_name"), config])
+        if alike not in self._specs:
+            self._specs[alike] = layer_from_keras(value, entry.where, self.dialect)
+        return self._specs[alike]
+
     def _layer(self, entry: Entry, value: Mapping[str, Any]) -> None:
         first = entry.config.get("data_format") == "channels_first" or entry.config.get("dim_ordering") == "th"
         plain = without_channels_first(value) if first else value
         try:
-            entry.spec = layer_from_keras(plain, entry.where, self.dialect)
+            entry.spec = self._known(plain, entry)
         except LackingLayerError:
             entry.spec = placeholder(value, entry.where)
             return
@@ -187,6 +198,11 @@ class Reader:
                 "This model has layers with the channels first. Here the channels come last, so Permute layers turn "
                 "the axes before and after them."
             )
+
+
+def _short(where: str) -> str:
+    """A place in models in models in models, without those in the middle."""
+    return where if len(where) <= 400 else f"{where[:200]} … {where[-180:]}"
 
 
 def _is_model(value: Any) -> bool:
@@ -292,6 +308,9 @@ def input_spec(entry: Entry) -> Input:
 
 def _join(found: Definition, read: list[Entry], entries: list[Any], config: Mapping[str, Any]) -> None:
     """Reads how the layers of a functional model call one another."""
+    calls = sum(len(value["inbound_nodes"]) for value in entries if isinstance(value.get("inbound_nodes"), list))
+    if calls > MOST_NODES:
+        raise FileError(f"This model calls its layers {calls:,} times; {MOST_NODES:,} are the most.", where=found.where)
     for entry, value in zip(read, entries, strict=True):
         calls = value.get("inbound_nodes", [])
         entry.calls = [Joint(())] if entry.kind == "input" else joints(calls, entry.where)

@@ -83,7 +83,6 @@ def layer_from_keras(value: Any, where: str, dialect: Dialect | None = None) -> 
     known = _known(cls, config, where)
     if dialect.early:
         known = {**_EARLY_DEFAULTS.get(cls.kind, {}), **known}
-    _look_at(class_name, config, where, dialect)
     settings = {}
     for name, item in known.items():
         settings[name] = _setting(cls, name, item, f"{where}.config.{name}", dialect)
@@ -109,8 +108,8 @@ def _known(cls: type[Layer], config: Mapping[str, Any], where: str) -> dict[str,
     return found
 
 
-def _look_at(class_name: str, config: Mapping[str, Any], where: str, dialect: Dialect) -> None:
-    """Says what is read but not done."""
+def say_of_states(config: Mapping[str, Any], dialect: Dialect) -> None:
+    """Warns of a layer that would keep its states."""
     if config.get("stateful") is True:
         dialect.warn(
             f"{shown(config.get('name'))} keeps its states from batch to batch in Keras (stateful); here each batch "

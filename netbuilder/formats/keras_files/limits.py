@@ -25,7 +25,8 @@ class Sizes:
             numbers *= length or 1
         if numbers > MOST_NUMBERS:
             raise FileError(
-                f"{node.spec.label()} would give {_words(numbers)} numbers for each sample; {MOST_NUMBERS:,} are the most.",
+                f"{node.spec.label()} would give {_words(numbers)} numbers for each sample; "
+                f"{MOST_NUMBERS:,} are the most.",
                 where=where,
             )
         if node.shares is None:
