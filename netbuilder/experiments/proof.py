@@ -10,6 +10,8 @@ import numpy as np
 
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.core.text import mark
+from netbuilder.engine.learner import Learner
+from netbuilder.engine.optimizers import optimizers
 from netbuilder.experiments.running_exports import (
     is_there,
     keras_backend,
@@ -91,8 +93,8 @@ def compared(ours: Sequence[np.ndarray], theirs: Sequence[np.ndarray], how: str)
 
 
 def _outputs(stored: StoredModel, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
-    network = network_of(stored)
-    return network.outputs(network.forward(xs))
+    learner = Learner(network_of(stored), [None] * len(stored.graph.outputs), optimizers.create("SGD"))
+    return [y.copy() for y in learner.predict_batch(list(xs))]
 
 
 Runner = Callable[[Path, StoredModel, Sequence[np.ndarray]], tuple[str, list[np.ndarray]]]

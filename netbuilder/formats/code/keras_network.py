@@ -22,6 +22,7 @@ from netbuilder.formats.code.text import (
 )
 from netbuilder.formats.keras_files.graph_writing import is_stack, keras_names
 from netbuilder.formats.keras_files.states import parts_in, refuse_packed, takes_states
+from netbuilder.formats.masks import masks_needed
 from netbuilder.formats.model import StoredModel
 
 _RESERVED = frozenset(("np", "keras", "layers", "ops", *dir(builtins)))
@@ -66,7 +67,8 @@ class Body:
     def _graph(self, graph: Graph) -> None:
         parts = parts_in(graph)
         refuse_packed(graph, parts)
-        shared = {node.shares for node in graph.nodes if node.shares}
+        self._makers = _mask_makers(graph)
+        shared = {node.shares for node in graph.nodes if node.shares} | set(self._makers.values())
         outputs: dict[str, list[str]] = {}
         for name, (source, number) in parts.items():
             outputs.setdefault(source, []).append(name)
@@ -96,6 +98,10 @@ class Body:
             self.lines.append(f"{self._layers[node.id]} = {layer}")
             layer = self._layers[node.id]
         given = _arguments(node, sources)
+        if node.id in self._makers:
+            maker = graph[self._makers[node.id]]
+            # Keras does not hand masks on by itself where states are given.
+            given += f", mask={self._layers[maker.id]}.compute_mask({self._variables[maker.inputs[0]]})"
         count = len(node.spec.parts())
         if not count:
             self._variables[node.id] = self._fresh(node.id)
@@ -130,6 +136,20 @@ class Body:
         explained = [] if node.spec.kind in self._explained else sentence(first_paragraph(type(node.spec)))
         self._explained.add(node.spec.kind)
         return [head, *explained]
+
+
+def _mask_makers(graph: Graph) -> dict[str, str]:
+    """For recurrent layers that are given states and a mask: the layer that made the mask."""
+    needed, found = masks_needed(graph), {}
+    for node in graph.nodes:
+        if not takes_states(node.spec) or node.inputs[0] not in needed:
+            continue
+        maker = graph[node.inputs[0]]
+        while not maker.spec.makes_mask and maker.spec.inputs == (1, 1) and not maker.spec.parts():
+            maker = graph[maker.inputs[0]]
+        if maker.spec.makes_mask and not maker.shares:
+            found[node.id] = maker.id
+    return found
 
 
 def _names(graph: Graph) -> dict[str, str]:
