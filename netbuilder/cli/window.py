@@ -93,7 +93,7 @@ def _read_some(path: str, data: Dataset, output: Output) -> None:
     model = TrainedModel.open(path)
     step = max(1, len(data.x_test) // _PICTURES)
     chosen = range(_FIRST, len(data.x_test), step)[:_PICTURES]
-    found = [ranked(model, model.predict(data.x_test[index : index + 1])[0], 1)[0] for index in chosen]
+    found = [ranked(model, model.predict(data.x_test[index : index + 1])[0], 1)[0][0] for index in chosen]
     output.line()
     output.line("It reads test pictures that it has never seen:")
     for rows in zip(*(_drawn(data.x_test[index]) for index in chosen), strict=True):
