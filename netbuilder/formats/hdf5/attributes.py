@@ -6,7 +6,8 @@ Source: HDF5 File Format Specification 3.0, sections IV.A.2.m and IV.A.2.v.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -18,17 +19,22 @@ from netbuilder.formats.hdf5.source import NOWHERE, BrokenFileError, NotAllowedE
 from netbuilder.formats.hdf5.trees import records
 from netbuilder.formats.hdf5.types import bytes_of, kind_of, shape_of
 
+Checking = Callable[[str], AbstractContextManager[None]]
+
 _ATTRIBUTES_BY_NAME = 8
 _MOST_ATTRIBUTES = 20_000
 _MOST_ITEMS = 1_000_000
 
 
 class Attributes(Mapping[str, Any]):
-    """The attributes by name; each is read when it is asked for, so that an odd one harms nobody else."""
+    """The attributes by name; each is read when it is asked for, so that an odd one harms nobody else.
 
-    def __init__(self, source: Source, texts: GlobalHeaps, messages: Sequence[Message]) -> None:
-        self._source = source
+    `checking` gives the context in which one of a name is read, which turns what is wrong with it into a sentence.
+    """
+
+    def __init__(self, source: Source, texts: GlobalHeaps, messages: Sequence[Message], checking: Checking) -> None:
         self._texts = texts
+        self._checking = checking
         self._stored: dict[str, bytes] = {}
         for content in _contents(source, messages):
             name, _ = _name(content)
@@ -40,7 +46,9 @@ class Attributes(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         """A `bytes` for a text, a number, or an array of either; None for an attribute that is empty."""
-        return _value(self._source, self._texts, self._stored[name])
+        content = self._stored[name]
+        with self._checking(name):
+            return _value(self._texts, content)
 
     def __contains__(self, name: object) -> bool:
         return name in self._stored
@@ -82,10 +90,10 @@ def _padded(content: bytes, size: int) -> int:
     return size + -size % 8 if content[0] == 1 else size
 
 
-def _value(source: Source, texts: GlobalHeaps, content: bytes) -> Any:
-    name, place = _name(content)
+def _value(texts: GlobalHeaps, content: bytes) -> Any:
+    _, place = _name(content)
     if content[0] != 1 and content[1] & 3:
-        raise NotAllowedError(f"has an attribute {name[:80]!r} that is described elsewhere, which is not allowed")
+        raise NotAllowedError("is described elsewhere, which is not allowed")
     sizes = [int.from_bytes(content[k : k + 2], "little") for k in (4, 6)]
     kind = kind_of(content[place : place + sizes[0]])
     place += _padded(content, sizes[0])
@@ -95,7 +103,7 @@ def _value(source: Source, texts: GlobalHeaps, content: bytes) -> Any:
         return None
     count, size = math.prod(shape), bytes_of(shape, kind)
     if count > _MOST_ITEMS or size > len(content) - place:
-        raise BrokenFileError(f"its attribute {name[:80]!r} is damaged")
+        raise BrokenFileError("it is cut short")
     data = content[place : place + size]
     if kind.name == "texts":
         items = [texts.text(data[at : at + 16]) for at in range(0, size, 16)]

@@ -30,12 +30,12 @@ class ChunkMap(NamedTuple):
     """The lengths of a chunk's axes and how its places are listed."""
 
     lengths: tuple[int, ...]
-    index: int
+    listed: int
     address: int
     whole_edges: bool = True
     single: tuple[int, int] | None = None
 
-    def count(self, shape: tuple[int, ...]) -> int:
+    def covering(self, shape: tuple[int, ...]) -> int:
         """How many chunks cover an array."""
         return math.prod(self.along(shape))
 
@@ -77,16 +77,16 @@ def stored_chunks(source: Source, chunks: ChunkMap, shape: tuple[int, ...], size
     """The chunks that were ever written; `size` is that of an unpacked one."""
     if chunks.address == NOWHERE:
         return
-    if chunks.index == _BY_TREE:
+    if chunks.listed == _BY_TREE:
         yield from _listed(source, chunks, shape)
-    elif chunks.index == _SINGLE:
+    elif chunks.listed == _SINGLE:
         yield Chunk((0,) * len(shape), chunks.address, *(chunks.single or (size, 0)))
     else:
         numbered = (
-            _fixed_array(source, chunks, shape, size) if chunks.index == _FIXED_ARRAY else _in_a_row(chunks, size)
+            _fixed_array(source, chunks, shape, size) if chunks.listed == _FIXED_ARRAY else _in_a_row(chunks, size)
         )
         along = chunks.along(shape)
-        for number in range(chunks.count(shape)):
+        for number in range(chunks.covering(shape)):
             source.step()
             address, length, skipped = next(numbered)
             if address != NOWHERE:
@@ -120,7 +120,7 @@ def _fixed_array(source: Source, chunks: ChunkMap, shape: tuple[int, ...], size:
     packed, width, bits = head[5], head[6], head[7]
     count = int.from_bytes(head[8:16], "little")
     block = int.from_bytes(head[16:24], "little")
-    if head[:4] != b"FAHD" or count != chunks.count(shape) or width < (13 if packed else 8) or bits > 32:
+    if head[:4] != b"FAHD" or count != chunks.covering(shape) or width < (13 if packed else 8) or bits > 32:
         raise BrokenFileError("the list of its chunks is damaged")
     if block == NOWHERE:
         while True:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import itertools
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,11 +40,14 @@ class _Part:
         self.address = address
         self._messages = messages
 
-    @property
+    @cached_property
     def attrs(self) -> Attributes:
         """The attributes by name."""
         with self.file.checking(self.name):
-            return Attributes(self.file.source, self.file.texts, self._messages)
+            return Attributes(self.file.source, self.file.texts, self._messages, self._checking_attribute)
+
+    def _checking_attribute(self, name: str) -> AbstractContextManager[None]:
+        return self.file.checking(self.name, f"the attribute {name[:80]!r} of ")
 
 
 class Group(_Part):
@@ -113,10 +117,11 @@ class _File:
         self.texts = GlobalHeaps(source)
 
     @contextmanager
-    def checking(self, name: str) -> Iterator[None]:
-        """Turns what is wrong with a part into a sentence that names it."""
+    def checking(self, name: str, what: str = "") -> Iterator[None]:
+        """Turns what is wrong with a part, or with something of it, into a sentence that names it."""
         shown = name if len(name) < 200 else name[:200] + "…"
-        part = f"The part {shown} of this file" if name != "/" else "This file"
+        part = f"{what}the part {shown} of this file" if name != "/" else f"{what}this file"
+        part = part[0].upper() + part[1:]
         try:
             yield
         except NotAllowedError as error:
@@ -226,7 +231,7 @@ def _from_bfloat16(part: Array, where: str) -> np.ndarray:
 
 def text(attributes: Mapping[str, Any], name: str, where: str) -> str:
     """A text attribute, however it is stored."""
-    value = _value(attributes, name, where) if name in attributes else None
+    value = attributes.get(name)
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.reshape(())[()]
     if not isinstance(value, bytes | str):
@@ -242,21 +247,10 @@ def texts(attributes: Mapping[str, Any], name: str, where: str) -> list[str]:
         chunks = list(itertools.takewhile(attributes.__contains__, (f"{name}{k}" for k in itertools.count())))
     if not chunks:
         raise FileError(f"The list {name} is missing in this file.", where=where)
-    items = [item for chunk in chunks for item in np.atleast_1d(_value(attributes, chunk, where)).tolist()]
+    items = [item for chunk in chunks for item in np.atleast_1d(attributes[chunk]).tolist()]
     if not all(isinstance(item, bytes | str) for item in items):
         raise FileError(f"The list {name} in this file holds something else than names.", where=where)
     return [_decoded(item, name, where) for item in items]
-
-
-def _value(attributes: Mapping[str, Any], name: str, where: str) -> Any:
-    try:
-        return attributes[name]
-    except NotAllowedError as error:
-        raise FileError(f"The attribute {name} of this file {error}.", where=where) from None
-    except (ValueError, IndexError, OverflowError) as error:
-        raise FileError(
-            f"The attribute {name} of this file is damaged.", hint="Use another copy.", where=where
-        ) from error
 
 
 def _decoded(value: bytes | str, name: str, where: str) -> str:

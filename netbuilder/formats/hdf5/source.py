@@ -19,7 +19,7 @@ _BYTES_PER_STEP = 8
 _MOST_STEPS = 1_000_000
 _SPARE_BYTES = 64 << 20
 _GROWTH = 200
-_LARGE_BYTES = 512 << 20
+_LARGE_BYTES = 256 << 20
 _LARGE_GROWTH = 4
 
 
@@ -85,7 +85,7 @@ class Source:
         if not array.nbytes:
             return
         self._file.seek(self._start + at)
-        target = memoryview(array).cast("B")
+        target = array.reshape(-1).view(np.uint8).data
         done = 0
         while done < len(target):
             count = self._file.readinto(target[done : done + (8 << 20)])  # type: ignore[attr-defined]

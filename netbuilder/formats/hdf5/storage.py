@@ -70,7 +70,7 @@ class Storage:
     def _read_chunks(self, source: Source, chunks: ChunkMap) -> np.ndarray:
         dtype = self._kind.dtype
         size = math.prod(chunks.lengths) * dtype.itemsize
-        source.take(chunks.count(self._shape) * size)
+        source.take(chunks.covering(self._shape) * size)
         array = self._empty()
         if not array.size:
             return array
