@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from netbuilder.core.errors import FileError
 from netbuilder.data.disk import reading
-from netbuilder.formats.atomic import write_file
+from netbuilder.formats.atomic import check_writable, write_file
 from netbuilder.formats.hdf5.headers import SIGNATURE
 from netbuilder.formats.hdf5.source import Progress
 from netbuilder.formats.keras_files.archive import read_keras
-from netbuilder.formats.keras_files.archive_writing import write_keras
+from netbuilder.formats.keras_files.archive_writing import keras_image
 from netbuilder.formats.keras_files.legacy_h5 import read_h5
-from netbuilder.formats.keras_files.legacy_writing import write_h5
+from netbuilder.formats.keras_files.legacy_writing import h5_image, legacy_weights_image
+from netbuilder.formats.keras_files.portable import notes
+from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.keras_files.weights_files import with_weights_of
 from netbuilder.formats.keras_files.weights_writing import weights_image
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.weights_list import MODEL, kind_of_hdf5
 
 _ZIP = b"PK\x03\x04"
+_PIECE = 1 << 20
 
 
-def save_model(path: str | Path, model: StoredModel) -> None:
-    """Writes a model; the ending of the name decides how: `.keras`, or `.h5` for older programs."""
+def save_model(path: str | Path, model: StoredModel, progress: Progress | None = None) -> None:
+    """Writes a model; the ending of the name decides how: `.keras`, or `.h5` for older programs.
+
+    `progress` is called with the bytes that have been written, and with how many there are.
+    """
     place = Path(path)
-    if place.suffix == ".keras":
-        write_keras(place, model)
-    elif place.suffix in (".h5", ".hdf5") and not place.name.endswith(".weights.h5"):
-        write_h5(place, model)
-    else:
+    if place.suffix != ".keras" and (
+        place.suffix not in (".h5", ".hdf5") or place.name.endswith((".weights.h5", ".weights.hdf5"))
+    ):
         raise FileError(
             "A model file ends in .keras or .h5.", hint=f"For example {place.stem or 'model'}.keras.", where=str(place)
         )
+    check_writable(place)
+    image = keras_image(model) if place.suffix == ".keras" else h5_image(model)
+    write_file(place, _pieces(image, progress))
+
+
+def saving_notes(path: str | Path, model: StoredModel) -> tuple[str, ...]:
+    """What must be said of the file that `save_model` writes: what is left out, and which Keras cannot open it."""
+    return notes(model, legacy=Path(path).suffix != ".keras")
+
+
+def _pieces(image: bytes, progress: Progress | None) -> Iterator[bytes]:
+    for start in range(0, len(image), _PIECE):
+        yield image[start : start + _PIECE]
+        if progress is not None:
+            progress(min(start + _PIECE, len(image)), len(image))
 
 
 def load_model(path: str | Path, progress: Progress | None = None) -> StoredModel:
@@ -62,18 +83,28 @@ def holds_model(path: str | Path) -> bool:
 
 
 def save_weights(path: str | Path, model: StoredModel) -> None:
-    """Writes the weights alone, as a `.weights.h5` file of Keras 3."""
+    """Writes the weights alone: as `.weights.h5` in the layout of Keras 3, as `.h5` in that of Keras 2."""
     place = Path(path)
+    if place.suffix != ".h5":
+        raise FileError(
+            "A file of weights ends in .weights.h5, or in .h5 for Keras 2.",
+            hint=f"For example {place.stem or 'model'}.weights.h5.",
+            where=str(place),
+        )
     if not place.name.endswith(".weights.h5"):
-        raise FileError("A file of weights ends in .weights.h5.", where=str(place))
+        write_file(place, legacy_weights_image(model))
+        return
+    written = with_stand_ins(model)
     optimizer = ("", ())
     if model.compiled is not None:
-        optimizer = (model.compiled.optimizer.kind.lower(), tuple(model.optimizer_variables))
-    write_file(place, weights_image(model.graph, model.weights, model.name, optimizer))
+        optimizer = (model.compiled.optimizer.kind.lower(), tuple(written.optimizer_variables))
+    write_file(place, weights_image(written.graph, written.weights, model.name, optimizer))
 
 
 def load_weights(path: str | Path, model: StoredModel) -> StoredModel:
     """The same model with the weights of a file: of weights alone, or of a whole model."""
     place = Path(path).expanduser()
+    written = with_stand_ins(model)
     with reading(place), place.open("rb") as file:
-        return with_weights_of(model, file, str(place))
+        loaded = with_weights_of(written, file, str(place))
+    return loaded if written is model else replace(loaded, graph=model.graph)

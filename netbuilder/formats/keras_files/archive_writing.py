@@ -6,13 +6,12 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from netbuilder import __version__
-from netbuilder.formats.atomic import write_file
 from netbuilder.formats.keras_files.archive import CONFIG, METADATA, WEIGHTS
 from netbuilder.formats.keras_files.compiling_writing import compiled_to_keras
 from netbuilder.formats.keras_files.graph_writing import model_to_keras
+from netbuilder.formats.keras_files.kept_graph import graph_beside, training_beside
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.keras_files.weights_writing import weights_image
 from netbuilder.formats.model import StoredModel
@@ -22,30 +21,24 @@ KERAS_VERSION = "3.3.3"
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def write_keras(path: str | Path, model: StoredModel) -> None:
-    """Writes a `.keras` file in the dialect that every version of Keras from 3.3.3 on reads."""
-    write_file(path, keras_image(model))
-
-
 def keras_image(model: StoredModel) -> bytes:
-    """What `write_keras` writes, as bytes."""
-    model = with_stand_ins(model)
-    config = model_to_keras(model.graph, model.name, model.sequential, model.dtype)
+    """The bytes of a `.keras` file in the dialect that every version of Keras from 3.3.3 on reads."""
+    written = with_stand_ins(model)
+    config = model_to_keras(written.graph, model.name, model.sequential, model.dtype)
     optimizer = ("", ())
     if model.compiled is not None:
         compiled = compiled_to_keras(model.compiled)
         if compiled:
             config["compile_config"] = compiled
-            optimizer = (model.compiled.optimizer.kind.lower(), tuple(model.optimizer_variables))
-    metadata = {
-        "keras_version": KERAS_VERSION,
-        "date_saved": "1980-01-01@00:00:00",
-        "netbuilder": {"version": __version__, **model.about},
-    }
+            optimizer = (model.compiled.optimizer.kind.lower(), tuple(written.optimizer_variables))
+    about = {**model.about, "version": __version__, **graph_beside(model.graph, written.graph)}
+    if model.compiled is not None and "compile_config" not in config:
+        about |= training_beside(model.compiled)
+    metadata = {"keras_version": KERAS_VERSION, "date_saved": "1980-01-01@00:00:00", "netbuilder": about}
     members = {
         METADATA: json.dumps(metadata).encode(),
         CONFIG: json.dumps(config).encode(),
-        WEIGHTS: weights_image(model.graph, model.weights, model.name, optimizer),
+        WEIGHTS: weights_image(written.graph, written.weights, model.name, optimizer),
     }
     return _zipped(members)
 

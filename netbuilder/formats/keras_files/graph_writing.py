@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netbuilder.engine.graph import Graph, Node
+from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.input import Input
+from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.keras_files.layers import layer_to_keras
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.states import parts_in, refuse_packed, takes_states
@@ -19,11 +22,13 @@ def keras_names(graph: Graph) -> dict[str, str]:
     names: dict[str, str] = {}
     taken: set[str] = set()
     for owner in keras_order(graph):
-        base = re.sub(r"[^A-Za-z0-9_-]", "_", owner)[:60] or "layer"
+        base = re.sub(r"[^A-Za-z0-9_-]", "_", owner)[:54] or "layer"
+        if not base[0].isalnum():
+            base = f"layer{base}"  # TensorFlow takes no other first letters
         name, number = base, 0
         while name in taken:
             number += 1
-            name = f"{base[:54]}_{number}"
+            name = f"{base[:57]}_{number}"
         taken.add(name)
         names[owner] = name
     return names
@@ -43,7 +48,7 @@ def model_to_keras(graph: Graph, name: str, sequential: bool, dtype: str = "floa
     """The whole model as Keras 3 writes it."""
     parts = parts_in(graph)
     refuse_packed(graph, parts)
-    if sequential and is_stack(graph):
+    if sequential and is_stack(graph) and all(_called_plainly(node) for node in graph.nodes):
         return _sequential(graph, name, dtype)
     names = keras_names(graph)
     shapes = graph.shapes()
@@ -93,19 +98,30 @@ def _layer(
     first = calls[0]
     if isinstance(first.spec, Input):
         return {**_input(first, name, dtype), "name": name, "inbound_nodes": []}
+    called = [_call(node, places, shapes, dtype) for node in calls]
+    if isinstance(first.spec, Placeholder):
+        layer = layer_to_keras(first.spec, name, first.trainable, dtype)
+        return {**layer, "name": name, "inbound_nodes": called}
     given = [[None, *shapes[source]] for source in first.inputs]
-    merges = first.spec.inputs != (1, 1) and not takes_states(first.spec)
+    merges = _merges(first.spec)
     return {
         **layer_to_keras(first.spec, name, first.trainable, dtype),
         "name": name,
-        "inbound_nodes": [_call(node, merges, places, shapes, dtype) for node in calls],
+        "inbound_nodes": called,
         "build_config": {"input_shape": given if merges else given[0]},
     }
 
 
-def _call(
-    node: Node, merges: bool, places: Mapping[str, list[Any]], shapes: Mapping[str, Any], dtype: str
-) -> dict[str, Any]:
+def _merges(spec: Layer) -> bool:
+    """Whether the layer is called with a list."""
+    return spec.inputs != (1, 1) and not takes_states(spec)
+
+
+def _called_plainly(node: Node) -> bool:
+    return not isinstance(node.spec, Placeholder) or json.loads(node.spec.call or "{}").get("args") == [{"input": 0}]
+
+
+def _call(node: Node, places: Mapping[str, list[Any]], shapes: Mapping[str, Any], dtype: str) -> dict[str, Any]:
     tensors = [
         {
             "class_name": "__keras_tensor__",
@@ -113,6 +129,18 @@ def _call(
         }
         for source in node.inputs
     ]
+    if isinstance(node.spec, Placeholder):
+        told = json.loads(node.spec.call) if node.spec.call else {"args": [{"input": k} for k in range(len(tensors))]}
+        return {"args": _filled(told.get("args", []), tensors), "kwargs": _filled(told.get("kwargs", {}), tensors)}
     if takes_states(node.spec):
         return {"args": tensors[:1], "kwargs": {"initial_state": tensors[1:]}}
-    return {"args": [tensors] if merges else tensors, "kwargs": {}}
+    return {"args": [tensors] if _merges(node.spec) else tensors, "kwargs": {}}
+
+
+def _filled(value: Any, tensors: Sequence[Any]) -> Any:
+    """A structure with the outputs that are read in the place of their numbers."""
+    if isinstance(value, Mapping):
+        if set(value) == {"input"}:
+            return tensors[value["input"]]
+        return {key: _filled(item, tensors) for key, item in value.items()}
+    return [_filled(item, tensors) for item in value] if isinstance(value, list) else value

@@ -1,17 +1,13 @@
-"""One layer as Keras writes it, and back: our settings bear Keras's names, so a table of exceptions is enough."""
+"""One layer as Keras writes it: our settings bear Keras's names, so a table of exceptions is enough."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.registry import Registry
-from netbuilder.core.spec import Spec
-from netbuilder.engine.activations import Activation, activations
-from netbuilder.engine.constraints import Constraint, constraints
-from netbuilder.engine.initializers import Initializer, initializers
 from netbuilder.engine.layers import Layer
-from netbuilder.engine.regularizers import Regularizer, regularizers
+from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.keras_files.values import to_keras, wrapped
 
 _ALWAYS = frozenset(
@@ -30,24 +26,14 @@ _ONLY_OURS = {
     "Slice": "Use Cropping1D in its place, or return_sequences of the layer before it.",
 }
 
-_SETTINGS_OF_OLD = {
-    "LeakyReLU": {"alpha": "negative_slope"},
-    "DepthwiseConv2D": {"depthwise_kernel_initializer": "depthwise_initializer"},
-}
-
-_REGISTRIES: tuple[tuple[type[Spec], Registry[Any]], ...] = (
-    (Activation, activations),
-    (Initializer, initializers),
-    (Regularizer, regularizers),
-    (Constraint, constraints),
-)
-
 
 def layer_to_keras(spec: Layer, name: str, trainable: bool = True, dtype: str = "float32") -> dict[str, Any]:
     """A layer as Keras 3 writes it, with no more settings than older versions of Keras 3 know."""
     if spec.kind in _ONLY_OURS:
         raise FileError(f"Keras has no layer {spec.kind}, so it cannot be stored for it.", hint=_ONLY_OURS[spec.kind])
-    settings = layer_settings(spec, name, dtype)
+    if isinstance(spec, Placeholder):
+        return _as_it_came(spec, name, trainable)
+    settings = layer_settings(spec, name, dtype, trainable)
     return wrapped("keras.layers", spec.kind, {"name": name, **frozen(trainable), "dtype": dtype, **settings})
 
 
@@ -56,8 +42,16 @@ def frozen(trainable: bool) -> dict[str, bool]:
     return {} if trainable else {"trainable": False}
 
 
-def layer_settings(spec: Layer, name: str, dtype: str = "float32") -> dict[str, Any]:
-    """The settings that must be written."""
+def _as_it_came(spec: Placeholder, name: str, trainable: bool) -> dict[str, Any]:
+    """A layer that only Keras has, with the settings that it had in the file."""
+    config = {**json.loads(spec.config), "name": name}
+    if not trainable:
+        config["trainable"] = False
+    return wrapped(spec.module or "keras.layers", spec.class_name, config)
+
+
+def layer_settings(spec: Layer, name: str, dtype: str = "float32", trainable: bool = True) -> dict[str, Any]:
+    """The settings that must be written; a layer inside another is frozen with it."""
     given = spec.settings()
     written = {}
     for setting in spec.params():
@@ -66,7 +60,7 @@ def layer_settings(spec: Layer, name: str, dtype: str = "float32") -> dict[str, 
         if not (needed or setting in given) or setting in _OF_CALLS:
             continue
         if isinstance(value, Layer):
-            written[setting] = layer_to_keras(value, f"{name}_{setting}", dtype=dtype)
+            written[setting] = layer_to_keras(value, f"{name}_{setting}", trainable, dtype)
         else:
             written[setting] = to_keras(value)
     return written

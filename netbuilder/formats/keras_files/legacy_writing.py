@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from netbuilder import __version__
 from netbuilder.core.errors import FileError
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers.input import Input
-from netbuilder.formats.atomic import write_file
+from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.keras_files.compiling_writing import compiled_to_keras
 from netbuilder.formats.keras_files.graph_writing import is_stack, keras_names
@@ -21,6 +20,7 @@ from netbuilder.formats.keras_files.layers import frozen, layer_settings
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.keras_files.states import refuse_states
+from netbuilder.formats.keras_files.weights_writing import arrays_in_order
 from netbuilder.formats.model import StoredModel, Weights
 
 if TYPE_CHECKING:
@@ -28,23 +28,47 @@ if TYPE_CHECKING:
 
 KERAS_VERSION = "2.15.0"
 _LONGEST_ATTRIBUTE = 64_512
+_AXIS_AS_LIST = ("BatchNormalization", "LayerNormalization", "Normalization", "Softmax", "UnitNormalization")
+"""Layers whose axis is lost in some versions of Keras unless it stands in a list."""
 _NEW_SETTINGS = {"LeakyReLU": {"negative_slope": "alpha"}}
 
 
-def write_h5(path: str | Path, model: StoredModel) -> None:
-    """Writes an `.h5` file; the optimizer's memory is left out, since Keras 3 could not train on with it."""
-    model = with_stand_ins(model)
+def h5_image(model: StoredModel) -> bytes:
+    """The bytes of an `.h5` file, without the optimizer's memory: with it Keras 3 could not train on."""
     refuse_states(model.graph)
+    model = with_stand_ins(model, legacy=True)
+    _refuse(model.graph)
     with hdf5.new_file() as (file, image):
         file.attrs["keras_version"] = KERAS_VERSION
         file.attrs["backend"] = "tensorflow"
         file.attrs["model_config"] = json.dumps(_model_config(model))
-        file.attrs["netbuilder"] = json.dumps({"version": __version__, **model.about})
-        compiled = compiled_to_keras(model.compiled) if model.compiled else None
+        file.attrs["netbuilder"] = json.dumps({**model.about, "version": __version__})
+        compiled = compiled_to_keras(model.compiled, legacy=True) if model.compiled else None
         if compiled:
             file.attrs["training_config"] = json.dumps(_training_config(compiled))
         write_weight_groups(file.create_group("model_weights"), model.graph, model.weights)
-    write_file(path, image[0])
+    return image[0]
+
+
+def legacy_weights_image(model: StoredModel) -> bytes:
+    """The weights alone, as Keras 2 wrote them and Keras 3 reads them."""
+    refuse_states(model.graph)
+    model = with_stand_ins(model, legacy=True)
+    _refuse(model.graph)
+    with hdf5.new_file() as (file, image):
+        write_weight_groups(file, model.graph, model.weights)
+    return image[0]
+
+
+def _refuse(graph: Graph) -> None:
+    """Refuses layers for which an older program has no place."""
+    for node in graph.nodes:
+        if isinstance(node.spec, Placeholder):
+            raise FileError(
+                f"{node.id} is a layer of class {node.spec.class_name}, which can be kept in a .keras file alone.",
+                hint="Save the model as a .keras file.",
+                where=node.id,
+            )
 
 
 def write_weight_groups(group: h5py.Group, graph: Graph, weights: Weights) -> None:
@@ -56,9 +80,10 @@ def write_weight_groups(group: h5py.Group, graph: Graph, weights: Weights) -> No
     _write_names(group, "layer_names", [names[owner] for owner in owners])
     group.attrs["backend"] = "tensorflow"
     group.attrs["keras_version"] = KERAS_VERSION
+    ordered = arrays_in_order(graph, weights)
     for owner in owners:
         layer = group.create_group(names[owner])
-        arrays = weights.get(owner, {})
+        arrays = ordered[owner]
         stored = [f"{names[owner]}/{name}:0" for name in arrays]
         _write_names(layer, "weight_names", stored)
         for name, array in zip(stored, arrays.values(), strict=True):
@@ -108,8 +133,10 @@ def _layer(node: Node, name: str, dtype: str) -> dict[str, Any]:
         config = {"batch_input_shape": shape, "dtype": dtype, "sparse": False, "ragged": False, "name": name}
         return {"class_name": "InputLayer", "config": config}
     renamed = _NEW_SETTINGS.get(node.spec.kind, {})
-    settings = {renamed.get(key, key): value for key, value in layer_settings(node.spec, name, dtype).items()}
-    if node.spec.kind in ("BatchNormalization", "LayerNormalization") and isinstance(settings.get("axis"), int):
+    settings = {
+        renamed.get(key, key): value for key, value in layer_settings(node.spec, name, dtype, node.trainable).items()
+    }
+    if node.spec.kind in _AXIS_AS_LIST and isinstance(settings.get("axis"), int):
         settings["axis"] = [settings["axis"]]
     if isinstance(settings.get("activation"), Mapping):
         raise FileError(
@@ -121,10 +148,14 @@ def _layer(node: Node, name: str, dtype: str) -> dict[str, Any]:
     return {"class_name": node.spec.kind, "config": _two_keys(config)}
 
 
+_WITH_MODULE = ("keras.layers", "keras.optimizers.schedules")
+"""Where Keras 3 wants more than Keras 2 writes."""
+
+
 def _two_keys(value: Any) -> Any:
     """Objects with class_name and config alone, as Keras 2 writes them; Keras 3 wants more of inner layers."""
     if isinstance(value, Mapping):
-        if "class_name" in value and "config" in value and value.get("module") != "keras.layers":
+        if "class_name" in value and "config" in value and value.get("module") not in _WITH_MODULE:
             value = {key: value[key] for key in ("class_name", "config")}
         return {key: _two_keys(item) for key, item in value.items()}
     return [_two_keys(item) for item in value] if isinstance(value, list) else value

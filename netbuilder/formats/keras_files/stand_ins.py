@@ -1,64 +1,257 @@
-"""Layers that Keras lacks, written as layers that together do the same."""
+"""Layers and settings that not every Keras has, written as layers that together do the same."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from netbuilder.core.errors import FileError
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers import Layer, layers
+from netbuilder.engine.layers.base import Shape
+from netbuilder.formats.keras_files.activation_parts import activation_parts
 from netbuilder.formats.keras_files.order import keras_order
-from netbuilder.formats.model import StoredModel
+from netbuilder.formats.keras_files.slice_parts import slice_parts
+from netbuilder.formats.keras_files.states import parts_in
+from netbuilder.formats.masks import masks_needed
+from netbuilder.formats.model import StoredModel, Weights
 
 
-def with_stand_ins(model: StoredModel) -> StoredModel:
-    """The same model without Maxout: Dense, Reshape and GlobalMaxPooling1D stand in, with the same weights."""
-    if all(node.spec.kind != "Maxout" for node in model.graph.nodes):
+@dataclass(frozen=True)
+class _Link:
+    """A layer among those that stand for one.
+
+    Attributes:
+        ending: what its name ends in; the one with none keeps name and weights.
+        spec: the layer.
+        sources: the links that it reads from, counted from 0; -1 is what the one layer read.
+    """
+
+    ending: str
+    spec: Layer
+    sources: tuple[int, ...]
+
+
+Chain = list[_Link]
+
+
+def with_stand_ins(model: StoredModel, legacy: bool = False) -> StoredModel:
+    """The same model without what only we have; every layer keeps its name and its weights.
+
+    Args:
+        model: the model to write.
+        legacy: whether an `.h5` file is written, which older programs read too.
+    """
+    rewriting = _Rewriting(model.graph, model.weights, legacy)
+    if not rewriting.chains:
         return model
-    nodes: list[Node] = []
-    owners: dict[str, str] = {}
-    taken = {node.id for node in model.graph.nodes}
-    shapes = model.graph.shapes()
-    for node in model.graph.nodes:
-        if node.spec.kind == "Maxout":
-            if len(shapes[node.id]) != 1:
+    graph = rewriting.graph()
+    before = [owner for owner in keras_order(model.graph) if owner in model.weights]
+    after = [owner for owner in keras_order(graph) if owner in model.weights]
+    return replace(model, graph=graph, optimizer_variables=model.optimizer_variables if before == after else ())
+
+
+class _Rewriting:
+    """A graph of which some nodes become several."""
+
+    def __init__(self, source: Graph, weights: Weights, legacy: bool) -> None:
+        self._source = source
+        self.chains: dict[str, Chain] = {}
+        if not any(_concerned(node.spec, legacy) for node in source.nodes):
+            return
+        shapes, parts = source.shapes(), parts_in(source)
+        for node in source.nodes:
+            if node.id not in parts and _concerned(node.spec, legacy):
+                given = shapes[node.inputs[0]] if node.inputs else ()
+                chain = _chain(_Use(node, given, shapes[node.id], weights.get(node.owner, {}), legacy))
+                if chain is not None:
+                    self.chains[node.id] = chain
+        lost = masks_needed(source) if self.chains else ()
+        for node in source.nodes:
+            if node.id in self.chains and node.id in lost and node.spec.kind in ("Maxout", "Slice"):
                 raise FileError(
-                    f"Keras has no layer like {node.id}, a Maxout on samples with several axes.",
-                    hint="Add a Flatten layer before it.",
+                    f"Keras has no layer like {node.id}, a {node.spec.kind} that tells which steps count.",
+                    hint=f"Put the {node.spec.kind} before the Masking or Embedding layer, or use another layer.",
                     where=node.id,
                 )
-            nodes += _maxout(node, owners, taken)
-        else:
-            nodes.append(node)
-    graph = Graph(tuple(nodes), model.graph.outputs)
-    weights = {owners.get(owner, owner): arrays for owner, arrays in model.weights.items()}
-    before = [owners.get(owner, owner) for owner in keras_order(model.graph) if owner in model.weights]
-    after = [owner for owner in keras_order(graph) if owner in weights]
-    variables = model.optimizer_variables if before == after else ()
-    return replace(model, graph=graph, weights=weights, optimizer_variables=variables)
+
+    def graph(self) -> Graph:
+        """The new graph."""
+        taken = {node.id for node in self._source.nodes}
+        ends: dict[str, str] = {}
+        nodes: list[Node] = []
+        for node in self._source.nodes:
+            inputs = tuple(ends.get(name, name) for name in node.inputs)
+            chain = self.chains.get(node.id)
+            if chain is None:
+                nodes.append(replace(node, inputs=inputs))
+                continue
+            names: list[str] = []
+            for link in chain:
+                name = _free(f"{node.id}_{link.ending}", taken) if link.ending else node.id
+                read = tuple(names[source] if source >= 0 else inputs[0] for source in link.sources)
+                keeps = {"shares": node.shares, "trainable": node.trainable} if not link.ending else {}
+                nodes.append(Node(id=name, spec=link.spec, inputs=read, group=node.group, **keeps))
+                names.append(name)
+            ends[node.id] = names[-1]
+        return Graph(tuple(nodes), tuple(ends.get(name, name) for name in self._source.outputs))
 
 
-def _maxout(node: Node, owners: dict[str, str], taken: set[str]) -> list[Node]:
-    """Three layers for one; the last bears its name, so that others find it."""
-    names = [_free(f"{node.id}_{part}", taken) for part in ("sums", "pieces")]
-    shares = owners[node.shares] if node.shares else None
-    if not node.shares:
-        owners[node.id] = names[0]
-    spec = node.spec
-    settings = _values(spec)
-    units, pieces = settings.pop("units"), settings.pop("pieces")
-    dense = layers.create("Dense", {**settings, "units": units * pieces})
-    reshape = layers.create("Reshape", {"target_shape": (pieces, units)})
-    return [
-        Node(id=names[0], spec=dense, inputs=node.inputs, shares=shares, trainable=node.trainable),
-        Node(id=names[1], spec=reshape, inputs=(names[0],)),
-        Node(id=node.id, spec=layers.create("GlobalMaxPooling1D"), inputs=(names[1],)),
-    ]
+@dataclass(frozen=True)
+class _Use:
+    """One use of a layer: the node, the shapes before and after, the weights, and whether older programs read it."""
+
+    node: Node
+    given: Shape
+    made: Shape
+    arrays: Mapping[str, np.ndarray]
+    legacy: bool
+
+    @property
+    def spec(self) -> Any:
+        return self.node.spec
 
 
-def _values(spec: Layer) -> dict[str, Any]:
-    return {name: getattr(spec, name) for name in spec.params()}
+def _concerned(spec: Layer, legacy: bool) -> bool:
+    if spec.kind in _CHAINS:
+        return True
+    activation = getattr(spec, "activation", None)
+    return activation is not None and (activation.kind == "glu" or activation_parts(activation, legacy) is not None)
+
+
+def _chain(use: _Use) -> Chain | None:
+    """What stands for a layer; None where it can stay."""
+    made = _CHAINS.get(use.spec.kind)
+    return made(use) if made else _activated(use)
+
+
+def _activated(use: _Use) -> Chain | None:
+    """A layer whose activation follows as layers of its own."""
+    if use.spec.activation.kind == "glu":
+        raise FileError(
+            f"Keras takes the output of {use.node.id} for twice as wide as it is after the activation glu.",
+            hint="Use another activation.",
+            where=use.node.id,
+        )
+    spec, parts = use.spec, activation_parts(use.spec.activation, use.legacy)
+    if parts is None or "recurrent_activation" in spec.params() or spec.kind == "SimpleRNN":
+        return None
+    if getattr(spec, "activity_regularizer", None) is not None:
+        return None  # the penalty is on what comes out after the activation
+    first = [] if spec.kind == "Activation" else [_Link("", spec.replace(activation=None), (-1,))]
+    links: Chain = []
+    for number, (kind, settings, sources) in enumerate(parts):
+        ending = f"activation_{number}" if number else "activation"
+        links.append(_Link(ending, layers.create(kind, settings), tuple(source + len(first) for source in sources)))
+    return first + links if first else _kept_last(links)
+
+
+def _line(*items: tuple[str, Layer]) -> Chain:
+    """Layers one after another."""
+    return [_Link(ending, spec, (place - 1,)) for place, (ending, spec) in enumerate(items)]
+
+
+def _kept_last(chain: Chain) -> Chain:
+    return [*chain[:-1], replace(chain[-1], ending="")]
+
+
+def _maxout(use: _Use) -> Chain:
+    """Dense makes all sums, and the largest of each unit is pooled over its pieces."""
+    settings: Mapping[str, Any] = {name: getattr(use.spec, name) for name in use.spec.params()}
+    units, pieces = settings["units"], settings["pieces"]
+    kept = {name: value for name, value in settings.items() if name not in ("units", "pieces")}
+    dense = layers.create("Dense", {**kept, "units": units * pieces})
+    lengths = [length for length in use.made[:-1] if length is not None]
+    if len(lengths) < len(use.made) - 1 and len(use.made) != 2:
+        raise FileError(
+            f"Keras has no layer like {use.node.id}, a Maxout on samples of an open length.",
+            hint="Give the length in the input.",
+            where=use.node.id,
+        )
+    rows = -1 if len(lengths) < len(use.made) - 1 else _product(lengths) * pieces
+    items = [("", dense), ("pieces", layers.create("Reshape", {"target_shape": (rows, units)}))]
+    if len(use.made) == 1:
+        return _line(*items, ("largest", layers.create("GlobalMaxPooling1D")))
+    items.append(("largest", layers.create("MaxPooling1D", {"pool_size": pieces})))
+    if len(use.made) > 2:
+        items.append(("shape", layers.create("Reshape", {"target_shape": tuple(use.made)})))
+    return _line(*items)
+
+
+def _slice(use: _Use) -> Chain:
+    parts = slice_parts(use.spec, use.given, use.made)
+    if parts is None:
+        raise FileError(
+            f"Keras has no layer like {use.node.id}, a Slice of samples of an open length.",
+            hint="Give the length in the input.",
+            where=use.node.id,
+        )
+    named = [(f"part_{number}", layers.create(kind, settings)) for number, (kind, settings) in enumerate(parts)]
+    return _kept_last(_line(*named))
+
+
+def _normalization(use: _Use) -> Chain | None:
+    """One mean for all features is repeated: not every Keras does that itself."""
+    spec = use.spec
+    axis = spec.axis
+    if use.legacy and axis is None:
+        return _line(("", _rescaling(use)))
+    if spec.mean is None or axis is None or isinstance(axis, tuple) or isinstance(spec.mean, tuple):
+        return None
+    features = use.given[axis if axis < 0 else axis - 1]
+    if features is None:
+        return None
+    mean, variance = (float(spec.mean),) * features, (float(spec.variance),) * features
+    return _line(("", spec.replace(mean=mean, variance=variance)))
+
+
+def _rescaling(use: _Use) -> Layer:
+    """The same with numbers in place of weights: `.h5` files cannot say that all axes have one mean."""
+    spec = use.spec
+    known = spec.mean is not None
+    mean, variance = (spec.mean, spec.variance) if known else (use.arrays["mean"], use.arrays["variance"])
+    middle, width = float(np.ravel(mean)[0]), max(float(np.ravel(variance)[0]) ** 0.5, 1e-7)
+    if spec.invert:
+        return layers.create("Rescaling", {"scale": width, "offset": middle})
+    return layers.create("Rescaling", {"scale": 1 / width, "offset": -middle / width})
+
+
+def _layer_normalization(use: _Use) -> Chain | None:
+    """The last axes as one: `.h5` files cannot name several."""
+    spec = use.spec
+    if not use.legacy or not isinstance(spec.axis, tuple) or len(spec.axis) == 1:
+        return None
+    rank = len(use.given)
+    axes = sorted(axis % (rank + 1) - 1 for axis in spec.axis)
+    lengths = [length for length in use.given if length is not None]
+    if axes != list(range(axes[0], rank)) or len(lengths) < rank:
+        raise FileError(
+            f"An .h5 file cannot say that {use.node.id} normalizes several axes of its samples.",
+            hint="Save the model as a .keras file.",
+            where=use.node.id,
+        )
+    joined = (*lengths[: axes[0]], _product(lengths[axes[0] :]))
+    first = ("joined", layers.create("Reshape", {"target_shape": joined}))
+    last = ("shape", layers.create("Reshape", {"target_shape": tuple(lengths)}))
+    return _line(first, ("", spec.replace(axis=-1)), last)
+
+
+def _product(lengths: list[int]) -> int:
+    found = 1
+    for length in lengths:
+        found *= length
+    return found
+
+
+_CHAINS: dict[str, Callable[[_Use], Chain | None]] = {
+    "Maxout": _maxout,
+    "Slice": _slice,
+    "Normalization": _normalization,
+    "LayerNormalization": _layer_normalization,
+}
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -69,7 +69,7 @@ def _spec_to_keras(value: Spec) -> Any:
     for base, _, module in _MODULES:
         if isinstance(value, base):
             name = type(value).__name__
-            if base is Initializer and not value.settings():
+            if base is Initializer and not value.settings() and value.kind != "constant":
                 return value.kind
             return wrapped(module, name, all_settings(value))
     raise FileError(f"Keras has nothing like {value.label()}.")

@@ -7,7 +7,7 @@ import pytest
 
 from netbuilder.core.errors import FileError
 from netbuilder.engine.optimizers import optimizers
-from netbuilder.formats.files import load_model, load_weights, save_model, save_weights
+from netbuilder.formats.files import load_model, load_weights, save_model, save_weights, saving_notes
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.weights import snake_case
 from netbuilder.formats.model import learner_of, network_of
@@ -82,10 +82,14 @@ def test_a_rule_that_keras_lacks_is_left_out(tmp_path):
     learner, _, _ = trained("dense", steps=0)
     other = type(learner)(learner.network, learner.losses, optimizers.create("LBFGS"))
     save_model(tmp_path / "model.keras", stored(other))
+    with zipfile.ZipFile(tmp_path / "model.keras") as archive:
+        assert "compile_config" not in json.loads(archive.read("config.json"))
     back = load_model(tmp_path / "model.keras")
-    assert back.compiled is None
+    assert learner_of(back).stepper.optimizer == other.stepper.optimizer
+    assert "how the model was trained" in " ".join(saving_notes("model.keras", stored(other)))
+    save_model(tmp_path / "model.h5", stored(other))
     with pytest.raises(FileError, match="which loss and optimizer"):
-        learner_of(back)
+        learner_of(load_model(tmp_path / "model.h5"))
     assert equal([network_of(back).parameters.trainable], [learner.network.parameters.trainable])
 
 
@@ -105,8 +109,11 @@ def test_weights_alone(tmp_path):
     save_weights(tmp_path / "w.weights.h5", stored(learner))
     again = learner_of(load_weights(tmp_path / "w.weights.h5", stored(other)))
     assert equal(outputs(again, inputs), outputs(learner, inputs))
+    save_weights(tmp_path / "w.h5", stored(learner))
+    old = learner_of(load_weights(tmp_path / "w.h5", stored(other)))
+    assert equal(outputs(old, inputs), outputs(learner, inputs))
     with pytest.raises(FileError, match=r"ends in \.weights\.h5"):
-        save_weights(tmp_path / "w.h5", stored(learner))
+        save_weights(tmp_path / "w.keras", stored(learner))
     dense, _, _ = trained("dense", steps=0)
     with pytest.raises(FileError, match=r"missing|shape"):
         load_weights(tmp_path / "w.weights.h5", stored(dense))
@@ -174,8 +181,9 @@ def test_an_activation_with_settings_is_written_as_the_layer_that_has_them(tmp_p
     other = Learner(Network(changed), learner.losses, learner.stepper.optimizer)
     save_model(tmp_path / "m.keras", stored(other))
     assert load_model(tmp_path / "m.keras").graph == changed
-    with pytest.raises(FileError, match="has settings of its own"):
-        save_model(tmp_path / "m.h5", stored(other))
+    save_model(tmp_path / "m.h5", stored(other))
+    assert "LeakyReLU" in [node.spec.kind for node in load_model(tmp_path / "m.h5").graph.nodes]
+    assert equal(outputs(learner_of(load_model(tmp_path / "m.h5")), inputs), outputs(other, inputs))
     assert equal(outputs(learner_of(load_model(tmp_path / "m.keras")), inputs), outputs(other, inputs))
 
 
@@ -200,16 +208,39 @@ def test_maxout_is_written_as_three_layers_that_do_the_same(suffix, tmp_path):
     learner.train_batch(inputs, targets)
     save_model(tmp_path / f"m{suffix}", stored(learner))
     again = learner_of(load_model(tmp_path / f"m{suffix}"))
-    kinds = [node.spec.kind for node in again.network.graph.nodes]
-    assert kinds == ["Input", "Dense", "Reshape", "GlobalMaxPooling1D", "Activation"]
+    kinds = ["Input", "Dense", "Reshape", "GlobalMaxPooling1D", "Activation"]
+    if suffix == ".keras":
+        with zipfile.ZipFile(tmp_path / "m.keras") as archive:
+            written = [layer["class_name"] for layer in json.loads(archive.read("config.json"))["config"]["layers"]]
+        assert written == ["InputLayer", *kinds[1:]]
+        kinds = ["Input", "Maxout", "Activation"]
+    assert [node.spec.kind for node in again.network.graph.nodes] == kinds
     np.testing.assert_allclose(outputs(again, inputs)[0], outputs(learner, inputs)[0], rtol=1e-6)
     assert again.stepper.batches == (1 if suffix == ".keras" else 0)
 
 
 def test_what_keras_lacks_is_refused_by_name(tmp_path):
-    learner = maxout({"kind": "Input", "shape": [4, 2]})
-    with pytest.raises(FileError, match="Keras has no layer like maxout"):
-        save_model(tmp_path / "m.keras", stored(learner))
+    from netbuilder.engine.graph import Graph
+    from netbuilder.engine.network import Network
+    from netbuilder.formats.model import StoredModel, weights_of
+
+    steps = [{"kind": "Input", "shape": [4, 2]}, {"kind": "Masking"}, {"kind": "Maxout", "units": 3}]
+    for layers, said in (
+        ([*steps, {"kind": "LSTM", "units": 2}], "Keras has no layer like maxout"),
+        ([*steps, {"kind": "Dense", "units": 2, "activation": "glu"}], "twice as wide"),
+    ):
+        graph = Graph.from_json({"layers": layers})
+        for suffix in (".keras", ".h5"):
+            with pytest.raises(FileError, match=said):
+                save_model(tmp_path / f"m{suffix}", StoredModel(graph, weights_of(Network(graph))))
+    assert not list(tmp_path.iterdir())
+
+
+def test_saving_reports_the_bytes(tmp_path):
+    learner, _, _ = trained("dense")
+    told = []
+    save_model(tmp_path / "m.keras", stored(learner), lambda done, total: told.append((done, total)))
+    assert told[-1] == ((tmp_path / "m.keras").stat().st_size,) * 2
 
 
 def test_a_file_with_another_ending_is_refused(tmp_path):

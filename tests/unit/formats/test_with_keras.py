@@ -47,10 +47,11 @@ def test_keras_opens_our_files_and_predicts_the_same(suffix, tmp_path):
 
 def test_every_layer_can_be_written_but_those_that_keras_lacks():
     from netbuilder.engine.layers import layers
-    from netbuilder.formats.keras_files.layers import layer_from_keras, layer_to_keras
+    from netbuilder.formats.keras_files.layer_reading import layer_from_keras
+    from netbuilder.formats.keras_files.layers import layer_to_keras
 
     lacking = set()
-    for kind in set(layers) - {"Input"}:
+    for kind in set(layers) - {"Input", "Placeholder"}:
         spec = layers.create(kind)
         try:
             written = json.loads(json.dumps(layer_to_keras(spec, "name")))

@@ -1,0 +1,71 @@
+"""What must be said of a file for Keras: what is left out of it, and which versions cannot open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netbuilder.engine.graph import Graph
+from netbuilder.engine.layers import Layer
+from netbuilder.formats.keras_files.compiling_writing import lacking_in_training, lacking_metrics
+from netbuilder.formats.keras_files.stand_ins import with_stand_ins
+from netbuilder.formats.model import StoredModel
+
+_LAYERS_SINCE = {"RMSNormalization": "3.9"}
+_ACTIVATIONS_SINCE = {
+    **dict.fromkeys(("celu", "glu", "hard_tanh", "log_sigmoid", "soft_shrink", "hard_shrink"), "3.8"),
+    **dict.fromkeys(("tanh_shrink", "threshold", "squareplus", "sparse_plus", "sparse_sigmoid", "sparsemax"), "3.8"),
+}
+"""The first version that was found to have them."""
+_ONLY_OURS = frozenset(("hard_sigmoid_keras2",))
+_STATE_SINCE = {"Nadam": "3.12"}
+
+
+def notes(model: StoredModel, legacy: bool = False) -> tuple[str, ...]:
+    """Sentences about the file that is written of a model; none if every Keras reads all of it.
+
+    Args:
+        model: what is written.
+        legacy: whether as an `.h5` file, which Keras 2 reads too.
+    """
+    written = with_stand_ins(model, legacy)
+    return tuple(dict.fromkeys([*_of_training(model, legacy), *_of_layers(written.graph, legacy)]))
+
+
+def _of_training(model: StoredModel, legacy: bool) -> Iterator[str]:
+    compiled = model.compiled
+    if compiled is None:
+        return
+    lacking = lacking_in_training(compiled, legacy)
+    if lacking:
+        yield f"Not every Keras has {lacking[0]}, so the file does not say how the model was trained."
+        return
+    for name in lacking_metrics(compiled, legacy):
+        yield f"Not every Keras has the metric {name}, so it is left out."
+    since = _STATE_SINCE.get(compiled.optimizer.kind)
+    if since and not legacy and len(model.optimizer_variables) > 2:
+        rule = compiled.optimizer.kind
+        yield f"Keras before {since} keeps the memory of {rule} in another order; open it there with compile=False."
+
+
+def _of_layers(graph: Graph, legacy: bool) -> Iterator[str]:
+    for node in graph.nodes:
+        for spec in _with_inner(node.spec):
+            if spec.kind in _LAYERS_SINCE:
+                since = _LAYERS_SINCE[spec.kind]
+                yield f"Keras before {since} has no {spec.kind} ({node.id}), so it cannot open this file."
+            for setting in ("activation", "recurrent_activation"):
+                kind = getattr(getattr(spec, setting, None), "kind", "")
+                if kind in _ACTIVATIONS_SINCE:
+                    yield (
+                        f"Keras before {_ACTIVATIONS_SINCE[kind]} has no activation {kind} ({node.id}), "
+                        "so it cannot open this file."
+                    )
+                elif kind in _ONLY_OURS:
+                    yield f"Keras 3 has no activation {kind} ({node.id}), so it cannot open this file."
+                elif kind == "hard_sigmoid" and legacy:
+                    yield f"Keras 2 calculates the hard_sigmoid of {node.id} in another way, so it predicts otherwise."
+
+
+def _with_inner(spec: Layer) -> list[Layer]:
+    inner = [getattr(spec, name, None) for name in ("layer", "backward_layer")]
+    return [spec, *(layer for layer in inner if isinstance(layer, Layer))]
