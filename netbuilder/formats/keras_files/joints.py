@@ -9,7 +9,10 @@ from typing import Any
 from netbuilder.core.errors import FileError
 from netbuilder.core.value_types import shown
 
+MOST_CALLS = 5000
+MOST_INPUTS = 1000
 _DEEPEST = 20
+_MOST_ENDS = 1000
 _CONSTANT = "_CONSTANT_VALUE"
 
 
@@ -68,7 +71,18 @@ def refs_in(value: Any) -> Iterator[Ref]:
 
 def joints(value: Any, where: str) -> list[Joint]:
     """The calls of a layer."""
-    return [_joint(call, where) for call in _list(value, where)]
+    calls = _list(value, where)
+    if len(calls) > MOST_CALLS:
+        raise FileError(f"A layer in this file has {len(calls):,} calls; {MOST_CALLS:,} can be read.", where=where)
+    found = []
+    for call in calls:
+        joint = _joint(call, where)
+        if len(joint.refs()) > MOST_INPUTS:
+            raise FileError(
+                f"A layer in this file reads from more than {MOST_INPUTS:,} others, which is too many.", where=where
+            )
+        found.append(joint)
+    return found
 
 
 def _joint(call: Any, where: str) -> Joint:
@@ -162,6 +176,8 @@ def ends(value: Any, where: str) -> tuple[list[Ref], tuple[str, ...] | None]:
             waiting.extend(reversed(item))
         else:
             found.append(ref(item, where))
+        if len(found) > _MOST_ENDS:
+            raise FileError(f"The model in this file has more than {_MOST_ENDS:,} inputs or outputs.", where=where)
     if not found:
         raise FileError("The model in this file does not say where it begins and ends.", where=where)
     return found, keys

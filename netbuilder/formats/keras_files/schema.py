@@ -78,7 +78,8 @@ def check_origin(value: Mapping[str, Any], where: str) -> None:
     if package and package.split(".")[0] not in (*_ROOTS, "Keras"):
         raise foreign(bare, package, where)
     if module is not None and not of_keras(module):
-        raise foreign(str(class_name), str(module), where)
+        function = value.get("config") if class_name == "function" else class_name
+        raise foreign(str(function), str(module), where)
     if registered is not None and not _plain_name(registered, str(class_name)):
         raise foreign(str(class_name), str(registered), where)
 
