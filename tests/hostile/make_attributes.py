@@ -53,7 +53,7 @@ def attacks(bait: Bait) -> Iterator[Attack]:
         "swapped": [b"answer", b"dense"],
     }.items():
         bent = legacy(lambda file, v=listed: _set(file["model_weights"], "layer_names", v))
-        yield Attack(f"h_layer_names_{kind}.h5", bent, ANY, loads=None if kind == "square" else False)
+        yield Attack(f"h_layer_names_{kind}.h5", bent, ANY, loads=None if kind in ("square", "swapped") else False)
     bent = legacy(lambda file: file["model_weights"].attrs.__delitem__("layer_names"))
     yield Attack("h_layer_names_gone.h5", bent, ANY)
     for kind, content in {

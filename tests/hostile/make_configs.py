@@ -115,7 +115,7 @@ def settings_by_module(bait: Bait) -> Iterator[Attack]:
     command = f"touch {bait.marker}"
     function = {"module": "builtins", "class_name": "function", "config": "system", "registered_name": "function"}
     values = {
-        "activation_system": ("activation", {**function, "module": "os"}, ("system",)),
+        "activation_system": ("activation", {**function, "module": "os"}, ("'os'",)),
         "activation_eval": ("activation", {**function, "config": "eval"}, ("eval",)),
         "activation_text": ("activation", "os.system", ("os.system",)),
         "activation_list": ("activation", ["os", "system"], ("activation", "system", "list", "text")),
@@ -172,7 +172,7 @@ def training(bait: Bait) -> Iterator[Attack]:
     for name, change in cases.items():
         model = {**plain_model(), "compile_config": {**usual, **change}}
         # What stands for the training may be left out with a warning instead: the network itself is sound.
-        yield Attack(f"compile_{name}.keras", archive(model), ("system", "eval", "__import__", name), loads=None)
+        yield Attack(f"compile_{name}.keras", archive(model), ("system", "eval", "__import__", "os.", name), loads=None)
         old = {"optimizer_config": adam, "loss": usual["loss"], "metrics": None}
         if name in ("optimizer", "loss", "metrics"):
             key = "optimizer_config" if name == "optimizer" else name
@@ -197,7 +197,9 @@ def paths(bait: Bait) -> Iterator[Attack]:
     }
     for name, entry in cases.items():
         words = (entry["class_name"], "StringLookup")
-        yield Attack(f"path_{name}.keras", archive(sequential(entry, dense("dense", 5))), words)
+        # The salt of Hashing is a word and no path; the layer is kept as a stranger that cannot run.
+        loads = None if name == "hashing" else False
+        yield Attack(f"path_{name}.keras", archive(sequential(entry, dense("dense", 5))), words, loads=loads)
     embedded = layer("Embedding", "look", input_dim=4, output_dim=5, weights=[str(bait.secret)])
     yield Attack("path_embedding_weights.keras", archive(sequential(embedded)), ("weights",))
     shards = json.dumps({"weight_map": {"/layers/dense": "../secret_target.h5"}}).encode()

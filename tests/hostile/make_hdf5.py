@@ -162,7 +162,7 @@ def kinds() -> dict[str, tuple[Change, tuple[str, ...]]]:
         "array_type": (value(np.zeros(4, [("x", "f4", (5,))])), (*KIND, "shape")),
         "text": (value("hello"), (*KIND, "shape")),
         "long_double": (value(np.zeros((4, 5), np.longdouble)), KIND),
-        "group": (put(lambda file, name: file.create_group(name)), ("numbers", "group", "missing")),
+        "group": (put(lambda file, name: file.create_group(name)), ("numbers", "group", "missing", "holds 1")),
         "group_is_numbers": (_group_is_numbers, ("group", "numbers", "missing")),
         "missing": (put(lambda file, name: None), ("missing", "lacks", "weights")),
         "named_type": (

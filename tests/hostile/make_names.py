@@ -47,11 +47,16 @@ CONTROLS = {
 }
 
 
+def shown(name: str) -> str:
+    """How a name is shown: the letters that can be seen, as they are, and no stroke, which parts names here."""
+    return "".join(letter for letter in name if letter.isprintable()).replace("/", "_").strip()
+
+
 def attacks(bait: Bait) -> Iterator[Attack]:
     """All of this kind."""
     for kind, name in HARMLESS.items():
         model = sequential(dense(name, 5), dense("answer", 3, "softmax"))
-        yield Attack(f"name_{kind}.keras", archive(model), loads=None, shows=name)
+        yield Attack(f"name_{kind}.keras", archive(model), loads=True, shows=shown(name))
         whole = changed(plain_model(), lambda m, n=name: m["config"].update(name=n))
         yield Attack(f"model_name_{kind}.keras", archive(whole), loads=None)
     for kind, name in CONTROLS.items():
@@ -80,7 +85,7 @@ def attacks(bait: Bait) -> Iterator[Attack]:
     for kind in ("traversal", "markup", "newline", "absolute"):
         name = {**HARMLESS, **CONTROLS}[kind]
         config = changed(legacy_config(), lambda m, n=name: m["config"]["layers"][1]["config"].update(name=n))
-        yield Attack(f"name_{kind}.h5", legacy(config=config), loads=None, shows="" if kind == "newline" else name)
+        yield Attack(f"name_{kind}.h5", legacy(config=config), loads=None, shows=shown(name))
     yield Attack(
         "name_in_weights.weights.h5",
         weights(lambda file: file["layers/dense/vars"].attrs.create("name", "../../<b>x</b>")),

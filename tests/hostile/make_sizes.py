@@ -9,7 +9,22 @@ from tests.hostile.attack import Attack, Bait, archive, changed, dense, layer, l
 
 PICTURE = (None, 8, 8, 3)
 SEQUENCE = (None, 6, 4)
-TOO = ("large", "big", "many", "numbers", "weights", "memory", "size", "shape", "limit", "between", "at most", "too")
+TOO = (
+    "large",
+    "big",
+    "many",
+    "numbers",
+    "weights",
+    "memory",
+    "size",
+    "shape",
+    "limit",
+    "between",
+    "at most",
+    "too",
+    "parameters",
+    "only",
+)
 
 
 def attacks(bait: Bait) -> Iterator[Attack]:

@@ -16,7 +16,7 @@ from tests.hostile.attack import Attack, Bait
 from tests.hostile.guard import MOST_GROWTH, MOST_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE = 15.0  # seconds without a word until the process counts as hanging
+_PATIENCE = 60.0  # seconds without a word until the process counts as hanging
 _LONGEST_SENTENCE = 1200
 _WORDS_OF_PYTHON = ("Traceback", "Error:", "object at 0x", "NoneType", "netbuilder.", "h5py", "KeyError", "TypeError")
 
@@ -40,7 +40,7 @@ class Answer:
             yield f"{name}: did {told['seen'][:3]}"
         if told["secret"]:
             yield f"{name}: gave away what another file holds"
-        if told["seconds"] > MOST_SECONDS * float(os.environ.get("NETBUILDER_HOSTILE_PATIENCE", "1")):
+        if told["seconds"] > MOST_SECONDS:
             yield f"{name}: took {told['seconds']:.1f} s"
         if told["growth"] > MOST_GROWTH:
             yield f"{name}: took {told['growth'] >> 20} MB"

@@ -177,6 +177,8 @@ class Reader:
 
     def _known(self, value: Mapping[str, Any], entry: Entry) -> Layer:
         """The layer; in deep models most are alike, and each is read once."""
+        if not isinstance(value.get("config"), Mapping):
+            return layer_from_keras(value, entry.where, self.dialect)
         say_of_states(entry.config, self.dialect)
         config = {key: item for key, item in value["config"].items() if key not in ("name", "dtype")}
         alike = json.dumps([value["class_name"], value.get("module"), value.get("registered_name"), config])
