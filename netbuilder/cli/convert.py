@@ -29,7 +29,8 @@ def run(arguments: Namespace) -> int:
     output = Output(arguments.json)
     target = Path(arguments.output).expanduser()
     export = _export(target, arguments)
-    _require_room(target, arguments.overwrite)
+    for place in export.places(target) if export else (target,):
+        _require_room(place, arguments.overwrite)
     found = find_model(arguments.input)
     stored = found.stored
     if arguments.weights:

@@ -42,6 +42,7 @@ class Export:
         suffix: how the file's name ends.
         write: writes it; the name must end in the suffix.
         proves: whether `experiments.proof.prove` can run what was written.
+        beside: how the name of the file of weights ends that lies beside it, "" if there is none.
     """
 
     kind: str
@@ -50,6 +51,11 @@ class Export:
     suffix: str
     write: Callable[[Path, StoredModel, ExportOptions], Written]
     proves: bool = True
+    beside: str = ""
+
+    def places(self, path: Path) -> tuple[Path, ...]:
+        """All files that `write` makes for a name."""
+        return (path, path.with_suffix(self.beside)) if self.beside else (path,)
 
 
 def _keras(path: Path, model: StoredModel, options: ExportOptions) -> Written:
@@ -108,6 +114,7 @@ EXPORTS: tuple[Export, ...] = (
         mark("A Python file that builds the network in Keras and loads its weights."),
         ".py",
         _keras_script,
+        beside=".weights.h5",
     ),
     Export(
         "numpy_script",
@@ -115,6 +122,7 @@ EXPORTS: tuple[Export, ...] = (
         mark("A Python file that predicts with numpy alone, all formulas written out."),
         ".py",
         _numpy_script,
+        beside=".weights.npz",
     ),
     Export("onnx", mark("ONNX"), mark("One file that many other programs run."), ".onnx", _onnx),
 )
@@ -130,7 +138,12 @@ def export_by_kind(kind: str) -> Export:
 
 
 def export_for(path: str | Path) -> Export | None:
-    """The form that the ending of a name stands for, None if no ending fits; `.py` stands for the Keras script."""
+    """The form that the ending of a name stands for, None if no ending fits.
+
+    `.py` stands for the Keras script, `_numpy.py` for the numpy script.
+    """
     name = Path(path).name.lower()
+    if name.endswith("_numpy.py"):
+        return export_by_kind("numpy_script")
     fitting = [each for each in EXPORTS if name.endswith(each.suffix)]
     return max(fitting, key=lambda each: len(each.suffix), default=None)

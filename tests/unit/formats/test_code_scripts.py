@@ -110,7 +110,7 @@ def test_a_numpy_script_needs_numpy_alone_and_only_what_it_uses(name, tmp_path):
     learner, inputs, _ = trained(name)
     path = tmp_path / "net.py"
     written = export_by_kind("numpy_script").write(path, stored(learner), ExportOptions())
-    assert written.paths == (path, tmp_path / "net.weights.npz")
+    assert written.paths == (path, tmp_path / "net.weights.npz") == export_by_kind("numpy_script").places(path)
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     assert imported <= {"math", "sys", "numpy"}
@@ -311,9 +311,11 @@ def test_a_layer_that_netbuilder_lacks_is_refused_by_its_class(kind, tmp_path):
 
 
 def test_endings_stand_for_forms():
-    found = {name: export_for(name) for name in ("a.keras", "a.H5", "a.weights.h5", "a.py", "a.onnx", "a.txt")}
+    found = {
+        name: export_for(name) for name in ("a.keras", "a.H5", "a.weights.h5", "a.py", "a.onnx", "a.txt", "a_numpy.py")
+    }
     kinds = [each.kind if each else None for each in found.values()]
-    assert kinds == ["keras", "h5", "weights", "keras_script", "onnx", None]
+    assert kinds == ["keras", "h5", "weights", "keras_script", "onnx", None, "numpy_script"]
     assert [each.kind for each in EXPORTS] == ["keras", "h5", "weights", "keras_script", "numpy_script", "onnx"]
     with pytest.raises(FileError, match="pickle"):
         export_by_kind("pickle")
