@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from netbuilder.gui.help.explain import explain
@@ -12,30 +9,7 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import MARGIN, SPACING
 from netbuilder.gui.widgets.labels import heading
 
-if TYPE_CHECKING:
-    from netbuilder.gui.workbench import Workbench
-
 _WIDTH, _HEIGHT = 560, 300
-
-
-class Details(QObject):
-    """What a button Details shows.
-
-    Args:
-        bench: of the window.
-        name: of the file.
-        remarks: sentences.
-    """
-
-    def __init__(self, bench: Workbench, name: str, remarks: tuple[str, ...]) -> None:
-        super().__init__(bench)
-        self._bench, self._name, self._remarks = bench, name, remarks
-
-    def show(self) -> None:
-        """The button was pressed."""
-        parent = self._bench.parent()
-        DetailsDialog(self._name, self._remarks, parent if isinstance(parent, QWidget) else None).open()
-        self.deleteLater()
 
 
 class DetailsDialog(QDialog):

@@ -13,7 +13,7 @@ from netbuilder.experiments.any_model import CHECKPOINT, MODEL, OTHER, PROGRAM, 
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.taking_models import fitted_to
 from netbuilder.formats.nbproj import ProjectFile
-from netbuilder.gui.exchange.details import Details
+from netbuilder.gui.exchange.details import DetailsDialog
 from netbuilder.gui.exchange.jobs import ReadFile, read_file
 from netbuilder.gui.messages import GOOD, INFO, WARNING
 from netbuilder.gui.text import tr, trn
@@ -46,12 +46,14 @@ class Opening(QObject):
         self._assumed: TrainedModel | None = None
         self._question: QMessageBox | None = None
         self._weights: Path | None = None
+        self._name, self._remarks, self._message = "", (), ("", GOOD)
         bench.library.changed.connect(self._on_data)
 
     def begin(self, path: Path) -> None:
         """Reads a file in the background; the project in the window stays until it is read and nothing is lost."""
         bench = self._bench
-        bench.messages.dismiss(KEY)
+        for key in (KEY, "export"):
+            bench.messages.dismiss(key)
         begun = bench.transfer.begin(
             tr("Opening {file}…", file=path.name),
             read_file,
@@ -140,9 +142,21 @@ class Opening(QObject):
             text = f"{text} {told[0]}"
         elif told:
             text = f"{text} {trn('{count} remark.', '{count} remarks.', len(told))}"
-        facts = [tr("Written by {program}.", program=stored.written_by), *told] if stored.written_by else told
-        actions = ((tr("Details"), Details(self._bench, found.path.name, tuple(facts)).show),) if facts else ()
-        self._bench.messages.show(text, WARNING if told else GOOD, key=KEY, actions=actions)
+        by = [tr("Written by {program}.", program=stored.written_by)] if stored.written_by else []
+        self._name, self._remarks = found.path.name, (*by, *told)
+        self._message = (text, WARNING if told else GOOD)
+        self._show_message()
+
+    def _show_message(self) -> None:
+        text, kind = self._message
+        actions = ((tr("Details"), self.show_details),) if self._remarks else ()
+        self._bench.messages.show(text, kind, key=KEY, actions=actions)
+
+    def show_details(self) -> None:
+        """All that is to be known of the file that was opened last; the message stays."""
+        self._show_message()
+        parent = self._bench.parent()
+        DetailsDialog(self._name, self._remarks, parent if isinstance(parent, QWidget) else None).open()
 
     # Weights alone
 

@@ -91,6 +91,7 @@ def test_remarks_about_a_file_are_shown_in_full(window, bench, saved, trained, s
     assert all(sentence in shown for sentence in told)  # as plain text
     assert "Written by Keras 2.15.0, .h5." in shown
     dialog.reject()
+    assert "2 remarks" in bench.messages.newest.text  # it can be read once more
 
 
 def test_dropped_weights_are_imported_if_wanted_and_undone(window, bench, saved, trained, drop, settled, qtbot):
@@ -143,17 +144,17 @@ def test_every_form_is_exported_and_proved(window, bench, saved, trained, choose
         assert same(load_model(name).weights, trained.weights)
 
 
-def test_a_network_without_training_is_written_and_that_is_said(bench, trained, tmp_path, settled):
+def test_a_network_without_training_is_written_and_that_is_said(bench, trained, tmp_path, settled, press, choose):
     bench.editor.replace("Build", graph=trained.graph)
-    bench.exporting.begin("keras")
-    bench.exporting.write(tmp_path / "new.keras")
+    press("export:keras")
+    choose("exportFile", tmp_path / "new.keras")
     settled()
     assert bench.messages.newest.kind == "warning"
     assert "not trained" in bench.messages.newest.text
     assert load_model(tmp_path / "new.keras").graph == trained.graph
 
 
-def test_only_layers_that_were_changed_begin_anew(bench, saved, trained, settled):
+def test_only_layers_that_were_changed_begin_anew(bench, saved, trained, settled, press, choose):
     from netbuilder.document import editing
 
     bench.files.open_now(saved / "digits.keras")
@@ -161,15 +162,15 @@ def test_only_layers_that_were_changed_begin_anew(bench, saved, trained, settled
     first, last = (node.id for node in trained.graph.nodes[1:])
     edit = editing.set_setting(bench.editor.project, first, "use_bias", False)
     bench.editor.change(edit.project, str(edit.text))
-    bench.exporting.begin("keras")
-    bench.exporting.write(saved / "edited.keras")
+    press("export:keras")
+    choose("exportFile", saved / "edited.keras")
     settled()
     assert f"changed after the training, so their weights are new: {first}." in bench.messages.newest.text
     written = load_model(saved / "edited.keras")
     assert np.array_equal(written.weights[last]["kernel"], trained.weights[last]["kernel"])
 
 
-def test_a_journey_open_train_export_reopen(window, bench, saved, trained, settled, qtbot, tmp_path):
+def test_a_journey_open_train_export_reopen(window, bench, saved, trained, settled, qtbot, tmp_path, press, choose):
     bench.files.open(saved / "digits.keras")
     settled()
     bench.editor.replace("Change epochs to 1", epochs=1)
@@ -182,8 +183,8 @@ def test_a_journey_open_train_export_reopen(window, bench, saved, trained, settl
     assert int(np.asarray(learned.optimizer_variables[0])) > steps
     assert not same(learned.weights, trained.weights)
     for kind, name in (("keras", "on.keras"), ("h5", "on.h5")):
-        bench.exporting.begin(kind)
-        bench.exporting.write(tmp_path / name)
+        press(f"export:{kind}")
+        choose("exportFile", tmp_path / name)
         settled()
     assert bench.files.save_to(tmp_path / "on.nbproj")
     for name in ("on.keras", "on.h5"):
