@@ -1,7 +1,8 @@
 """Writes model files, weights and training runs with real Keras, into a zip that the tests read.
 
-Run it with a Python that has TensorFlow: `python make_weights.py LABEL [--tf-keras]`. LABEL names the version of Keras
-in the files' names; with `--tf-keras` the package of that name is used. Files of other labels in the zip are kept.
+Run it with a Python that has Keras: `python make_weights.py LABEL [--tf-keras | --torch] [--few]`. LABEL names the
+version in the files' names. With `--tf-keras` the package of that name is used, with `--torch` that backend instead of
+TensorFlow, with `--few` only some optimizers. Files of other labels in the zip are kept.
 """
 
 import io
@@ -18,6 +19,9 @@ import numpy as np
 
 if "--tf-keras" in sys.argv:
     import tf_keras as keras
+elif "--torch" in sys.argv:
+    os.environ["KERAS_BACKEND"] = "torch"
+    import keras
 else:
     import tensorflow
 
@@ -159,6 +163,8 @@ def models(add):
         add(f"models/{name}.keras", file_bytes(model.save, ".keras"))
         add(f"models/{name}.h5", file_bytes(model.save, ".h5"))
         add(f"models/{name}.weights.h5", file_bytes(model.save_weights, ".weights.h5"))
+        if not IS_3:
+            add(f"models/{name}.alone.h5", file_bytes(model.save_weights, ".h5"))
 
 
 def learner(with_statistics=True):
@@ -193,7 +199,7 @@ def rules():
         "adadelta": lambda: o.Adadelta(1.0),
         "ftrl": lambda: o.Ftrl(0.1),
     }
-    if hasattr(o, "AdamW"):
+    if hasattr(o, "Lion"):
         found |= {
             "adamw": lambda: o.AdamW(0.02, weight_decay=0.02),
             "lion": lambda: o.Lion(0.003),
@@ -230,7 +236,11 @@ def runs(add):
     x = rng.normal(0, 1, (12, 8, 4)).astype("float32")
     y = rng.normal(0, 1, (12, 8, 2)).astype("float32")
     add("runs/batches.npz", {"x": x, "y": y})
-    for name, make in rules().items():
+    chosen = rules()
+    if "--few" in sys.argv:
+        few = ("adam", "sgd", "legacy_adam", "legacy_centered")
+        chosen = {name: make for name, make in chosen.items() if name in few}
+    for name, make in chosen.items():
         keras.backend.clear_session()
         model = filled(learner())
         model.compile(make(), "mse", metrics=["mae"])

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.keras_files.weights_store import arrays, content, names
 
 from netbuilder.formats.files import load_model
 from netbuilder.formats.model import learner_of
+from tests.keras_files.weights_store import arrays, content, names
 
 ALMOST = {"legacy_rmsprop_plain": 2e-3, "legacy_adagrad": 1e-4, "legacy_nadam": 0.5, "nadam of 2": 2e-3}
 """Rules of old versions of Keras whose formula differs a little; the file's warnings say so."""

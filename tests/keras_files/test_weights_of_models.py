@@ -1,14 +1,16 @@
 """Models that real Keras wrote predict here what they predicted there, in every layout of weights."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from tests.keras_files.weights_store import arrays, content, names, numbered
 
 from netbuilder.formats.files import load_model, load_weights
 from netbuilder.formats.model import network_of
+from tests.keras_files.weights_store import arrays, content, names, numbered
 
-WHOLE = [name for name in names("models") if not name.endswith(".weights.h5")]
-ALONE = [name for name in names("models") if name.endswith(".weights.h5")]
+ALONE = [name for name in names("models") if name.endswith((".weights.h5", ".alone.h5"))]
+WHOLE = [name for name in names("models") if name not in ALONE]
 
 
 def predicted(stored, found):
@@ -32,14 +34,13 @@ def test_a_model_predicts_as_in_keras(name, tmp_path):
     check(stored, name)
 
 
-@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.parametrize("name", [*ALONE, *(name for name in WHOLE if "nested" in name)])
 def test_weights_alone_fit_the_model(name, tmp_path):
-    """Also under another name than they had: what is inside decides."""
-    other = name.replace(".weights.h5", ".keras")
-    (tmp_path / "model.keras").write_bytes(content(other if other in WHOLE else name))
+    """Also those of a whole model, and whatever the file is called: what is inside decides."""
+    whole, _, _ = name.partition(".keras")[0].rpartition("/")
+    model = name.rpartition("/")[2].split(".")[0]
+    (tmp_path / "model.keras").write_bytes(content(f"{whole}/{model}.keras"))
     stored = load_model(tmp_path / "model.keras")
-    blank = network_of(stored, seed=5)
-    for place in blank.parameters.places:
-        blank.parameters[place.node, place.weight.name][...] = 0.5
+    nothing = {owner: {key: array * 0 for key, array in group.items()} for owner, group in stored.weights.items()}
     (tmp_path / "any.name").write_bytes(content(name))
-    check(load_weights(tmp_path / "any.name", stored), name)
+    check(load_weights(tmp_path / "any.name", replace(stored, weights=nothing)), name)
