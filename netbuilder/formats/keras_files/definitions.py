@@ -310,9 +310,11 @@ def input_spec(entry: Entry) -> Input:
 
 def _join(found: Definition, read: list[Entry], entries: list[Any], config: Mapping[str, Any]) -> None:
     """Reads how the layers of a functional model call one another."""
-    calls = sum(len(value["inbound_nodes"]) for value in entries if isinstance(value.get("inbound_nodes"), list))
-    if calls > MOST_NODES:
-        raise FileError(f"This model calls its layers {calls:,} times; {MOST_NODES:,} are the most.", where=found.where)
+    number = sum(len(value["inbound_nodes"]) for value in entries if isinstance(value.get("inbound_nodes"), list))
+    if number > MOST_NODES:
+        raise FileError(
+            f"This model calls its layers {number:,} times; {MOST_NODES:,} are the most.", where=found.where
+        )
     for entry, value in zip(read, entries, strict=True):
         calls = value.get("inbound_nodes", [])
         entry.calls = [Joint(())] if entry.kind == "input" else joints(calls, entry.where)

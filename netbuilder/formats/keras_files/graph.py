@@ -55,4 +55,9 @@ def model_from_keras(value: Any, where: str, keras_version: str = "") -> ReadMod
 def _dialect(version: str) -> Dialect:
     first, _, rest = version.strip().partition(".")
     major = int(first) if first in ("1", "2", "3") else 0
-    return Dialect(version=major, early=major == 1 or (major == 2 and rest[:2] in ("0.", "1.")))
+    minor = rest.partition(".")[0]
+    return Dialect(
+        version=major,
+        early=major == 1 or (major == 2 and minor in ("0", "1")),
+        strict_masks=major in (1, 2) or (major == 3 and minor in ("0", "1", "2", "3", "4", "5")),
+    )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from netbuilder.core.errors import FileError
 from netbuilder.core.value_types import shown
+from netbuilder.engine.activations import activations
+from netbuilder.engine.constraints import constraints
 from netbuilder.engine.graph import Graph
+from netbuilder.engine.initializers import initializers
+from netbuilder.engine.layers import layers
 from netbuilder.engine.layers.placeholder import Placeholder
+from netbuilder.engine.regularizers import regularizers
 from netbuilder.formats.keras_files.schema import check_origin
 from netbuilder.formats.model import Weights
 
@@ -55,6 +60,14 @@ LACKING = _SAME_SHAPE | frozenset(
     )
 )
 """Layers of Keras, of any version, that are not here."""
+
+_PLAIN = frozenset(
+    (
+        *("InputLayer", "Functional", "Sequential", "Model", "DTypePolicy", "Policy", "InputSpec", "TensorShape"),
+        *("__tuple__", "__keras_tensor__", "__numpy__", "__slice__", "SeedGenerator"),
+    )
+)
+_KNOWN: tuple[Container[Any], ...] = (layers, activations, initializers, regularizers, constraints)
 
 _LONGEST = 1 << 20
 _HINT = "It is kept as it is in the file, but the network cannot run before you put another layer in its place."
@@ -125,9 +138,27 @@ def _check(value: Mapping[str, Any], where: str) -> None:
         if "class_name" in item:
             relaxed = item.get("class_name") in ("function", "__keras_tensor__")
             check_origin({**item, "registered_name": None} if relaxed else item, where)
+            _refuse_strange(item, where)
         for key in ("vocabulary", "filepath", "path", "url"):
             if isinstance(item.get(key), str):
                 raise FileError(f"A layer in this file names another file in {key}.", where=where)
+
+
+def _refuse_strange(item: Mapping[str, Any], where: str) -> None:
+    """Refuses to keep an object that no layer needs: it could do harm where the file is opened next."""
+    name = item["class_name"]
+    if name == "function":
+        known = isinstance(item.get("config"), str) and item["config"] in activations
+    else:
+        bare = str(name).rpartition(">")[2]
+        known = bare in _PLAIN or bare in LACKING or any(bare in registry for registry in _KNOWN)
+    if not known:
+        raise FileError(
+            f"A layer that NetBuilder does not have uses {shown(item.get('config') if name == 'function' else name)}, "
+            "which is not known here.",
+            hint="It can only be kept with parts that are known.",
+            where=where,
+        )
 
 
 def known_shape(

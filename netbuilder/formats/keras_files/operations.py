@@ -40,6 +40,7 @@ _OLD_FUNCTIONS = {
     "expand_dims": "ExpandDims",
     "squeeze": "Squeeze",
     "identity": "Identity",
+    "cast": "Cast",
     "__operators__.getitem": "GetItem",
 }
 """What the functions of Keras 2's operations are called in Keras 3; "" for the function's own name."""
@@ -59,6 +60,7 @@ class Operation:
         self.kwargs = {key: item for key, item in entry.config.items() if key not in _NOT_ARGUMENTS}
         self.kwargs |= {key: item for key, item in joint.kwargs.items() if key not in _NOT_ARGUMENTS}
         self.shape = shape
+        self.dtype = joint.kwargs.get("dtype", None if joint.old else entry.config.get("dtype"))
 
     def argument(self, place: int, *names: str, default: Any = None) -> Any:
         """An argument, by place or under one of several names."""
@@ -301,6 +303,12 @@ def _nothing(operation: Operation) -> list[Step]:
     return [(layers.create("Identity"), (operation.one(),))]
 
 
+def _cast(operation: Operation) -> list[Step]:
+    if operation.dtype not in ("float16", "bfloat16", "float32", "float64"):
+        raise operation.refusal(f"cannot make {shown(operation.dtype)} of numbers")
+    return _nothing(operation)
+
+
 _SPECIAL: Mapping[str, Callable[[Operation], Sequence[Step] | Any]] = {
     "Concatenate": _concatenate,
     "Reshape": _reshape,
@@ -313,4 +321,5 @@ _SPECIAL: Mapping[str, Callable[[Operation], Sequence[Step] | Any]] = {
     "Negative": _negative,
     "Square": _square,
     "Identity": _nothing,
+    "Cast": _cast,
 }

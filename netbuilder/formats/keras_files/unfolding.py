@@ -86,13 +86,13 @@ class Unfolding:
         given = [self.masked.get(name) for name in node.inputs]
         if _MIXED in given and _heeds_masks(node.spec):
             raise FileError(
-                "This layer reads a sequence that was joined of others with different masks. Keras 1 and 2 count its "
-                "steps in another way than Keras 3 and NetBuilder do.",
+                "This layer reads a sequence that was joined of others with different masks. Versions of Keras before "
+                "3.6 count its steps in another way than newer ones and NetBuilder do.",
                 hint="Mask the sequences alike, or only after they were joined.",
                 where=where,
             )
         if _hands_masks_on(node.spec, self.shapes[node.id]) and any(given):
-            mixed = len(set(given)) > 1 and self.dialect.version in (1, 2)
+            mixed = len(set(given)) > 1 and self.dialect.strict_masks
             self.masked[node.id] = _MIXED if mixed else next(filter(None, given))
 
     def group(self, name: str, around: str) -> str:

@@ -420,6 +420,8 @@ def test_what_is_lacking_is_refused_where_its_shape_is_not_told():
         ({**layer("MultiHeadAttention", num_heads=1), "module": "os.path"}, "os.path"),
         (layer("Hashing", vocabulary="http://x"), "another file"),
         (layer("Placeholder", class_name="Dense"), "Placeholder"),
+        (layer("MultiHeadAttention", kernel_initializer={"class_name": "function", "config": "eval"}), "eval"),
+        (layer("MultiHeadAttention", x={"module": "keras.utils", "class_name": "get_file", "config": {}}), "get_file"),
         (layer("Maxout", units=2), "Maxout"),
     ],
 )
