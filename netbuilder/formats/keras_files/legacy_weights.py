@@ -20,6 +20,7 @@ from netbuilder.formats.keras_files.read_weights import (
     checked_state,
     declared_weights,
     fitting,
+    kept_arrays,
     misfit,
     oddities,
     widened,
@@ -180,7 +181,7 @@ class _Reader:
             names = {layer.name for layer in _layers_in(child) if layer.owner == owner}
             mine = [not child.is_model or bool(names & set(path.split("/")[:-1])) for path in stored.paths]
             chosen = [pair for pair, its in zip(zip(stored.paths, stored.parts, strict=True), mine, strict=True) if its]
-            self.found[owner] = {path: hdf5.array(part, self.where) for path, part in chosen}
+            self.found[owner] = kept_arrays(chosen, self.where)
             rest = [pair for pair, its in zip(zip(stored.paths, stored.parts, strict=True), mine, strict=True)
                     if not its]  # fmt: skip
             stored = _Stored(stored.name, tuple(path for path, _ in rest), tuple(part for _, part in rest))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +16,8 @@ from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.keras_files.containers import Container
 from netbuilder.formats.keras_files.order import keras_order
 
-_MOST_VARIABLES = 200_000
+_MOST_VARIABLES, _MOST_FOR_A_WEIGHT, _SPARE = 200_000, 8, 1000
+_MOST_KEPT = 1 << 26
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,17 @@ def misfit(layer: Container, weight: Weight, found: tuple[int, ...], where: str)
         f"{tuple(weight.shape)}, but has {found} in this file.",
         where=where,
     )
+
+
+def kept_arrays(parts: Iterable[tuple[str, hdf5.Array]], where: str) -> dict[str, np.ndarray]:
+    """The numbers of a layer that is not known here, which no shape limits."""
+    found, size = {}, 0
+    for name, part in parts:
+        size += math.prod(part.shape)
+        if size > _MOST_KEPT:
+            raise FileError("The weights of a layer that is not known here are too large to be kept.", where=where)
+        found[name] = hdf5.array(part, where)
+    return found
 
 
 def widened(array: np.ndarray) -> np.ndarray:
@@ -124,9 +137,12 @@ def checked_state(
     parts: Mapping[str, hdf5.Group | hdf5.Array], declared: Mapping[str, Sequence[Weight]], where: str
 ) -> tuple[dict[str, np.ndarray], list[str]]:
     """As `state_arrays`, for parts that were found already."""
-    shapes = {(), (1,), *(tuple(weight.shape) for weights in declared.values() for weight in weights)}
-    proper = all(isinstance(part, hdf5.Array) and tuple(part.shape) in shapes for part in parts.values())
-    if not proper:
+    known = [tuple(weight.shape) for weights in declared.values() for weight in weights]
+    allowed = {(), (1,), *known}
+    shapes = [tuple(part.shape) if isinstance(part, hdf5.Array) else None for part in parts.values()]
+    # Many names may lead to one array, which would be read again and again.
+    most = _MOST_FOR_A_WEIGHT * sum(map(math.prod, known)) + _SPARE
+    if any(shape not in allowed for shape in shapes) or sum(math.prod(shape or ()) for shape in shapes) > most:
         return {}, [STATE_LOST]
     return {name: widened(hdf5.array(part, where)) for name, part in parts.items()}, []
 

@@ -21,6 +21,7 @@ from netbuilder.formats.keras_files.read_weights import (
     ReadWeights,
     declared_weights,
     fitting,
+    kept_arrays,
     oddities,
     state_arrays,
 )
@@ -147,7 +148,7 @@ class _Reader:
         spec = self.graph[layer.owner].spec
         if spec.kind == "Placeholder":
             arrays = () if group is None else _all_arrays(group, self.where)
-            self.found[layer.owner] = {name: hdf5.array(part, self.where) for name, part in arrays}
+            self.found[layer.owner] = kept_arrays(arrays, self.where)
             return
         declared = self.declared[layer.owner]
         spec, own = _of_one_step(spec, declared, layer)
