@@ -55,7 +55,7 @@ def unpack(source: Source, content: bytes, filters: tuple[Filter, ...], skipped:
         if number == _DEFLATE:
             content = _inflate(content, most)
         elif number == _LZF:
-            source.step(len(content) // 4)
+            source.take_lzf(len(content))
             content = _unlzf(content, most)
         elif number == _SHUFFLE:
             content = _unshuffle(content, (filters[place].values or (width,))[0])

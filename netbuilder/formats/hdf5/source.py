@@ -16,7 +16,9 @@ _BLOCK = 1 << 16
 _MOST_BLOCKS = 256
 _STEPS = 20_000
 _BYTES_PER_STEP = 8
-_MOST_STEPS = 1_000_000
+_MOST_STEPS = 600_000
+_CHUNK_STEPS = 6
+_MOST_LZF = 4 << 20
 _SPARE_BYTES = 64 << 20
 _GROWTH = 200
 _LARGE_BYTES = 256 << 20
@@ -47,6 +49,7 @@ class Source:
         self._progress = progress
         self._blocks: dict[int, bytes] = {}
         self._done = 0
+        self._lzf = _MOST_LZF
         self._steps = min(_STEPS + self.size // _BYTES_PER_STEP, _MOST_STEPS)
         self._room = min(_SPARE_BYTES + _GROWTH * self.size, _LARGE_BYTES + _LARGE_GROWTH * self.size)
 
@@ -54,13 +57,21 @@ class Source:
         """Counts work that a file asks for."""
         self._steps -= count
         if self._steps < 0:
-            raise BrokenFileError("reading it does not come to an end")
+            raise NotAllowedError("takes too long to read: it has too many parts, or leads in circles")
 
     def take(self, size: int) -> None:
         """Counts bytes of memory that a file asks for, before they are set aside."""
         if size > self._room:
             raise NotAllowedError(f"speaks of {size:,} bytes of numbers, which this file cannot hold")
         self._room -= size
+
+    def take_lzf(self, size: int) -> None:
+        """Counts bytes that are packed with LZF, which no library unpacks for us."""
+        self._lzf -= size
+        if self._lzf < 0:
+            raise NotAllowedError(
+                f"is packed with LZF, of which {_MOST_LZF:,} bytes are read at most; gzip has no limit"
+            )
 
     def read(self, at: int, size: int) -> bytes:
         """A few bytes of the structure of the file."""
@@ -96,7 +107,7 @@ class Source:
 
     def raw(self, at: int, size: int) -> bytes:
         """The packed bytes of a chunk."""
-        self.step()
+        self.step(_CHUNK_STEPS)
         if at < 0 or at + size > self.size:
             raise BrokenFileError("its numbers would lie behind the end of the file")
         self.take(size)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
@@ -12,7 +14,7 @@ import numpy as np
 import pytest
 
 from netbuilder.core.errors import FileError
-from netbuilder.formats.hdf5 import parts
+from netbuilder.formats.hdf5 import parts, source
 from netbuilder.formats.hdf5.source import Source
 
 VERSIONS = ["earliest", "v108", "v110", "latest"]
@@ -298,17 +300,31 @@ def test_trees_and_continuations_that_run_in_circles():
     assert "damaged" in refused(looped, "n0")
     head = made(lambda file: file.attrs.update({f"a{k}": "text" * 20 for k in range(40)}), "earliest")
     place = head.index(b"\x10\x00\x10\x00\x00\x00\x00\x00")
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(FileError):
         every(head[: place + 8] + (0).to_bytes(8, "little") + head[place + 16 :])
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_the_work_a_file_asks_for_has_an_end():
     source = Source(bytes(1000))
-    with pytest.raises(ValueError, match="does not come to an end"):
+    with pytest.raises(ValueError, match="too long to read"):
         while True:
             source.read(0, 8)
+
+
+def test_very_many_chunks_and_long_lzf_are_refused_in_time(monkeypatch):
+    monkeypatch.setattr(source, "_MOST_STEPS", 10_000)
+    monkeypatch.setattr(source, "_MOST_LZF", 10_000)
+    values = np.arange(2000, dtype=np.uint8)
+    assert "too many parts" in refused(made(lambda file: file.create_dataset("x", data=values, chunks=(1,))))
+    values = np.random.default_rng(3).integers(0, 3, 100_000, np.uint8)
+    assert "LZF" in refused(made(lambda file: file.create_dataset("x", data=values, compression="lzf")))
+
+
+def test_reading_does_not_load_the_library_for_writing():
+    code = "import netbuilder.formats.files, netbuilder.formats.checkpoint, sys; sys.exit('h5py' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_check_sum_that_is_wrong():
@@ -349,11 +365,11 @@ def damaged(image: bytes, seed: int) -> bytes:
 def test_thousands_of_damaged_files_give_numbers_or_a_sentence():
     image, refusals, slowest = keras_like(), 0, 0.0
     for seed in range(3000):
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             every(damaged(image, seed))
         except (FileError, ValueError) as error:  # attributes are read without a name around them here
             refusals += 1
             assert "\n" not in str(error)
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
     assert refusals > 500 and slowest < 1
