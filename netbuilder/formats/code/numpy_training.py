@@ -28,6 +28,10 @@ _LOSSES = {
 }
 _HEADS = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}
 _RULES = {"SGD": ("learning_rate", "momentum", "nesterov"), "Adam": ("learning_rate", "beta_1", "beta_2", "epsilon")}
+_SCHEDULES = {
+    "CosineDecay": ("cosine_decay", ("initial_learning_rate", "decay_steps", "alpha")),
+    "ExponentialDecay": ("exponential_decay", ("initial_learning_rate", "decay_steps", "decay_rate", "staircase")),
+}
 _PENALTIES = ("l1", "l2", "l1_l2")
 
 
@@ -203,7 +207,8 @@ class Training:
         compiled = self.stored.compiled
         assert compiled is not None
         rule = compiled.optimizer
-        settings = {name: literal(getattr(rule, name)) for name in _RULES[rule.kind]}
+        settings = {name: literal(getattr(rule, name)) for name in _RULES[rule.kind] if name != "learning_rate"}
+        settings = {"learning_rate": _rate(rule.learning_rate), **settings}
         update = call(rule.kind.lower(), ["W", "g", "memory", "step"], settings)
         body = f"""rng = np.random.default_rng(seed)
 start(rng)
@@ -220,6 +225,19 @@ for epoch in range(1, epochs + 1):
         about = "Train the network anew on prepared samples x and what is right for them, y."
         head = f"def train(x, y, epochs={options.epochs}, batch_size={options.batch_size}, seed={options.seed}):"
         return f'{head}\n    """{about}"""\n' + indented(body)
+
+
+def _rate_settings(schedule: Any) -> tuple[str, ...]:
+    """The settings of a schedule that scripts know."""
+    return _SCHEDULES[schedule.kind][1]
+
+
+def _rate(rate: Any) -> str:
+    """A learning rate, or what it is at a step."""
+    if isinstance(rate, float):
+        return literal(rate)
+    settings = {name: literal(getattr(rate, name)) for name in _rate_settings(rate)}
+    return call(_SCHEDULES[rate.kind][0], ["step - 1"], settings)
 
 
 def _function(spec: Any) -> Activation | None:
@@ -244,8 +262,13 @@ def _loss(stored: StoredModel) -> tuple[str, Any]:
         raise NotWrittenError(f"Training code is not written for the loss {loss.kind} with its settings.")
     rule = compiled.optimizer
     others = set(rule.settings()) - set(_RULES.get(rule.kind, ()))
-    if rule.kind not in _RULES or others or not isinstance(rule.learning_rate, float):
+    if rule.kind not in _RULES or others:
         raise NotWrittenError(f"Training code is not written for the optimizer {rule.kind} with its settings.")
+    rate = rule.learning_rate
+    if not isinstance(rate, float) and (
+        rate.kind not in _SCHEDULES or set(rate.settings()) - set(_rate_settings(rate))
+    ):
+        raise NotWrittenError(f"Training code is not written for the schedule {rate.kind} with its settings.")
     return _LOSSES[loss.kind], loss
 
 

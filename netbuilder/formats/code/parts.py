@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from netbuilder.formats.code.about import Prepared
 from netbuilder.formats.code.text import literal, remark
 from netbuilder.formats.model import StoredModel
@@ -35,11 +37,28 @@ def prepare_text(ready: Prepared, scale_name: str, shift_name: str) -> str:
     if ready.by_feature:
         lines.append(f"    x = x * {scale_name} + {shift_name}")
     else:
-        scale, shift = float(ready.scale), float(ready.shift)
-        lines.append(f"    x = x * np.float32({literal(scale)}) + np.float32({literal(shift)})")
+        lines.append(f"    x = x{_times(ready.scale)}{_plus(ready.shift)}")
     if ready.data_shape != ready.input_shape:
         lines.append(f"    x = x.reshape(-1, {', '.join(map(str, ready.input_shape))})")
     return "\n".join([*lines, "    return x"])
+
+
+def _times(scale: np.ndarray) -> str:
+    """As a quotient where that is a whole number, as with pixels."""
+    number = float(scale)
+    whole = round(1 / number) if 1e-6 < abs(number) < 1 else 0
+    if whole and np.float32(1 / whole) == np.float32(number):
+        return f" / np.float32({whole})"
+    return f" * np.float32({_short(scale)})" if number != 1 else ""
+
+
+def _plus(shift: np.ndarray) -> str:
+    return f" + np.float32({_short(shift)})" if float(shift) else ""
+
+
+def _short(number: np.ndarray) -> str:
+    """The shortest text that is the same single-precision number."""
+    return literal(float(str(np.float32(number))))
 
 
 def example_text(stored: StoredModel, ready: bool, names: tuple[str, ...]) -> list[str]:

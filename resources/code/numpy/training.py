@@ -101,3 +101,15 @@ def adam(W, gradients, memory, step, learning_rate, beta_1=0.9, beta_2=0.999, ep
         m += (1 - beta_1) * (g - m)
         v += (1 - beta_2) * (g * g - v)
         W[name] -= np.float32(rate) * m / (np.sqrt(v) + np.float32(epsilon))
+
+
+def cosine_decay(step, initial_learning_rate, decay_steps, alpha=0.0):
+    """Let the learning rate fall along half a cosine, to alpha times what it was."""
+    share = min(step, decay_steps) / decay_steps
+    return initial_learning_rate * ((1 - alpha) * 0.5 * (1 + np.cos(np.pi * share)) + alpha)
+
+
+def exponential_decay(step, initial_learning_rate, decay_steps, decay_rate, staircase=False):
+    """Multiply the learning rate by the same factor again and again."""
+    power = step // decay_steps if staircase else step / decay_steps
+    return initial_learning_rate * decay_rate**power

@@ -4,6 +4,7 @@ import ast
 import runpy
 import subprocess
 import sys
+import textwrap
 from dataclasses import replace
 
 import numpy as np
@@ -201,7 +202,12 @@ STACKS = {
     "far numbers": (
         "mean_absolute_error",
         ({**DENSE, "activation": "sigmoid"}, {**DENSE, "units": 2, "activation": "leaky_relu"}),
-        ("Adam", {}),
+        ("Adam", {"learning_rate": {"kind": "CosineDecay", "initial_learning_rate": 0.02, "decay_steps": 5}}),
+    ),
+    "falling numbers": (
+        "mean_squared_error",
+        ({**DENSE, "units": 2},),
+        ("SGD", {"learning_rate": {"kind": "ExponentialDecay", "initial_learning_rate": 0.1, "decay_steps": 2}}),
     ),
 }
 
@@ -229,12 +235,11 @@ def test_backpropagation_written_out_changes_weights_as_ours_does(name, tmp_path
     path.write_text(script.text, encoding="utf-8")
     weights_path(path).write_bytes(numpy_weights(stored(learner)))
     program, memory = runpy.run_path(str(path)), {}
-    rule = learner.stepper.optimizer
-    update, known = (program[rule.kind.lower()], ("learning_rate", "momentum", "nesterov", "beta_1", "beta_2"))
-    settings = {key: getattr(rule, key) for key in known if hasattr(rule, key)}
+    between = script.text.split("step += 1\n")[1].split("            total +=")[0]
+    update = textwrap.dedent(between).strip()
     for step in range(1, 5):
         _, found = program["gradients"](x, y, np.random.default_rng(0))
-        update(program["W"], found, memory, step, **settings)
+        eval(update, {**program, "g": found, "memory": memory, "step": step})
         learner.train_batch([x], [y])
     for owner, group in weights_of(learner.network).items():
         for key, array in group.items():
