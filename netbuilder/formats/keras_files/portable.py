@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
 from netbuilder.formats.keras_files.compiling_writing import lacking_in_training, lacking_metrics
+from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.model import StoredModel
 
@@ -28,7 +29,11 @@ def notes(model: StoredModel, legacy: bool = False) -> tuple[str, ...]:
         legacy: whether as an `.h5` file, which Keras 2 reads too.
     """
     written = with_stand_ins(model, legacy)
-    return tuple(dict.fromkeys([*_of_training(model, legacy), *_of_layers(written.graph, legacy)]))
+    return tuple(
+        dict.fromkeys(
+            [*_of_training(model, legacy), *_of_layers(written.graph, legacy), *_of_shared(written.graph, legacy)]
+        )
+    )
 
 
 def _of_training(model: StoredModel, legacy: bool) -> Iterator[str]:
@@ -64,6 +69,16 @@ def _of_layers(graph: Graph, legacy: bool) -> Iterator[str]:
                     yield f"Keras 3 has no activation {kind} ({node.id}), so it cannot open this file."
                 elif kind == "hard_sigmoid" and legacy:
                     yield f"Keras 2 calculates the hard_sigmoid of {node.id} in another way, so it predicts otherwise."
+
+
+def _of_shared(graph: Graph, legacy: bool) -> Iterator[str]:
+    """Older versions read the layers of a `.keras` file in their order and give up at a call that comes too early."""
+    order = {owner: place for place, owner in enumerate(keras_order(graph))}
+    owners = {node.id: node.owner for node in graph.nodes}
+    for node in graph.nodes:
+        late = [name for name in node.inputs if order.get(owners[name], -1) > order.get(node.owner, 0)]
+        if late and node.shares and not legacy:
+            yield f"Keras before 3.8 cannot open this .keras file, since {node.owner} is used again after {late[0]}."
 
 
 def _with_inner(spec: Layer) -> list[Layer]:

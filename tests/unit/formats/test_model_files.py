@@ -247,3 +247,22 @@ def test_a_file_with_another_ending_is_refused(tmp_path):
     learner, _, _ = trained("dense", steps=0)
     with pytest.raises(FileError, match=r"ends in \.keras or \.h5"):
         save_model(tmp_path / "model.txt", stored(learner))
+
+
+@pytest.mark.parametrize(
+    ("layer", "suffix", "said"),
+    [
+        ({"kind": "RMSNormalization"}, ".keras", "Keras before 3.9 has no RMSNormalization"),
+        ({"kind": "Activation", "activation": "sparsemax"}, ".h5", "has no activation sparsemax"),
+        ({"kind": "Dense", "units": 3, "activation": "hard_tanh"}, ".h5", ""),
+        ({"kind": "Dense", "units": 3}, ".keras", ""),
+    ],
+)
+def test_it_is_said_which_keras_cannot_open_a_file(layer, suffix, said):
+    from netbuilder.engine.graph import Graph
+    from netbuilder.engine.network import Network
+    from netbuilder.formats.model import StoredModel, weights_of
+
+    graph = Graph.from_json({"layers": [{"kind": "Input", "shape": [4]}, layer]})
+    notes = saving_notes(f"m{suffix}", StoredModel(graph, weights_of(Network(graph))))
+    assert (said in " ".join(notes)) if said else not notes
