@@ -30,7 +30,7 @@ _BROKEN = (
 )
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
-_SUSPICIOUS_SIZE = 1 << 30
+_SUSPICIOUS_SIZE = 1 << 28
 _SUSPICIOUS_RATIO = 200
 _PIECE = 1 << 20
 _END, _END_64 = b"PK\5\6", b"PK\6\6"
@@ -133,7 +133,7 @@ def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> io.BytesIO:
 
 def require_sound(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     """Refuses encrypted members, methods of packing we do not read, and bombs."""
-    where = f"{archive.filename}, {info.filename}"
+    where = f"{archive.filename}, {info.filename}" if archive.filename else info.filename
     if info.flag_bits & _ENCRYPTED:
         raise DataError(
             "This part of the archive is encrypted.", hint="Unpack it with its password first.", where=where
