@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,11 +66,12 @@ class Graph:
         """Ids of the Input nodes, in order."""
         return tuple(node.id for node in self.nodes if isinstance(node.spec, Input))
 
+    @functools.cached_property
+    def _by_id(self) -> dict[str, Node]:
+        return {node.id: node for node in reversed(self.nodes)}
+
     def __getitem__(self, node_id: str) -> Node:
-        for node in self.nodes:
-            if node.id == node_id:
-                return node
-        raise KeyError(node_id)
+        return self._by_id[node_id]
 
     def shapes(self) -> dict[str, Shape]:
         """Output shape of each node without the batch axis; raises at the first that does not fit."""
