@@ -218,7 +218,8 @@ def _grouped(value: Any, outputs: OutputNames, keras_2: bool) -> list[Any]:
 
 
 def _flat(value: Any) -> list[Any]:
-    found, waiting = [], [value]
+    found: list[Any] = []
+    waiting = [value]
     while waiting and len(found) < _MOST_METRICS:
         item = waiting.pop()
         if isinstance(item, list):

@@ -21,6 +21,8 @@ from netbuilder.formats.keras_files.read_weights import (
     declared_weights,
     fitting,
     kept_arrays,
+    lengths,
+    members,
     misfit,
     oddities,
     widened,
@@ -64,7 +66,7 @@ def read_legacy_weights(
 def read_legacy_state(group: hdf5.Group, graph: Graph, where: str) -> tuple[dict[str, np.ndarray], list[str]]:
     """The optimizer's variables by name, in the file's order, and warnings."""
     names = hdf5.texts(group.attrs, "weight_names", where)[:_MOST_LAYERS]
-    parts = {name: hdf5.member(group, name, where) for name in names}
+    parts = dict(zip(names, members(group, names, where), strict=True))
     return checked_state(parts, declared_weights(graph), where)
 
 
@@ -74,9 +76,11 @@ def _stored_layers(group: hdf5.Group, where: str) -> list[_Stored]:
     for name in hdf5.texts(group.attrs, "layer_names", where):
         layer = hdf5.child(group, name, where)
         paths = hdf5.texts(layer.attrs, "weight_names", where)
-        parts = [hdf5.member(layer, path, where) for path in paths] if isinstance(layer, hdf5.Group) else []
-        if not all(isinstance(part, hdf5.Array) for part in parts):
-            raise FileError(f"The weights of {shown(name)} in this file should be numbers.", where=where)
+        parts: list[hdf5.Array] = []
+        for part in members(layer, paths, where) if isinstance(layer, hdf5.Group) else ():
+            if not isinstance(part, hdf5.Array):
+                raise FileError(f"The weights of {shown(name)} in this file should be numbers.", where=where)
+            parts.append(part)
         if parts:
             found.append(_Stored(name, tuple(paths), tuple(parts)))
     return found
@@ -143,7 +147,7 @@ class _Reader:
 
     def _read_layer(self, layer: Container, stored: _Stored) -> None:
         declared, spec = self.declared[layer.owner], self.graph[layer.owner].spec
-        shapes = [tuple(part.shape) for part in stored.parts]
+        shapes = [lengths(part) for part in stored.parts]
         wanted = [tuple(weight.shape) for weight in declared]
         if self.writer.differs(spec, shapes, wanted):
             if sum(map(math.prod, shapes)) > 2 * sum(map(math.prod, wanted)) + _SPARE:

@@ -72,6 +72,7 @@ def _unscaled(value: Any, where: str) -> tuple[Any, list[str]]:
 
 def _formula(rule: Optimizer) -> list[str]:
     differs = _ANOTHER_FORMULA.get(rule.kind)
-    if differs is None or (rule.kind == "RMSprop" and getattr(rule, "momentum", 0)):
+    momentum: Any = getattr(rule, "momentum", 0)
+    if differs is None or (rule.kind == "RMSprop" and momentum):
         return []
     return [f"{rule.kind} of older versions of Keras {differs}: training goes on almost, not exactly, as it would."]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,8 +56,8 @@ def fitting(
             where=where,
         )
     for weight, part in zip(declared, parts, strict=True):
-        if tuple(part.shape) != tuple(weight.shape):
-            raise misfit(layer, weight, tuple(part.shape), where)
+        if lengths(part) != tuple(weight.shape):
+            raise misfit(layer, weight, lengths(part), where)
     pairs = zip(declared, parts, strict=True)
     return {weight.name: widened(hdf5.array(part, where, weight.shape)) for weight, part in pairs}
 
@@ -71,11 +71,26 @@ def misfit(layer: Container, weight: Weight, found: tuple[int, ...], where: str)
     )
 
 
+def lengths(part: hdf5.Array) -> tuple[int, ...]:
+    """The shape of an array in a file."""
+    return tuple(part.shape or ())
+
+
+def members(group: hdf5.Group, paths: Iterable[str], where: str) -> Iterator[hdf5.Group | hdf5.Array]:
+    """The parts at these paths; what is on the way to several is opened once."""
+    opened: dict[str, hdf5.Group] = {"": group}
+    for path in paths:
+        above, _, name = path.rpartition("/")
+        if above not in opened:
+            opened[above] = hdf5.subgroup(group, above, where)
+        yield hdf5.child(opened[above], name, where)
+
+
 def kept_arrays(parts: Iterable[tuple[str, hdf5.Array]], where: str) -> dict[str, np.ndarray]:
     """The numbers of a layer that is not known here, which no shape limits."""
     found, size = {}, 0
     for name, part in parts:
-        size += math.prod(part.shape)
+        size += math.prod(lengths(part))
         if size > _MOST_KEPT:
             raise FileError("The weights of a layer that is not known here are too large to be kept.", where=where)
         found[name] = hdf5.array(part, where)
@@ -139,7 +154,7 @@ def checked_state(
     """As `state_arrays`, for parts that were found already."""
     known = [tuple(weight.shape) for weights in declared.values() for weight in weights]
     allowed = {(), (1,), *known}
-    shapes = [tuple(part.shape) if isinstance(part, hdf5.Array) else None for part in parts.values()]
+    shapes = [lengths(part) if isinstance(part, hdf5.Array) else None for part in parts.values()]
     # Many names may lead to one array, which would be read again and again.
     most = _MOST_FOR_A_WEIGHT * sum(map(math.prod, known)) + _SPARE
     if any(shape not in allowed for shape in shapes) or sum(math.prod(shape or ()) for shape in shapes) > most:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from dataclasses import replace
 
 import numpy as np
@@ -28,7 +29,6 @@ from netbuilder.formats.keras_files.read_weights import (
 
 _RECURRENT = ("SimpleRNN", "LSTM", "GRU")
 _LISTS = ("layers", "_layer_checkpoint_dependencies")
-_MODELS = ("Functional", "Sequential", "Model")
 _MOST_ARRAYS, _DEEPEST = 10_000, 20
 
 
@@ -64,8 +64,7 @@ class _Reader:
         while waiting:
             group, model = waiting.pop()
             groups = self._groups(group, model)
-            for child, name in groups:
-                part = None if name is None else hdf5.subgroup(group, name, self.where)
+            for child, part in groups:
                 if not child.is_model:
                     self._read_layer(part, child)
                 elif part is None:
@@ -75,8 +74,8 @@ class _Reader:
                 else:
                     waiting.append((part, child))
 
-    def _groups(self, group: hdf5.Group, model: Container) -> list[tuple[Container, str | None]]:
-        """The children of a model with weights, and the path of each one's group."""
+    def _groups(self, group: hdf5.Group, model: Container) -> list[tuple[Container, hdf5.Group | None]]:
+        """The children of a model with weights, and the group of each."""
         holder = next((name for name in _LISTS if name in group), None)
         members = hdf5.subgroup(group, holder, self.where) if holder else None
         by_base: dict[str, list[Container]] = {}
@@ -87,11 +86,10 @@ class _Reader:
         for base, children in by_base.items():
             names = self._names(base, children, members)
             used.update(names)
-            found += [(child, f"{holder}/{name}" if name else None) for child, name in zip(children, names, strict=True)
-                      if self._needs(child)]  # fmt: skip
+            found += [(child, name) for child, name in zip(children, names, strict=True) if self._needs(child)]
         if self.alone and members is not None:
             self._refuse_more(members, used)
-        return found
+        return [(child, _subgroup(members, name, self.where)) for child, name in found]
 
     def _needs(self, child: Container) -> bool:
         if child.owner:
@@ -190,6 +188,10 @@ def snake_case(name: str) -> str:
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", parted).lower()
 
 
+def _subgroup(group: hdf5.Group | None, name: str | None, where: str) -> hdf5.Group | None:
+    return None if group is None or name is None else hdf5.subgroup(group, name, where)
+
+
 def _number(name: str, bases: set[str]) -> int | None:
     """The number at the end of a group's name, if the rest is one of the given."""
     if name in bases:
@@ -204,7 +206,8 @@ def place_of(spec: Layer, weight: str) -> str:
     path = []
     for attribute in inner:
         path.append(attribute)
-        spec = getattr(spec, attribute, None) or getattr(spec, "layer", spec)
+        inner_layer: Any = getattr(spec, attribute, None) or getattr(spec, "layer", spec)
+        spec = inner_layer
     if spec.kind in _RECURRENT:
         path.append("cell")
     return "/".join([*path, "vars"])
@@ -213,20 +216,22 @@ def place_of(spec: Layer, weight: str) -> str:
 def _layer_arrays(group: hdf5.Group, spec: Layer, declared: Sequence[Weight], where: str) -> Iterator[hdf5.Array]:
     """The arrays of a layer in the order in which it declares them; fewer if the file has fewer."""
     counts: dict[str, int] = {}
+    holders: dict[str, hdf5.Group | None] = {}
     for weight in declared:
         place = place_of(spec, weight.name)
-        number = counts.get(place, 0)
+        if place not in holders:
+            holders[place] = _holder(group, place, where)
+        holder, number = holders[place], counts.get(place, 0)
         counts[place] = number + 1
-        holder = _holder(group, place, where)
-        if holder is None or str(number) not in holder:
+        part = None if holder is None or str(number) not in holder else hdf5.child(holder, str(number), where)
+        if not isinstance(part, hdf5.Array):
             return
-        part = hdf5.child(holder, str(number), where)
-        if isinstance(part, hdf5.Array):
-            yield part
+        yield part
     for place, number in counts.items():
-        holder = _holder(group, place, where)
-        if holder is not None and str(number) in holder:
-            yield hdf5.child(holder, str(number), where)  # one too many: the caller says so
+        holder = holders[place]
+        more = hdf5.child(holder, str(number), where) if holder is not None and str(number) in holder else None
+        if isinstance(more, hdf5.Array):
+            yield more  # one too many: the caller says so
 
 
 def _holder(group: hdf5.Group, place: str, where: str) -> hdf5.Group | None:
@@ -234,8 +239,8 @@ def _holder(group: hdf5.Group, place: str, where: str) -> hdf5.Group | None:
     for path in (place, place.replace("cell/", ""), place.removesuffix("/vars"), ""):
         found: hdf5.Group | None = group
         for name in path.split("/") if path else ():
-            member = hdf5.child(found, name, where) if found is not None and name in found else None
-            found = member if isinstance(member, hdf5.Group) else None
+            part = hdf5.child(found, name, where) if found is not None and name in found else None
+            found = part if isinstance(part, hdf5.Group) else None
         if found is not None and "0" in found:
             return found
     return None
@@ -268,8 +273,7 @@ def _optimizer_arrays(file: hdf5.Group) -> Mapping[str, hdf5.Group]:
     for path in ("optimizer/inner_optimizer/vars", "optimizer/vars"):
         group: hdf5.Group | hdf5.Array | None = file
         for name in path.split("/"):
-            inside = isinstance(group, hdf5.Group) and name in group
-            group = hdf5.child(group, name, "") if inside else None
+            group = hdf5.child(group, name, "") if isinstance(group, hdf5.Group) and name in group else None
         if isinstance(group, hdf5.Group) and "0" in group:
             found[path] = group
     return found
