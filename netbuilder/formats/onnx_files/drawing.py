@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,10 +44,10 @@ class Drawing:
         return names[0] if outputs == 1 else names
 
     def constant(self, value: Any, kind: Any = np.float32, of: str = "constant") -> str:
-        """The name of an array; equal small ones are kept once."""
+        """The name of an array; equal ones are kept once, as where layers share their weights."""
         array = np.ascontiguousarray(np.asarray(value, kind))
         array = array.reshape(np.shape(value))
-        key = (array.dtype.str, array.shape, array.tobytes()) if array.size <= 64 else (id(array), "large")
+        key = (array.dtype.str, array.shape, hashlib.blake2b(array.tobytes()).digest())
         if key not in self._known:
             name = self.name(f"{self.prefix}_{of}")
             self._known[key] = name
