@@ -76,7 +76,8 @@ def write_weight_groups(group: h5py.Group, graph: Graph, weights: Weights) -> No
     names = keras_names(graph)
     owners = keras_order(graph)
     if is_stack(graph):
-        owners = [owner for owner in owners if not isinstance(graph[owner].spec, Input)]
+        inputs = set(graph.inputs)
+        owners = [owner for owner in owners if owner not in inputs]
     _write_names(group, "layer_names", [names[owner] for owner in owners])
     group.attrs["backend"] = "tensorflow"
     group.attrs["keras_version"] = KERAS_VERSION

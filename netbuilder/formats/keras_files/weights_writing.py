@@ -27,9 +27,9 @@ def weights_image(graph: Graph, weights: Weights, name: str, optimizer: tuple[st
     arrays = arrays_in_order(graph, weights)
     with hdf5.new_file() as (file, image):
         file.create_group("vars").attrs["name"] = name
-        names = keras_names(graph)
-        for group, owner in _groups(graph):
-            _write_layer(file.create_group(f"layers/{group}"), graph[owner].spec, arrays[owner], names[owner])
+        names, specs = keras_names(graph), {node.id: node.spec for node in graph.nodes}
+        for group, owner in _groups(graph, specs):
+            _write_layer(file.create_group(f"layers/{group}"), specs[owner], arrays[owner], names[owner])
         if optimizer[1]:
             _write_arrays(file.create_group("optimizer/vars"), optimizer[1], optimizer[0])
     return image[0]
@@ -47,11 +47,11 @@ def arrays_in_order(graph: Graph, weights: Weights) -> dict[str, dict[str, np.nd
     return found
 
 
-def _groups(graph: Graph) -> Iterator[tuple[str, str]]:
+def _groups(graph: Graph, specs: Mapping[str, Layer]) -> Iterator[tuple[str, str]]:
     """The group of each layer in the file, after its class and counted, and the owner of its weights."""
     counts: dict[str, int] = {}
     for owner in keras_order(graph):
-        spec = graph[owner].spec
+        spec = specs[owner]
         kind = spec.class_name.rpartition(">")[2] if isinstance(spec, Placeholder) else spec.kind
         base = snake_case("InputLayer" if kind == "Input" else kind)
         number = counts.get(base, 0)
