@@ -56,6 +56,8 @@ class Task(QObject):
         runner = _Runner(self._work, self._args, self._stop)
         # Kept until its news have arrived: the thread may end before they do.
         self._runner = runner
+        _sweep()
+        _running.append(runner)
         runner.news.progressed.connect(self.progressed)
         runner.news.ended.connect(self._on_ended)
         pool().start(runner)
@@ -103,6 +105,14 @@ class ReportingTask(Task):
 _REPORT_EVERY_S = 0.05
 _LINGERING = 32
 _spent: deque[_Runner] = deque()
+_running: list[_Runner] = []
+"""A page that closes takes its tasks with it, but not what their threads still work on."""
+
+
+def _sweep() -> None:
+    """Lets go of those that are over: their news have arrived, or there is nobody left to tell."""
+    for runner in [each for each in _running if each.over]:
+        _running.remove(runner)
 
 
 class _News(QObject):
@@ -116,6 +126,7 @@ class _Runner(QRunnable):
         self.setAutoDelete(False)
         self._work, self._args, self._stop = work, args, stop
         self.news = _News()
+        self.over = False
 
     def drop(self) -> None:
         """Lets go of the work and what it was given; for the thread of the window, when all news have arrived."""
@@ -140,6 +151,7 @@ class _Runner(QRunnable):
             error = unexpected(found)
         with contextlib.suppress(RuntimeError):  # the program has ended meanwhile, and Qt's half of the news with it
             self.news.ended.emit(result, error)
+        self.over = True
 
     def _driven(self, steps: Generator[Any, None, Any]) -> Any:
         try:
