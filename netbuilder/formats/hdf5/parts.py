@@ -104,6 +104,7 @@ class Array(_Part):
             elements = self._storage.read(self.file.source)
             if self.kind.name == "texts":
                 words = [self.file.texts.text(item.tobytes()).decode("utf-8") for item in elements.ravel()]
+                self.file.source.take(4 * max(map(len, words), default=0) * len(words))
                 return np.array(words, "U").reshape(elements.shape)
             return elements
 

@@ -62,7 +62,7 @@ class Source:
     def take(self, size: int) -> None:
         """Counts bytes of memory that a file asks for, before they are set aside."""
         if size > self._room:
-            raise NotAllowedError(f"speaks of {size:,} bytes of numbers, which this file cannot hold")
+            raise NotAllowedError(f"speaks of {size:,} bytes more, which this file cannot hold")
         self._room -= size
 
     def take_lzf(self, size: int) -> None:
@@ -78,10 +78,10 @@ class Source:
         self.step()
         if at < 0 or size < 0 or at + size > self.size:
             raise BrokenFileError("it points behind the end of the file")
+        self.take(size)  # the same place may be read again and again
         number, place = divmod(at, _BLOCK)
         if place + size <= _BLOCK:
             return self._block(number)[place : place + size]
-        self.take(size)
         return self._read(at, size)
 
     def number(self, at: int, size: int = 8) -> int:

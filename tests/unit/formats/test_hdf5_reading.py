@@ -322,6 +322,13 @@ def test_very_many_chunks_and_long_lzf_are_refused_in_time(monkeypatch):
     assert "LZF" in refused(made(lambda file: file.create_dataset("x", data=values, compression="lzf")))
 
 
+def test_texts_that_are_told_again_and_again():
+    texts = ["y" * 60_000] + ["z"] * 1999
+    image = made(lambda file: file.create_dataset("x", data=texts, dtype=h5py.string_dtype()))
+    with parts.opened(image, "file") as root, pytest.raises(FileError, match="cannot hold"):
+        parts.child(root, "x", "file").read()
+
+
 def test_reading_does_not_load_the_library_for_writing():
     code = "import netbuilder.formats.files, netbuilder.formats.checkpoint, sys; sys.exit('h5py' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
