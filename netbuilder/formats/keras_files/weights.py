@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
