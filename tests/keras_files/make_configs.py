@@ -248,6 +248,21 @@ def attention():
     return keras.Model(x, L.Dense(2)(L.Add()([x, y]))), [numbers(2, 5, 4)]
 
 
+def masked_operation():
+    x = keras.Input((6,), name="tokens")
+    e = L.Embedding(9, 4, mask_zero=True)(x)
+    return keras.Model(x, [L.LSTM(3)(2 * e), L.LSTM(3)(e)]), [tokens(3, 6)]
+
+
+def named_inputs():
+    a, b = keras.Input((3,), name="b"), keras.Input((3,), name="a")
+    outputs = {"v": L.Dense(2, name="v")(a), "u": L.Dense(2, name="u")(b)}
+    inner = keras.Model({"second": a, "first": b}, outputs, name="inner")
+    x, y = keras.Input((3,), name="x"), keras.Input((3,), name="y")
+    found = inner({"first": x, "second": y})
+    return keras.Model([x, y], L.Subtract()([found["u"], found["v"]])), [numbers(4, 3), numbers(4, 3)]
+
+
 def channels_first():
     x = keras.Input((2, 8, 6))
     y = L.Conv2D(3, 3, data_format="channels_first", activation="relu")(x)
@@ -262,7 +277,7 @@ CASES = {
     "3": [
         *(masked, masked_merge, multi_io, multi_list, shared, nested_twice, nested_frozen, nested_several, stack),
         *(stack_of_stacks, cells, states, picture_steps, long_names, axes, hard, stateful, half, double, operations),
-        *(still, attention),
+        *(still, attention, masked_operation, named_inputs),
     ],
     "2": [
         *(masked, masked_merge, multi_list, shared, nested_twice, nested_frozen, nested_several, stack),
@@ -271,6 +286,7 @@ CASES = {
     "torch": [channels_first],
 }
 ALSO_H5 = ("multi_list", "nested_twice", "nested_frozen", "stack", "hard", "states")
+EARLY_H5 = ("stack", "nested_twice", "multi_list")
 EARLY_KERAS = ("stack", "masked", "nested_twice")
 
 
@@ -294,6 +310,28 @@ def packed(path):
             archive.writestr(name, content)
 
 
+def aged(path):
+    """The same file as early versions of Keras 2 wrote it: a Sequential is a bare list, a Functional a Model."""
+    import h5py
+
+    with h5py.File(path, "a") as file:
+        config = json.loads(file.attrs["model_config"])
+        config = in_old_words(config)
+        file.attrs["model_config"] = json.dumps(config).encode()
+        file.attrs["keras_version"] = b"2.1.6"
+
+
+def in_old_words(value):
+    if isinstance(value, dict) and value.get("class_name") == "Sequential":
+        return {"class_name": "Sequential", "config": in_old_words(value["config"]["layers"])} | (
+            {key: value[key] for key in ("name", "inbound_nodes") if key in value}
+        )
+    if isinstance(value, dict):
+        found = {key: in_old_words(item) for key, item in value.items()}
+        return found | {"class_name": "Model"} if found.get("class_name") == "Functional" else found
+    return [in_old_words(item) for item in value] if isinstance(value, list) else value
+
+
 def flat(outputs):
     if isinstance(outputs, dict):
         return [outputs[key] for key in sorted(outputs)]
@@ -306,10 +344,10 @@ def main():
     for case in CASES[WHICH]:
         keras.backend.clear_session()
         model, inputs = case()
-        model.predict(inputs, verbose=0, batch_size=len(inputs[0]))  # makes weights that are still to come
-        spread(model)
-        if WHICH == "2":
+        if WHICH == "2":  # some weights are made by the first call alone
+            model.predict(inputs, verbose=0, batch_size=len(inputs[0]))
             model.reset_states()
+        spread(model)
         outputs = [np.asarray(y) for y in flat(model.predict(inputs, verbose=0, batch_size=len(inputs[0])))]
         for kind, arrays in (("in", inputs), ("out", outputs)):
             kept.update({f"{case.__name__}/{kind}{place}": array for place, array in enumerate(arrays)})
@@ -319,6 +357,9 @@ def main():
             packed(FOLDER / f"{name}.keras")
         if WHICH == "2" or case.__name__ in ALSO_H5:
             model.save(FOLDER / f"{name}.h5", include_optimizer=False)
+        if WHICH == "2" and case.__name__ in EARLY_H5:
+            model.save(FOLDER / f"{name}.early.h5", include_optimizer=False)
+            aged(FOLDER / f"{name}.early.h5")
         if WHICH == "2" and case.__name__ in EARLY_KERAS:
             model.save(FOLDER / f"{name}.keras", save_format="keras")
             packed(FOLDER / f"{name}.keras")

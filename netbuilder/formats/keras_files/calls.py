@@ -94,8 +94,10 @@ def stilled(spec: Layer, entry: Entry, dialect: Dialect | None) -> tuple[Layer, 
     return still, frozen
 
 
-def timed(spec: Layer, where: str) -> Layer:
+def timed(spec: Layer, channels_first: bool, where: str) -> Layer:
     """The layer for every step: those that join several work on whole sequences as they are."""
+    if channels_first:
+        raise FileError("A layer with the channels first cannot stand in a TimeDistributed here.", where=where)
     if spec.kind in _MERGES:
         return spec
     try:

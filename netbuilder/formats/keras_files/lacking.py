@@ -162,14 +162,26 @@ def _refuse_strange(item: Mapping[str, Any], where: str) -> None:
 
 
 def known_shape(
-    spec: Placeholder, told: Sequence[int | None] | None, first: Sequence[int | None] | None
+    spec: Placeholder, told: Sequence[int | None] | None, given: Sequence[Sequence[int | None]]
 ) -> Placeholder:
-    """The placeholder with the shape of its output: as the file tells it, or that of its input where it must be so."""
-    shape = told
-    if shape is None and first is not None and spec.class_name in _SAME_SHAPE:
-        config = json.loads(spec.config)
-        shape = first if not config.get("output_shape") else None
+    """The placeholder with the shape of its output: as the file tells it, or as it follows from the inputs'."""
+    shape = told if told is not None else _shape_from(spec, given)
     return spec.replace(gives=None if shape is None else tuple(shape))
+
+
+def _shape_from(spec: Placeholder, given: Sequence[Sequence[int | None]]) -> Sequence[int | None] | None:
+    config = json.loads(spec.config)
+    if not given:
+        return None
+    if spec.class_name in _SAME_SHAPE:
+        return given[0] if not config.get("output_shape") else None
+    if spec.class_name in ("Attention", "AdditiveAttention") and len(given) > 1 and given[0] and given[1]:
+        return (*given[0][:-1], given[1][-1])
+    lengths = config.get("height"), config.get("width")
+    if spec.class_name in ("Resizing", "CenterCrop", "RandomCrop") and len(given[0]) == 3:
+        plain = config.get("data_format") in (None, "channels_last")
+        return (*lengths, given[0][-1]) if plain and all(type(length) is int for length in lengths) else None
+    return None
 
 
 def with_weights(graph: Graph, weights: Weights) -> Graph:

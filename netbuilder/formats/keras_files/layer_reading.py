@@ -99,7 +99,8 @@ def _known(cls: type[Layer], config: Mapping[str, Any], where: str) -> dict[str,
     words = _SETTINGS_OF_OLD.get(cls.kind, {})
     found = {}
     for name, value in config.items():
-        name = words.get(name, name) if name not in cls.params() else name
+        if name not in cls.params() and words.get(name, name) not in config:
+            name = words.get(name, name)
         if name in cls.params() and name not in _NOT_IN_FILES:
             found[name] = value
         elif matters(cls.kind, name, value):
@@ -128,7 +129,11 @@ def _setting(cls: type[Layer], name: str, value: Any, where: str, dialect: Diale
     for base, registry in _REGISTRIES:
         if any(issubclass(member, base) for member in members):
             return _of_registry(value, registry, where, dialect)
-    return values(value, where)
+    found = values(value, where)
+    if cls.kind == "Normalization":  # kept with an axis for the samples
+        while isinstance(found, tuple) and len(found) == 1 and isinstance(found[0], tuple):
+            found = found[0]
+    return found
 
 
 def _of_registry(value: Any, registry: Registry[Any], where: str, dialect: Dialect) -> Any:

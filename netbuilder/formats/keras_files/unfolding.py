@@ -218,7 +218,7 @@ class _Model:
         inputs = self._refs(refs)
         spec, frozen = stilled(spec, entry, self.whole.dialect) if still or self.around.still else (spec, False)
         if self.around.timed:
-            spec = timed(spec, entry.where)
+            spec = timed(spec, entry.channels_first, entry.where)
         spec = given_states(spec, len(inputs))
         if entry.channels_first:
             inputs = [before(self.whole, inputs[0], self.around.group, entry.where)]
@@ -254,8 +254,8 @@ class _Model:
         if self.around.timed:
             raise FileError(f"{spec.obstacle} It cannot stand in a TimeDistributed here.", where=entry.where)
         inputs = self._refs(refs)
-        first = self.whole.shapes[inputs[0]] if inputs else None
-        spec = known_shape(spec, self.told.get((entry.name, number, 0)), first)
+        given = [self.whole.shapes[source] for source in inputs]
+        spec = known_shape(spec, self.told.get((entry.name, number, 0)), given)
         if spec.gives is None:
             raise FileError(
                 f"{spec.obstacle} The file does not say which shape its output has, so it cannot be kept either.",

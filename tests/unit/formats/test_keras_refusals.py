@@ -113,6 +113,16 @@ def _tensor(name, *shape):
     return {"class_name": "__keras_tensor__", "config": {"shape": [None, *shape], "keras_history": [name, 0, 0]}}
 
 
+def test_the_shape_of_what_is_lacking_may_follow_from_its_input():
+    model = stack(
+        layer("Resizing", height=5, width=6, interpolation="bilinear", batch_input_shape=[None, 9, 9, 3]),
+        layer("RandomFlip", mode="horizontal"),
+        layer("Flatten"),
+    )
+    assert [node.spec.kind for node in model.graph.nodes] == ["Input", "Placeholder", "Placeholder", "Flatten"]
+    assert model.graph.shapes()[model.graph.outputs[0]] == (90,)
+
+
 def test_what_is_lacking_is_refused_where_its_shape_is_not_told():
     refused("shape", stack, layer("EinsumDense", equation="ab,bc->ac", batch_input_shape=[None, 3]))
 
