@@ -34,6 +34,15 @@ class Container:
         """Whether it is a model, or a TimeDistributed around one."""
         return bool(self.children)
 
+    def layers(self) -> Iterator[Container]:
+        """The layers inside that own their weights, or the layer itself, in the file's order."""
+        waiting = [self]
+        while waiting:
+            each = waiting.pop()
+            if each.owner:
+                yield each
+            waiting += reversed(each.children)
+
     def owners(self) -> Iterator[tuple[str, bool]]:
         """The owners of the layers inside in the file's order, and whether each may learn with all around it."""
         waiting = [(self, self.trainable)]

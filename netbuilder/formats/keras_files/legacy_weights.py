@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ from netbuilder.formats.keras_files.read_weights import (
     members,
     misfit,
     oddities,
+    shared_between_models,
     widened,
 )
 
@@ -60,7 +61,7 @@ def read_legacy_weights(
     certain = [child for child in needed if reader.has_weights(child)]
     for child, stored in _paired(needed, certain, _stored_layers(group, where), where, whole=whole):
         reader.read(child, stored)
-    return LegacyWeights(reader.found, warnings=tuple(oddities(reader.found)), names=reader.names)
+    return LegacyWeights(reader.found, warnings=(*reader.warnings, *oddities(reader.found)), names=reader.names)
 
 
 def read_legacy_state(group: hdf5.Group, graph: Graph, where: str) -> tuple[dict[str, np.ndarray], list[str]]:
@@ -115,6 +116,7 @@ class _Reader:
         self.declared = declared_weights(graph)
         self.found: dict[str, dict[str, np.ndarray]] = {}
         self.names: dict[str, tuple[str, str]] = {}
+        self.warnings: list[str] = []
 
     def has_weights(self, child: Container) -> bool:
         """Whether a layer, or one in a model, is known to have weights."""
@@ -134,16 +136,26 @@ class _Reader:
             if not self._is_placeholder(child.owner):
                 self._read_layer(child, stored)
             return
-        expected = self._expected(child)
+        expected, copies = self._expected(child), {}
+        if len(stored.parts) != len(expected):
+            copies = _copies(child)
+            expected = [pair for pair in expected if pair[0] not in copies]
         if len(stored.parts) != len(expected):
             raise _miscounted(child, len(expected), len(stored.parts), self.where)
         by_owner: dict[str, list[tuple[str, hdf5.Array]]] = {}
         for (owner, _), path, part in zip(expected, stored.paths, stored.parts, strict=True):
             by_owner.setdefault(owner, []).append((path, part))
-        layers = {layer.owner: layer for layer in _layers_in(child)}
+        layers = {layer.owner: layer for layer in child.layers()}
         for owner, pairs in by_owner.items():
             paths, parts = zip(*pairs, strict=True)
             self._read_layer(layers[owner], _Stored(layers[owner].name, paths, parts))
+        for owner, first in copies.items():
+            shapes = [tuple(weight.shape) for weight in self.declared.get(owner, ())]
+            if shapes != [array.shape for array in self.found.get(first, {}).values()]:
+                raise _miscounted(layers[owner], len(shapes), 0, self.where)
+            if shapes:
+                self.found[owner] = {name: array.copy() for name, array in self.found[first].items()}
+                self.warnings.append(shared_between_models(layers[owner]))
 
     def _read_layer(self, layer: Container, stored: _Stored) -> None:
         declared, spec = self.declared[layer.owner], self.graph[layer.owner].spec
@@ -182,7 +194,7 @@ class _Reader:
         for owner, _ in child.owners():
             if not self._is_placeholder(owner):
                 continue
-            names = {layer.name for layer in _layers_in(child) if layer.owner == owner}
+            names = {layer.name for layer in child.layers() if layer.owner == owner}
             mine = [not child.is_model or bool(names & set(path.split("/")[:-1])) for path in stored.paths]
             chosen = [pair for pair, its in zip(zip(stored.paths, stored.parts, strict=True), mine, strict=True) if its]
             self.found[owner] = kept_arrays(chosen, self.where)
@@ -192,14 +204,15 @@ class _Reader:
         return stored
 
 
-def _layers_in(child: Container) -> Iterator[Container]:
-    """A layer, or all layers in a model."""
-    waiting = [child]
-    while waiting:
-        each = waiting.pop()
-        if each.owner:
-            yield each
-        waiting += each.children
+def _copies(model: Container) -> dict[str, str]:
+    """The layers in a model that are one with an earlier layer, which lies in another model inside."""
+    first: dict[tuple[str, str], str] = {}
+    found = {}
+    for layer in model.layers():
+        same = first.setdefault((layer.name, layer.class_name), layer.owner)
+        if same != layer.owner:
+            found[layer.owner] = same
+    return found
 
 
 def _miscounted(layer: Container, wanted: int, found: int, where: str) -> FileError:

@@ -102,6 +102,11 @@ def widened(array: np.ndarray) -> np.ndarray:
     return array.astype(np.float32) if array.dtype.kind == "f" and array.dtype.itemsize < 4 else array
 
 
+def shared_between_models(layer: Container) -> str:
+    """What is said of a layer that was one in Keras and is two here."""
+    return f"The layer {shown(layer.name)} lies in several models of this file; here each has a copy that learns alone."
+
+
 def oddities(weights: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
     """Warnings of weights that are no numbers."""
     bad = [owner for owner, arrays in weights.items()
@@ -116,7 +121,8 @@ def rebuilt_container(graph: Graph, *, flat: bool = False) -> Container:
     """How a model's layers would be boxed in a file: by the groups that they were nested in, in Keras's order."""
     root: dict[str, object] = {}
     owners = {node.id: node for node in graph.nodes}
-    for owner in keras_order(graph):
+    # From the end: a model in a model stands where its last layer would.
+    for owner in reversed(keras_order(graph)):
         inside = root
         for part in filter(None, owners[owner].group.split("/") if not flat else ()):
             inside = inside.setdefault(f"{part}/", {})  # type: ignore[assignment]
@@ -126,7 +132,7 @@ def rebuilt_container(graph: Graph, *, flat: bool = False) -> Container:
 
 def _boxed(name: str, members: Mapping[str, object], owners: Mapping[str, object]) -> Container:
     children = []
-    for key, inner in members.items():
+    for key, inner in reversed(members.items()):
         if isinstance(inner, Mapping):
             children.append(_boxed(key.removesuffix("/"), inner, owners))
         else:

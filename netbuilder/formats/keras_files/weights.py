@@ -24,6 +24,7 @@ from netbuilder.formats.keras_files.read_weights import (
     fitting,
     kept_arrays,
     oddities,
+    shared_between_models,
     state_arrays,
 )
 
@@ -57,9 +58,16 @@ class _Reader:
         self.declared = declared_weights(graph)
         self.found: dict[str, dict[str, np.ndarray]] = {}
         self.warnings: list[str] = []
+        self._read_as: dict[tuple[str, str], str] = {}
+        self._lacking: list[Container] = []
 
     def read(self, file: hdf5.Group, root: Container) -> None:
         """Reads all layers of a model."""
+        self._read_groups(file, root)
+        for layer in self._lacking:
+            self._copy(layer)
+
+    def _read_groups(self, file: hdf5.Group, root: Container) -> None:
         waiting = [(file, root)]
         while waiting:
             group, model = waiting.pop()
@@ -68,7 +76,7 @@ class _Reader:
                 if not child.is_model:
                     self._read_layer(part, child)
                 elif part is None:
-                    raise self._missing(child)
+                    self._lacking += child.layers()
                 elif child.class_name == "TimeDistributed":
                     waiting.append((hdf5.subgroup(part, "layer", self.where), child.children[0]))
                 else:
@@ -121,9 +129,8 @@ class _Reader:
                 return [next(rest) if wanted else None for wanted in needed]
         if len(names) == len(children):
             return list(names)
-        missing = next(child for child, name, wanted in zip(children, exact, needed, strict=True)
-                       if wanted and name not in members)  # fmt: skip
-        raise self._missing(missing)
+        # Some lack: a layer that lies in several models may have been read in another.
+        return [name if name in members else None for name in exact]
 
     def _missing(self, child: Container) -> FileError:
         return FileError(
@@ -157,8 +164,21 @@ class _Reader:
             self.warnings.append(f"The file holds no mean and variance for {shown(layer.name)}; measure them anew.")
             return
         if not parts:
-            raise self._missing(layer)
+            self._lacking.append(layer)
+            return
         self.found[layer.owner] = fitting(layer, declared, parts, self.where)
+        self._read_as.setdefault((layer.name, layer.class_name), layer.owner)
+
+    def _copy(self, layer: Container) -> None:
+        """A layer that lies in several models has its weights in the first of them alone."""
+        declared = self.declared.get(layer.owner, ())
+        first = self.found.get(self._read_as.get((layer.name, layer.class_name), ""), {})
+        if layer.owner in self.found or not declared:
+            return
+        if [array.shape for array in first.values()] != [tuple(weight.shape) for weight in declared]:
+            raise self._missing(layer)
+        self.found[layer.owner] = {name: array.copy() for name, array in first.items()}
+        self.warnings.append(shared_between_models(layer))
 
 
 def _of_one_step(spec: Layer, declared: Sequence[Weight], layer: Container) -> tuple[Layer, Sequence[Weight]]:
