@@ -15,6 +15,7 @@ from netbuilder.data.disk import reading
 _MAGIC = b"\x1f\x8b"
 _PIECE = 1 << 20
 _USUAL = 4  # how much larger a table of text is than its gzipped file
+_SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO = 1 << 28, 200
 _GROWTH = 1100  # deflate cannot expand a byte to more than 1,032
 
 
@@ -32,6 +33,7 @@ class MaybeGzipped:
             self._file.seek(0)
             self._stored = path.stat().st_size
         self._unpacker = zlib.decompressobj(31)
+        self._unpacked = 0
 
     def __enter__(self) -> MaybeGzipped:
         return self
@@ -57,10 +59,21 @@ class MaybeGzipped:
                         "This gzipped file is damaged.", hint="Fetch or copy it again.", where=str(self.path)
                     ) from None
                 if piece:
+                    self._count(len(piece))
                     return piece
                 if not packed:
                     raise self._short()
         return b""
+
+    def _count(self, more: int) -> None:
+        """Refuses a bomb: some kilobytes that unpack to gigabytes of one letter."""
+        self._unpacked += more
+        if self._unpacked > _SUSPICIOUS_SIZE and self._unpacked > _SUSPICIOUS_RATIO * self._stored:
+            raise DataError(
+                f"This file would unpack from {self._stored:,} to more than {_SUSPICIOUS_SIZE:,} bytes.",
+                hint="That is no real data; it was not read.",
+                where=str(self.path),
+            )
 
     def fill(self, target: np.ndarray) -> None:
         """Fills a contiguous array with the next bytes; too few of them is an error."""

@@ -12,6 +12,7 @@ from netbuilder.data.gzipped import MaybeGzipped
 
 _TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _MOST_AXES = 8
+_MOST_NUMBERS = 1 << 48
 
 
 def read_idx(path: Path) -> np.ndarray:
@@ -32,7 +33,8 @@ def read_idx(path: Path) -> np.ndarray:
             )
         shape = tuple(int(length) for length in np.frombuffer(file.take(4 * head[3]), ">u4"))
         dtype = np.dtype(_TYPES[head[2]])
-        if math.prod(shape) * dtype.itemsize > file.most:
+        lengths = [max(1, length) for length in shape]  # nothing times a very long row is still no array
+        if math.prod(shape) * dtype.itemsize > file.most or math.prod(lengths) > _MOST_NUMBERS:
             axes = " × ".join(str(length) for length in shape)
             raise DataError(
                 f"This file is cut short: its head speaks of {axes} numbers, which it cannot hold.",

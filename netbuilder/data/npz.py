@@ -12,10 +12,12 @@ from typing import IO
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.value_types import shown
 from netbuilder.data.archive import open_zip, require_sound
 from netbuilder.data.gzipped import fill
 
 _MOST_HEAD = 10_000
+_MOST_AXES, _MOST_NUMBERS = 32, 1 << 62
 _SHAPE = re.compile(r"""['"]shape['"]\s*:\s*\(\s*((?:\d{1,18}\s*,\s*)*(?:\d{1,18})?)\s*\)""")
 _ORDER = re.compile(r"""['"]fortran_order['"]\s*:\s*(True|False)""")
 _DTYPE = re.compile(r"""['"]descr['"]\s*:\s*['"]([<>|=][a-zA-Z]\d{0,12})['"]""")
@@ -46,8 +48,12 @@ def read_array(archive: zipfile.ZipFile, name: str, path: str | Path) -> np.ndar
     with archive.open(info) as file:
         shape, fortran, dtype = _head(file, where)
         size = math.prod(shape) * dtype.itemsize
+        if len(shape) > _MOST_AXES or math.prod(max(1, length) for length in shape) * dtype.itemsize > _MOST_NUMBERS:
+            raise DataError(f"This array's head speaks of a shape that no array has: {shown(shape)}.", where=where)
         if file.tell() + size != info.file_size:
-            raise DataError(f"This array's head speaks of shape {shape}, which its data does not fill.", where=where)
+            raise DataError(
+                f"This array's head speaks of shape {shown(shape)}, which its data does not fill.", where=where
+            )
         content = np.empty(size, np.uint8)
         if not fill(content, file.read):
             raise DataError("This array is cut short.", hint="Fetch or copy the file again.", where=where)

@@ -193,7 +193,7 @@ def _abandoned(path: Path) -> AbandonedDraft:
     content = read_project_file(path)
     try:
         about = json.loads(content.others.get(ABOUT, b"{}"))
-    except ValueError:
+    except (ValueError, RecursionError):
         about = {}
     original = about.get("original") or "" if isinstance(about, dict) else ""
     edited = about.get("time") if isinstance(about, dict) else None

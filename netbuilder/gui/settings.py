@@ -25,7 +25,7 @@ class Settings:
         self._values: dict[str, Any] = {}
         try:
             found = json.loads(self._path.read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             found = {}
         if isinstance(found, dict):
             self._values = found

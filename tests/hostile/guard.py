@@ -89,10 +89,11 @@ def warm() -> None:
     import lzma
     import unicodedata
 
+    import numpy.ma
     import PIL.Image
 
     PIL.Image.init()
-    assert bz2 and lzma and unicodedata
+    assert bz2 and lzma and unicodedata and numpy.ma
 
 
 def memory() -> int:

@@ -76,10 +76,9 @@ def npz(bait: Bait) -> Iterator[Attack]:
         array = b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head.encode() + bytes(4)
         yield Attack(f"d_npz_{name}.npz", zipped([("x.npy", array), ("y.npy", array)]), ("",))
     bomb = b"\x93NUMPY\x01\x00" + (80).to_bytes(2, "little")
-    bomb += b"{'descr': '|u1', 'fortran_order': False, 'shape': (1258291200,), }".ljust(80)
+    bomb += b"{'descr': '|u1', 'fortran_order': False, 'shape': (314572800,), }".ljust(80)
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file, file.open("x.npy", "w") as member:
-        member.write(bomb)
-        for _ in range(1200):
-            member.write(bytes(1 << 20))
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        for name in ("x.npy", "y.npy"):
+            file.writestr(name, bomb + bytes(300 << 20))
     yield Attack("d_npz_bomb.npz", target.getvalue(), ("unpack", "large", "bomb"))

@@ -7,10 +7,14 @@ import pytest
 
 from netbuilder.core import strict_json
 from netbuilder.core.errors import FileError, NetBuilderError, one_line
+from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
+from netbuilder.experiments.drafts import ABOUT, abandoned
+from netbuilder.experiments.store import RunStore
 from netbuilder.formats.checkpoint import read_checkpoint, write_checkpoint
 from netbuilder.formats.files import load_model
-from netbuilder.formats.nbproj import read_project_file
+from netbuilder.formats.nbproj import ProjectFile, read_project_file, to_bytes
+from netbuilder.gui.settings import Settings
 from tests.hostile import attack, bending, seeds
 
 
@@ -26,7 +30,7 @@ def test_a_member_without_a_name_in_a_project_file(tmp_path):
     assert refused(read_project_file, path)
 
 
-@pytest.mark.parametrize("kind", ["nbproj"])
+@pytest.mark.parametrize("kind", ["nbproj", "keras"])
 def test_a_member_whose_name_is_no_text(kind, tmp_path):
     content = bytearray((seeds.projects() if kind == "nbproj" else seeds.keras())[0])
     place = content.find(b"PK\1\2")
@@ -116,3 +120,21 @@ def test_numbers_beyond_all_floats():
 def test_millions_of_parts_are_not_built():
     with pytest.raises(FileError, match="too many parts"):
         strict_json.parse("[" + "[]," * 2_000_000 + "[]]", "file")
+
+
+@pytest.mark.parametrize("text", [b"[" * 200_000, b"\xff\xfe", b"9" * 5000, b"[]", b"{", b'{"a": NaN}'])
+def test_settings_and_drafts_bear_any_text(text, tmp_path):
+    (tmp_path / "settings.json").write_bytes(text)
+    assert Settings(tmp_path / "settings.json").get("theme", "system") == "system"
+    content = ProjectFile(project=Project(name="left behind"), others={ABOUT: text})
+    (tmp_path / "0123.nbproj").write_bytes(to_bytes(content))
+    assert [draft.name for draft in abandoned(tmp_path)] == ["left behind"]
+
+
+def test_a_list_of_runs_that_is_no_text(tmp_path):
+    with RunStore(tmp_path):
+        pass
+    content = (tmp_path / "runs.sqlite").read_bytes()
+    place = content.index(b"CREATE TABLE runs")
+    (tmp_path / "runs.sqlite").write_bytes(content[: place + 8] + b"\xff\x80" + content[place + 10 :])
+    assert "list of runs" in refused(RunStore, tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from netbuilder.data.readers.base import Reader, readers
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO = 1 << 28, 200
 _TEST = ("test", "testing")
 _VALIDATION = ("val", "valid", "validation")
 _PARTS = ("train", "training", *_TEST, *_VALIDATION)
@@ -55,6 +57,7 @@ class PictureFolders(Reader):
             shape = self._shape(parts[0][2], content, path)
             numbers = {name: number for number, name in enumerate(classes)}
             y = np.array([numbers[name] for name, _, _ in parts], np.int64)
+            _require_room(path, (len(parts), *shape))
             x = np.empty((len(parts), *shape), np.uint8)
             for row, (_, _, name) in enumerate(parts):
                 x[row] = self._pixels(name, content, shape, path)
@@ -91,6 +94,17 @@ class PictureFolders(Reader):
                 where=f"{path}, {name}",
             )
         return to_bytes(picture, channels)
+
+
+def _require_room(path: Path, shape: tuple[int, ...]) -> None:
+    """Refuses an archive of a few kilobytes with gigabytes of pixels."""
+    size, stored = math.prod(shape), path.stat().st_size
+    if path.is_file() and size > _SUSPICIOUS_SIZE and size > _SUSPICIOUS_RATIO * stored:
+        raise DataError(
+            f"These {shape[0]:,} pictures would unpack from {stored:,} to {size:,} bytes.",
+            hint="That is no real data; it was not read.",
+            where=str(path),
+        )
 
 
 def _in_folder(path: Path) -> Iterator[str]:
