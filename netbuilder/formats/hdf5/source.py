@@ -62,7 +62,7 @@ class Source:
     def take(self, size: int) -> None:
         """Counts bytes of memory that a file asks for, before they are set aside."""
         if size > self._room:
-            raise NotAllowedError(f"speaks of {size:,} bytes more, which this file cannot hold")
+            raise NotAllowedError(f"speaks of {size:,} bytes of numbers and text, which this file cannot hold")
         self._room -= size
 
     def take_lzf(self, size: int) -> None:
