@@ -31,7 +31,8 @@ def run(arguments: Namespace) -> int:
     export = _export(target, arguments)
     for place in export.places(target) if export else (target,):
         _require_room(place, arguments.overwrite)
-    found = find_model(arguments.input)
+    found = find_model(arguments.input, _Bar(output, Path(arguments.input).name).show)
+    output.clear()
     stored = found.stored
     if arguments.weights:
         stored = load_weights(arguments.weights, stored)
@@ -50,6 +51,18 @@ def run(arguments: Namespace) -> int:
         _tell(proof, output)
     _record(arguments, found, [str(path) for path in written.paths], export.kind, proof, written.remarks, output)
     return FAILED if proof is not None and proof.problem and proof.largest_difference is not None else FINE
+
+
+class _Bar:
+    """Shows how much of a file is read, where there is a terminal."""
+
+    def __init__(self, output: Output, name: str) -> None:
+        self._output, self._name = output, name
+
+    def show(self, done: int, total: int) -> None:
+        """So many bytes of so many are read."""
+        if self._output.bar_is_due and total:
+            self._output.bar(100 * done // total, 100, f"% of {self._name}")
 
 
 def _export(target: Path, arguments: Namespace) -> Export | None:

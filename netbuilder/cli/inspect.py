@@ -10,7 +10,7 @@ from netbuilder.cli.inspect_model import tell_layers, tell_model, tell_weights
 from netbuilder.cli.output import Output, number, shape, size
 from netbuilder.cli.projects import data_named
 from netbuilder.core.errors import FileError
-from netbuilder.experiments.any_model import CHECKPOINT, MODEL, PROGRAM, PROJECT, WEIGHTS, kind_of
+from netbuilder.experiments.any_model import CHECKPOINT, MODEL, ONNX, PROGRAM, PROJECT, WEIGHTS, kind_of
 from netbuilder.formats.checkpoint import read_checkpoint
 from netbuilder.formats.nbproj import ProjectFile, read_project_file
 
@@ -24,6 +24,8 @@ def run(arguments: Namespace) -> int:
     kind = kind_of(path)
     if kind == PROGRAM:
         raise FileError("A program is not read: NetBuilder never runs programs.", where=arguments.file)
+    if kind == ONNX:
+        raise FileError("ONNX files are written here, but not read.", where=arguments.file)
     if kind == WEIGHTS:
         tell_weights(path, output)
     elif kind == CHECKPOINT:

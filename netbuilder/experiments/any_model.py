@@ -10,15 +10,15 @@ from netbuilder.document.project import Project
 from netbuilder.experiments.giving_models import model_of
 from netbuilder.formats.checkpoint import is_checkpoint
 from netbuilder.formats.code.options import ExportOptions
-from netbuilder.formats.files import load_model
+from netbuilder.formats.files import Progress, load_model
 from netbuilder.formats.keras_files.archive import read_keras_image
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.nbproj import is_nbproj, read_project_file
 from netbuilder.formats.weights_list import MODEL, OTHER, WEIGHTS, kind_of_hdf5
 
-PROJECT, CHECKPOINT, PROGRAM = "project", "checkpoint", "program"
+PROJECT, CHECKPOINT, PROGRAM, ONNX = "project", "checkpoint", "program", "onnx"
 
-__all__ = ["CHECKPOINT", "MODEL", "OTHER", "PROGRAM", "PROJECT", "WEIGHTS", "Found", "find_model", "kind_of"]
+__all__ = ["CHECKPOINT", "MODEL", "ONNX", "OTHER", "PROGRAM", "PROJECT", "WEIGHTS", "Found", "find_model", "kind_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +44,8 @@ def kind_of(path: str | Path) -> str:
         return OTHER
     if name.endswith((".py", ".pyc", ".ipynb")):
         return PROGRAM
+    if name.endswith(".onnx"):
+        return ONNX
     if name.endswith((".nbproj", ".json")):
         return PROJECT
     if is_nbproj(place):
@@ -53,8 +55,8 @@ def kind_of(path: str | Path) -> str:
     return MODEL if name.endswith(".keras") else kind_of_hdf5(place)
 
 
-def find_model(path: str | Path) -> Found:
-    """The model in a file."""
+def find_model(path: str | Path, progress: Progress | None = None) -> Found:
+    """The model in a file; `progress(done, total)` is told the bytes that are read."""
     place = Path(path).expanduser()
     if not place.exists():
         raise FileError("There is no such file.", hint="Check the name.", where=str(path))
@@ -62,7 +64,7 @@ def find_model(path: str | Path) -> Found:
     if kind == PROJECT:
         return _of_project(place)
     if kind == MODEL:
-        stored = load_model(place)
+        stored = load_model(place, progress)
         return Found(stored, stored.warnings)
     raise FileError(_NOT_A_MODEL[kind][0], hint=_NOT_A_MODEL[kind][1], where=str(path))
 
@@ -70,6 +72,7 @@ def find_model(path: str | Path) -> Found:
 _NOT_A_MODEL = {
     PROGRAM: ("A program cannot be read: NetBuilder never runs programs.", "Let it save its model as .keras."),
     WEIGHTS: ("This file holds weights alone, without the layers.", "Give the model, and these as its weights."),
+    ONNX: ("ONNX files are written here, but not read.", "Take the model that it was made from."),
     CHECKPOINT: ("This is the checkpoint of a run, not a model.", "Go on with the run, or take its model.keras."),
     OTHER: ("This file holds no model.", "Models are .keras, .h5 and .nbproj files."),
 }

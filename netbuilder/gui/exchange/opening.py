@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from netbuilder.core.errors import FileError, NetBuilderError
-from netbuilder.experiments.any_model import CHECKPOINT, MODEL, OTHER, PROGRAM, WEIGHTS
+from netbuilder.experiments.any_model import CHECKPOINT, MODEL, ONNX, OTHER, PROGRAM, WEIGHTS
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.taking_models import fitted_to
 from netbuilder.formats.nbproj import ProjectFile
@@ -209,6 +209,8 @@ def _not_a_model(found: ReadFile) -> FileError:
         return FileError(
             tr("This is the checkpoint of a run, not a model."), hint=tr("Go on with the run in Runs."), where=where
         )
+    if found.kind == ONNX:
+        return FileError(tr("ONNX files are written here, but not read."), where=where)
     if found.kind == PROGRAM:
         return FileError(tr("NetBuilder never runs programs."), where=where)
     return FileError(tr("This file holds no model."), hint=tr("Models are .keras and .h5 files."), where=where)
