@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from netbuilder.formats.code.keras_script import for_keras, keras_weights_path
 from netbuilder.formats.files import load_model, load_weights
 from netbuilder.formats.model import StoredModel, network_of
 
+_MOST_PRODUCTS = 300_000_000_000
+_MOST_NUMBERS = 100_000_000
 RELATIVE, ABSOLUTE = 1e-4, 1e-5
 """How far single-precision sums in another order may lie apart."""
 
@@ -64,12 +67,12 @@ def prove(
         export_kind: as in `formats.exports.EXPORTS`.
         path: the file that was asked for.
         stored: the model that was exported.
-        samples: how many random samples are made.
+        samples: how many random samples are made; fewer for a network that would take minutes.
         seed: of the samples.
         inputs: samples to use instead, one array for each input of the network.
     """
     try:
-        xs = list(inputs) if inputs is not None else example_inputs(stored, samples, seed)
+        xs = list(inputs) if inputs is not None else example_inputs(stored, _bearable(stored, samples), seed)
         ours = _outputs(stored, xs)
         if export_kind not in _RUNNERS:
             raise FileError(f"What is exported as {export_kind} cannot be run.")
@@ -94,7 +97,26 @@ def compared(ours: Sequence[np.ndarray], theirs: Sequence[np.ndarray], how: str)
 
 def _outputs(stored: StoredModel, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
     learner = Learner(network_of(stored), [None] * len(stored.graph.outputs), optimizers.create("SGD"))
-    return [y.copy() for y in learner.predict_batch(list(xs))]
+    size = batch_size(stored)
+    parts = [
+        [y.copy() for y in learner.predict_batch([x[start : start + size] for x in xs])]
+        for start in range(0, len(xs[0]), size)
+    ]
+    return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
+
+
+def _bearable(stored: StoredModel, samples: int) -> int:
+    """So many samples, or as many as can be computed several times over within a minute or so."""
+    shapes = stored.graph.shapes()
+    cost = sum(node.spec.multiply_adds(*(shapes[name] for name in node.inputs)) for node in stored.graph.nodes)
+    return max(2, min(samples, _MOST_PRODUCTS // max(1, cost)))
+
+
+def batch_size(stored: StoredModel) -> int:
+    """Samples that go through the network together, so that what lies between its layers fits into memory."""
+    shapes = stored.graph.shapes().values()
+    numbers = sum(math.prod(length or OPEN_LENGTH for length in shape) for shape in shapes)
+    return max(1, _MOST_NUMBERS // max(1, numbers))
 
 
 Runner = Callable[[Path, StoredModel, Sequence[np.ndarray]], tuple[str, list[np.ndarray]]]
@@ -102,25 +124,25 @@ Runner = Callable[[Path, StoredModel, Sequence[np.ndarray]], tuple[str, list[np.
 
 def _model_file(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
     if keras_backend():
-        return mark("run by Keras"), run_in_keras(path, xs)
+        return mark("run by Keras"), run_in_keras(path, xs, batch_size(stored))
     return mark("read back by NetBuilder, as Keras is not installed here"), _outputs(load_model(path), xs)
 
 
 def _keras_script(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
     if keras_backend():
-        return mark("run with Keras"), run_script(path, xs)
+        return mark("run with Keras"), run_script(path, xs, batch_size(stored))
     written = load_weights(keras_weights_path(path), for_keras(stored))
     return mark("the weights read back by NetBuilder, as Keras is not installed here"), _outputs(written, xs)
 
 
 def _numpy_script(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
-    return mark("run with numpy alone"), run_script(path, xs)
+    return mark("run with numpy alone"), run_script(path, xs, batch_size(stored))
 
 
 def _onnx(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
     if is_there("onnxruntime"):
-        return mark("run by onnxruntime"), run_in_onnxruntime(path, xs)
-    return mark("run by the reference evaluator of ONNX"), run_in_reference(path, xs)
+        return mark("run by onnxruntime"), run_in_onnxruntime(path, xs, batch_size(stored))
+    return mark("run by the reference evaluator of ONNX"), run_in_reference(path, xs, batch_size(stored))
 
 
 _RUNNERS: dict[str, Runner] = {

@@ -1,4 +1,7 @@
-"""Running what was exported, in a process of its own: there it can neither stop the window nor bring it down."""
+"""Running what was exported, in a process of its own: there it can neither stop the window nor bring it down.
+
+`size` is how many samples go through the network together.
+"""
 
 from __future__ import annotations
 
@@ -19,35 +22,34 @@ _LONGEST_S = 300
 _FRAME = """
 import sys
 import numpy as np
-place, given, found = sys.argv[1:]
+place, given, found, size = sys.argv[1:]
 with np.load(given, allow_pickle=False) as file:
-    xs = [file[f"x{{number}}"] for number in range(len(file.files))]
-{run}
-ys = y if isinstance(y, (tuple, list)) else [y]
-np.savez(found, **{{f"y{{number}}": np.asarray(each) for number, each in enumerate(ys)}})
+    given = [file[f"x{{number}}"] for number in range(len(file.files))]
+{begin}
+parts = []
+for start in range(0, len(given[0]), int(size)):
+    xs = [x[start : start + int(size)] for x in given]
+    y = {run}
+    parts.append([np.asarray(each) for each in (y if isinstance(y, (tuple, list)) else [y])])
+np.savez(found, **{{f"y{{number}}": np.concatenate(each) for number, each in enumerate(zip(*parts))}})
 """
 
-_SCRIPT = """
-import runpy
-y = runpy.run_path(place)["predict"](*xs)
-"""
+_SCRIPT = ("import runpy\npredict = runpy.run_path(place)['predict']", "predict(*xs)")
 
-_KERAS = """
-import keras
-y = keras.models.load_model(place, compile=False).predict(xs if len(xs) > 1 else xs[0], verbose=0)
-"""
+_KERAS = (
+    "import keras\nmodel = keras.models.load_model(place, compile=False)",
+    "model.predict(xs if len(xs) > 1 else xs[0], verbose=0)",
+)
 
-_ONNXRUNTIME = """
-import onnxruntime
-session = onnxruntime.InferenceSession(place, providers=["CPUExecutionProvider"])
-y = session.run(None, {each.name: x.astype(np.float32) for each, x in zip(session.get_inputs(), xs)})
-"""
+_ONNXRUNTIME = (
+    "import onnxruntime\nsession = onnxruntime.InferenceSession(place, providers=['CPUExecutionProvider'])",
+    "session.run(None, {each.name: x.astype(np.float32) for each, x in zip(session.get_inputs(), xs)})",
+)
 
-_REFERENCE = """
-from onnx.reference import ReferenceEvaluator
-session = ReferenceEvaluator(place)
-y = session.run(None, {name: x.astype(np.float32) for name, x in zip(session.input_names, xs)})
-"""
+_REFERENCE = (
+    "from onnx.reference import ReferenceEvaluator\nsession = ReferenceEvaluator(place)",
+    "session.run(None, {name: x.astype(np.float32) for name, x in zip(session.input_names, xs)})",
+)
 
 
 def is_there(package: str) -> bool:
@@ -63,31 +65,31 @@ def keras_backend() -> str:
     return next((each for each in (chosen, "tensorflow", "torch", "jax") if each and is_there(each)), "")
 
 
-def run_script(script: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+def run_script(script: Path, xs: Sequence[np.ndarray], size: int) -> list[np.ndarray]:
     """What `predict` of a script gives."""
-    return _run(_SCRIPT, script, xs)
+    return _run(_SCRIPT, script, xs, size)
 
 
-def run_in_keras(model: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+def run_in_keras(model: Path, xs: Sequence[np.ndarray], size: int) -> list[np.ndarray]:
     """What Keras makes of a model file."""
-    return _run(_KERAS, model, xs)
+    return _run(_KERAS, model, xs, size)
 
 
-def run_in_onnxruntime(model: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+def run_in_onnxruntime(model: Path, xs: Sequence[np.ndarray], size: int) -> list[np.ndarray]:
     """What onnxruntime makes of an ONNX file."""
-    return _run(_ONNXRUNTIME, model, xs)
+    return _run(_ONNXRUNTIME, model, xs, size)
 
 
-def run_in_reference(model: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+def run_in_reference(model: Path, xs: Sequence[np.ndarray], size: int) -> list[np.ndarray]:
     """What the evaluator that comes with ONNX makes of an ONNX file: slow and exact."""
-    return _run(_REFERENCE, model, xs)
+    return _run(_REFERENCE, model, xs, size)
 
 
 def _frozen() -> bool:
     return bool(getattr(sys, "frozen", False))
 
 
-def _run(how: str, place: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+def _run(how: tuple[str, str], place: Path, xs: Sequence[np.ndarray], size: int) -> list[np.ndarray]:
     if _frozen():
         raise FileError(
             "This packaged program brings no Python that could run what was written.",
@@ -96,9 +98,9 @@ def _run(how: str, place: Path, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
     with tempfile.TemporaryDirectory() as folder:
         given, found = Path(folder, "given.npz"), Path(folder, "found.npz")
         np.savez(given, **{f"x{number}": x for number, x in enumerate(xs)})
-        program = _FRAME.format(run=how)
+        program = _FRAME.format(begin=how[0], run=how[1])
         # -I: neither the folder nor the environment of the user decides what is imported.
-        command = [sys.executable, "-I", "-c", program, str(place.resolve()), str(given), str(found)]
+        command = [sys.executable, "-I", "-c", program, str(place.resolve()), str(given), str(found), str(size)]
         try:
             done = subprocess.run(
                 command,

@@ -16,6 +16,7 @@ from netbuilder.formats.code.options import ExportOptions
 from netbuilder.formats.code.text import remark
 from netbuilder.formats.files import save_model, save_weights
 from netbuilder.formats.model import StoredModel
+from netbuilder.formats.onnx_files.writing import onnx_image
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,6 @@ def _numpy_script(path: Path, model: StoredModel, options: ExportOptions) -> Wri
 
 
 def _onnx(path: Path, model: StoredModel, options: ExportOptions) -> Written:
-    from netbuilder.formats.onnx_files.writing import onnx_image
-
     _refuse_placeholders(model)
     write_file(path, onnx_image(model))
     doubles = (mark("ONNX holds this double-precision model in single precision."),)

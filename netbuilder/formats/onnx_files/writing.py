@@ -25,8 +25,10 @@ _MOST_BYTES = 2**31 - 1
 
 def onnx_image(stored: StoredModel) -> bytes:
     """The file. Inputs and outputs are single-precision arrays with the channels last and a batch of any size."""
-    from onnx import checker
-
+    try:
+        from onnx import checker
+    except ImportError as error:
+        raise FileError("The package onnx cannot be loaded here.", hint=f"Install it anew. ({error})") from None
     model = onnx_model(stored)
     if model.ByteSize() > _MOST_BYTES:
         raise FileError("An ONNX file cannot be larger than 2 GB.", hint="Save the model as a .keras file.")

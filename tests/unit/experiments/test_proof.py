@@ -136,3 +136,14 @@ def test_sequences_of_any_length(kind, tmp_path):
         inputs = [np.random.default_rng(length).integers(0, 9, (5, length)).astype(np.float32)]
         proof = prove(kind, path, words, inputs=inputs)
         assert proof.holds, proof.problem
+
+
+def test_large_networks_go_through_in_parts_and_with_fewer_samples(monkeypatch, tmp_path):
+    learner, _, _ = trained("convolutions")
+    path = tmp_path / "net.py"
+    export_by_kind("numpy_script").write(path, stored(learner), ExportOptions())
+    monkeypatch.setattr(proofs, "_MOST_NUMBERS", 10_000)
+    monkeypatch.setattr(proofs, "_MOST_PRODUCTS", 200_000)
+    assert 1 < proofs.batch_size(stored(learner)) < 20
+    proof = prove("numpy_script", path, stored(learner))
+    assert proof.holds and proofs.batch_size(stored(learner)) < proof.samples < 100

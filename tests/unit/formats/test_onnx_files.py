@@ -118,3 +118,9 @@ def test_the_package_is_loaded_only_when_a_file_is_written():
     program = "import sys, netbuilder.formats.exports, netbuilder.experiments.proof; print('onnx' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_package_that_cannot_be_loaded_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    with pytest.raises(FileError, match="package onnx cannot be loaded"):
+        onnx_image(stored(trained("dense")[0]))
