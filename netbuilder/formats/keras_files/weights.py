@@ -82,6 +82,14 @@ class _Reader:
                 else:
                     waiting.append((part, child))
 
+    def _twin(self, layer: Container) -> str:
+        """The owner of the same layer, read in another model; in a graph its name may have got theirs before it."""
+        for (name, class_name), owner in self._read_as.items():
+            ends = name.endswith(f"_{layer.name}") or layer.name.endswith(f"_{name}") or name == layer.name
+            if ends and class_name == layer.class_name:
+                return owner
+        return ""
+
     def _groups(self, group: hdf5.Group, model: Container) -> list[tuple[Container, hdf5.Group | None]]:
         """The children of a model with weights, and the group of each."""
         holder = next((name for name in _LISTS if name in group), None)
@@ -172,9 +180,9 @@ class _Reader:
     def _copy(self, layer: Container) -> None:
         """A layer that lies in several models has its weights in the first of them alone."""
         declared = self.declared.get(layer.owner, ())
-        first = self.found.get(self._read_as.get((layer.name, layer.class_name), ""), {})
         if layer.owner in self.found or not declared:
             return
+        first = self.found.get(self._twin(layer), {})
         if [array.shape for array in first.values()] != [tuple(weight.shape) for weight in declared]:
             raise self._missing(layer)
         self.found[layer.owner] = {name: array.copy() for name, array in first.items()}

@@ -115,7 +115,7 @@ def test_weights_alone(tmp_path):
     with pytest.raises(FileError, match=r"ends in \.weights\.h5"):
         save_weights(tmp_path / "w.keras", stored(learner))
     dense, _, _ = trained("dense", steps=0)
-    with pytest.raises(FileError, match=r"missing|shape"):
+    with pytest.raises(FileError, match="another model"):
         load_weights(tmp_path / "w.weights.h5", stored(dense))
 
 
