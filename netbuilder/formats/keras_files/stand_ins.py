@@ -27,7 +27,7 @@ class _Link:
     Attributes:
         ending: what its name ends in; the one with none keeps name and weights.
         spec: the layer.
-        sources: the links that it reads from, counted from 0; -1 is what the one layer read.
+        sources: the links that it reads from, counted from 0; -1, -2, … are what the one layer read.
     """
 
     ending: str
@@ -92,7 +92,7 @@ class _Rewriting:
             names: list[str] = []
             for link in chain:
                 name = _free(f"{node.id}_{link.ending}", taken) if link.ending else node.id
-                read = tuple(names[source] if source >= 0 else inputs[0] for source in link.sources)
+                read = tuple(names[source] if source >= 0 else inputs[-1 - source] for source in link.sources)
                 keeps = {"shares": node.shares, "trainable": node.trainable} if not link.ending else {}
                 nodes.append(Node(id=name, spec=link.spec, inputs=read, group=node.group, **keeps))
                 names.append(name)
@@ -239,6 +239,21 @@ def _layer_normalization(use: _Use) -> Chain | None:
     return _line(first, ("", spec.replace(axis=-1)), last)
 
 
+def _concatenate(use: _Use) -> Chain | None:
+    """Along the last axis, with the axes swapped before and after: older versions lose another axis in `.h5` files."""
+    axis, rank = use.spec.axis, len(use.given)
+    place = axis - 1 if axis > 0 else rank + axis
+    if not use.legacy or place == rank - 1:
+        return None
+    dims = list(range(1, rank + 1))
+    dims[place], dims[-1] = dims[-1], dims[place]
+    swap = layers.create("Permute", {"dims": tuple(dims)})
+    count = len(use.node.inputs)
+    swapped = [_Link(f"swapped_{number}", swap, (-1 - number,)) for number in range(count)]
+    joined = _Link("joined", use.spec.replace(axis=-1), tuple(range(count)))
+    return [*swapped, joined, _Link("", swap, (count,))]
+
+
 def _product(lengths: list[int]) -> int:
     found = 1
     for length in lengths:
@@ -249,6 +264,7 @@ def _product(lengths: list[int]) -> int:
 _CHAINS: dict[str, Callable[[_Use], Chain | None]] = {
     "Maxout": _maxout,
     "Slice": _slice,
+    "Concatenate": _concatenate,
     "Normalization": _normalization,
     "LayerNormalization": _layer_normalization,
 }
