@@ -22,6 +22,8 @@ MARKED_NAMES = {
     ("build/palette.py", "heads[group]"),
     ("data/augmenting.py", "group"),
     ("data/shelf.py", "head"),
+    ("exchange/exporting.py", "proof.how"),
+    ("exchange/exporting.py", "proof.problem"),
     ("forms/field.py", "unit"),
     ("forms/form.py", "group"),
     ("runs/facts.py", "part"),  # of the way to a setting that differs
