@@ -32,7 +32,8 @@ def refuse_code(value: Any, where: str) -> None:
 
 def _refuse_object(item: Mapping[str, Any], where: str) -> None:
     class_name, module = item.get("class_name"), item.get("module")
-    code = class_name if class_name in _CODE else next((key for key in item if key in _CODE), None)
+    named = isinstance(class_name, str) and class_name.rpartition(">")[2] in _CODE
+    code = class_name if named else next((key for key in item if key in _CODE), None)
     if code is not None:
         raise FileError(
             f"This file holds program code (class {shown(code)}) in its training settings, which is never run here.",

@@ -5,7 +5,6 @@ Whatever is not known here is named in a warning: a model opens without its trai
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +23,7 @@ OutputNames = Sequence[tuple[str, ...]]
 
 _BY_SHAPES = ("accuracy", "acc", "crossentropy", "ce")
 _WRAPPERS = ("MeanMetricWrapper", "SumOverBatchSizeMetricWrapper", "LossFunctionWrapper")
-_MOST_METRICS = 1000
+_MOST_METRICS, _LARGEST = 1000, 1e30
 
 
 @dataclass(frozen=True)
@@ -177,7 +176,7 @@ def _loss_weights(value: Any, outputs: OutputNames) -> tuple[float, ...] | None:
     found = value if isinstance(value, list) else [value] * len(outputs)
     found = [1.0 if item is None else item for item in found]
     proper = all(isinstance(item, int | float) and not isinstance(item, bool) for item in found)
-    if not proper or len(found) != len(outputs) or not all(math.isfinite(item) for item in found):
+    if not proper or len(found) != len(outputs) or not all(abs(item) < _LARGEST for item in found):
         raise _UnknownPartError(f"The weights of the losses, {shown(value)}, do not fit the outputs.")
     return tuple(float(item) for item in found)
 

@@ -107,7 +107,9 @@ def test_what_is_not_known_is_named_and_the_model_opens():
     assert "MyScore" in warnings[0]
     assert read({"beta": "mse"}, outputs=TWO).compiled is None
     assert read(["mse"] * 3, outputs=TWO).compiled is None
-    assert read("mse", loss_weights=[1, 2, 3]).compiled is None
+    for weights in ([1, 2, 3], 10**400, [float("nan")], [True], ["1"]):
+        assert read("mse", loss_weights=weights).compiled is None
+    assert read("mse", optimizer={"class_name": [[]], "config": {}}).compiled is None
     assert read_training(None, ONE, "here").warnings == ()
 
 
