@@ -20,7 +20,7 @@ def dtype_of(definition: Definition, dialect: Dialect) -> str:
     found = ""
     for entry in _entries(definition):
         name = policy(entry.config.get("dtype"), entry.where)
-        if entry.kind == "input" or name is None:
+        if entry.kind in ("input", "operation") or name is None:
             continue
         if name in _HALF:
             dialect.warn(f"This model was made for {name}; here it calculates with float32, which is more exact.")
