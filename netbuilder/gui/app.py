@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     window.restore()
     window.show()
     for path in arguments[:1]:
-        window.bench.files.open_now(Path(path))
+        window.bench.files.open(Path(path))
     window.complete_in_idle_moments()
     code = application.exec()
     for each in QApplication.topLevelWidgets():

@@ -112,7 +112,7 @@ def test_inspect_tells_what_a_file_holds(command, project, tmp_path):
     (tmp_path / "d.csv").write_text("a,b,c\n1,2,x\n3,4,y\n")
     for name in ("m.keras", "m.h5"):
         shown = command("inspect", name)
-        assert "A model of 4 layers (Sequential, float32)" in shown.out
+        assert "A model of 4 layers (Sequential, float32, " in shown.out
         assert "Trained with sparse_categorical_crossentropy and Adam" in shown.out
         assert command("inspect", name, "--json").records()[0]["weights"] == 42
     assert "A checkpoint of run 1: epoch 4, after 0 batches" in command("inspect", "runs/1/checkpoint.h5").out
