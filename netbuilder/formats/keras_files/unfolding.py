@@ -59,8 +59,7 @@ class Unfolding:
         self._groups: set[str] = set()
         self._turned: dict[str, str] = {}
         self.masked: dict[str, str] = {}
-        self._unfold = [_Model(self, definition, (), None, _Around())]
-        outputs = self._unfold[0].run()
+        outputs = _Model(self, definition, (), None, _Around(frozen=not definition.trainable)).run()
         used = {name for node in self.nodes.values() for name in node.inputs} | set(outputs)
         kept = [node for node in self.nodes.values() if node.id in used or node.id not in self._turned]
         self.graph = Graph(tuple(kept), tuple(outputs))

@@ -197,6 +197,12 @@ def test_a_setting_that_matters_is_refused_by_name(entry, words):
     assert entry["config"]["name"] in error.where
 
 
+def test_a_frozen_model_freezes_all_in_it():
+    dense = layer("Dense", units=2, trainable=True, batch_input_shape=[None, 3])
+    assert stack(dense).graph.nodes[1].trainable
+    assert not stack(dense, trainable=False).graph.nodes[1].trainable
+
+
 def test_cudnn_layers_are_the_plain_ones():
     model = stack(
         layer("CuDNNLSTM", units=2, return_sequences=True, batch_input_shape=[None, 3, 2]),
