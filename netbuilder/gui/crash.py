@@ -13,11 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from netbuilder.data.folders import user_state
 from netbuilder.gui.text import tr
+from netbuilder.gui.widgets.tips import as_tip
 
 _log = logging.getLogger(__name__)
 _MOST_BYTES = 1_000_000
@@ -102,7 +103,8 @@ class CrashGuard(QObject):
             QApplication.activeWindow(),
         )
         dialog.setObjectName("crashDialog")
-        dialog.setInformativeText(tr("{what}\nDetails are in {file}.", what=what, file=str(log_file())))
+        dialog.setTextFormat(Qt.TextFormat.PlainText)
+        dialog.setInformativeText(as_tip(tr("{what}\nDetails are in {file}.", what=what, file=str(log_file()))))
         dialog.setDetailedText(details)
         dialog.finished.connect(self._on_closed)
         self._dialog = dialog

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from netbuilder.core.errors import FileError, NetBuilderError
@@ -200,6 +200,7 @@ class Files(QObject):
             self._window(),
         )
         question.setObjectName("saveQuestion")
+        question.setTextFormat(Qt.TextFormat.PlainText)
         question.setInformativeText(tr("Otherwise what you changed since the last saving is lost."))
         question.setDefaultButton(buttons.Save)
         self._question, self._then = question, then

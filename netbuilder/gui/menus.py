@@ -17,6 +17,7 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import DARK_ONLY, LIGHT_ONLY, SYSTEM, theme
 from netbuilder.gui.transport import TransportActions
+from netbuilder.gui.widgets.tips import as_tip
 from netbuilder.gui.workbench import Workbench
 
 _Key = QKeySequence.StandardKey
@@ -131,7 +132,7 @@ class Menus(QObject):
         for recent in self._bench.files.recent.files():
             action = self._recent.addAction(recent.path.name.replace("&", "&&"))
             action.setData(str(recent.path))
-            action.setToolTip(str(recent.path))
+            action.setToolTip(as_tip(str(recent.path)))
             action.setEnabled(not recent.missing)
             action.triggered.connect(self._on_recent)
         if self._recent.isEmpty():

@@ -14,6 +14,7 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme import icons
 from netbuilder.gui.theme.style import font, tokens
 from netbuilder.gui.theme.tokens import CAPTION, GAP, RADIUS, SPACING
+from netbuilder.gui.widgets.tips import plain_tips
 
 PROBLEM = Qt.ItemDataRole.UserRole
 _SIGN = 16
@@ -51,6 +52,7 @@ class ProblemModel(QAbstractListModel):
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.rows)
 
+    @plain_tips
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
         if not index.isValid() or index.row() >= len(self.rows):
             return None

@@ -21,6 +21,7 @@ from netbuilder.gui.text import number, tr, trn
 from netbuilder.gui.theme import icons
 from netbuilder.gui.theme.style import font, tokens
 from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, USE, TYPE, GAPS, DISTINCT, EXAMPLE = range(6)
@@ -62,6 +63,7 @@ class ColumnModel(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._heads)
 
+    @plain_tips
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._heads[section]
@@ -87,6 +89,7 @@ class ColumnModel(QAbstractTableModel):
         column = self._look.columns[row]
         return [NUMBER, CATEGORY] if column.type == NUMBER or column.name in self._reader.categories else []
 
+    @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if self._look is None:
             return None

@@ -13,6 +13,7 @@ from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, percent, tr
 from netbuilder.gui.theme.style import font, theme
 from netbuilder.gui.theme.tokens import CAPTION, GAP, RADIUS
+from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
 _SHARE = Qt.ItemDataRole.UserRole + 1
@@ -28,6 +29,7 @@ class _Counts(QAbstractListModel):
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._counts)
 
+    @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         count = int(self._counts[index.row()])
         if role == Qt.ItemDataRole.DisplayRole:

@@ -13,6 +13,7 @@ from netbuilder.data.features import FeatureNumbers
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, tr
 from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -38,6 +39,7 @@ class SampleTable(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._heads)
 
+    @plain_tips
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role != Qt.ItemDataRole.DisplayRole:
             return None
@@ -45,6 +47,7 @@ class SampleTable(QAbstractTableModel):
             return number(int(self._places[section]) + 1)
         return self._heads[section]
 
+    @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return None if self._classes and index.column() < self._answers else _RIGHT
@@ -71,6 +74,7 @@ class FeatureTable(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._heads)
 
+    @plain_tips
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._heads[section]
@@ -78,6 +82,7 @@ class FeatureTable(QAbstractTableModel):
             return _RIGHT
         return None
 
+    @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         feature, column = self._features[index.row()], index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole and column:

@@ -32,6 +32,7 @@ from netbuilder.gui.text import number, tr, trn
 from netbuilder.gui.theme.style import font, tokens
 from netbuilder.gui.theme.tokens import MARGIN, SPACING
 from netbuilder.gui.widgets.labels import Elided, heading, plain
+from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
 _ENCODINGS = ("", "utf-8", "cp1252", "latin-1", "big5", "gb18030", "shift_jis", "euc_kr", "utf-16")
@@ -53,11 +54,13 @@ class _Rows(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self._names)
 
+    @plain_tips
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return self._names[section] if orientation == Qt.Orientation.Horizontal else number(section + 1)
         return None
 
+    @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         name = self._names[index.column()]
         if role == Qt.ItemDataRole.FontRole and name == self._look.target:

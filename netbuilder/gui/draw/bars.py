@@ -11,6 +11,7 @@ from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import percent, tr
 from netbuilder.gui.theme.style import font, theme, tokens
 from netbuilder.gui.theme.tokens import GAP, SPACING
+from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
 _LOW, _HIGH = 14, 32
@@ -44,6 +45,7 @@ class Shares(QAbstractListModel):
         """The probability of a class, 0 where nothing is known."""
         return float(self.answer.shares[row]) if self.answer is not None else 0.0
 
+    @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = index.row()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):

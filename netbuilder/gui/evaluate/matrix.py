@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, percent, tr
 from netbuilder.gui.theme.style import theme
+from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
 _SMALLEST = 22
@@ -34,6 +35,7 @@ class _Counts(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return self.rowCount(parent)
 
+    @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row, column = index.row(), index.column()
         count = int(self.counts[row, column])
@@ -51,6 +53,7 @@ class _Counts(QAbstractTableModel):
             )
         return None
 
+    @plain_tips
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
             return self.names[section]

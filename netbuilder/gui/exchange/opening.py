@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from netbuilder.core.errors import FileError, NetBuilderError
@@ -17,6 +17,7 @@ from netbuilder.gui.exchange.details import DetailsDialog
 from netbuilder.gui.exchange.jobs import ReadFile, read_file
 from netbuilder.gui.messages import GOOD, INFO, WARNING
 from netbuilder.gui.text import tr, trn
+from netbuilder.gui.widgets.tips import as_tip
 
 if TYPE_CHECKING:
     from netbuilder.gui.workbench import Workbench
@@ -104,25 +105,30 @@ class Opening(QObject):
         bench = self._bench
         bench.files.begin_now(ProjectFile(project=found.project))
         bench.files.remember(found.path)
-        bench.trainer.take_stored(found.stored, found.model)
-        self._assumed = found.model if found.model is not None and found.model.remark else None
+        model = self._fitted(found.model) if found.model is not None else None
+        bench.trainer.take_stored(model.stored if model is not None else found.stored, model)
+        self._assumed = model if model is not None and model.remark else None
         self._tell(found)
-        self._on_data()
         bench.page_wanted.emit("build")
 
     def _on_data(self) -> None:
-        """The data are there: what the file does not say of its inputs is as the project prepares them."""
+        """The data are there: a model that was opened before they were may be waiting for them."""
         bench, model = self._bench, self._assumed
         if model is None or bench.library.dataset is None:
             return
         self._assumed = None
-        if bench.trainer.model is not model:
-            return
+        if bench.trainer.model is model and (fitted := self._fitted(model)) is not model:
+            bench.trainer.take_stored(fitted.stored, fitted)
+
+    def _fitted(self, model: TrainedModel) -> TrainedModel:
+        """What the file does not say of its inputs is as the project prepares them; the same where nobody knows."""
+        bench = self._bench
+        if not model.remark or bench.library.dataset is None:
+            return model
         try:
-            fitted = fitted_to(model, bench.editor.project, bench.library.dataset)
+            return fitted_to(model, bench.editor.project, bench.library.dataset)
         except NetBuilderError:
-            return  # the data do not fit the network, which is told as a problem
-        bench.trainer.take_stored(fitted.stored, fitted)
+            return model  # the data do not fit the network, which is told as a problem
 
     def _tell(self, found: ReadFile) -> None:
         stored = found.stored
@@ -174,7 +180,9 @@ class Opening(QObject):
             parent if isinstance(parent, QWidget) else None,
         )
         question.setObjectName("importQuestion")
-        question.setInformativeText(tr("Import them into the network “{name}”?", name=self._bench.editor.shown_name()))
+        question.setTextFormat(Qt.TextFormat.PlainText)
+        into = tr("Import them into the network “{name}”?", name=self._bench.editor.shown_name())
+        question.setInformativeText(as_tip(into))
         button = question.addButton(tr("&Import the weights"), QMessageBox.ButtonRole.AcceptRole)
         question.addButton(tr("&Leave them"), QMessageBox.ButtonRole.RejectRole)
         question.setDefaultButton(button)

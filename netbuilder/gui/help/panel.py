@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QDockWidget, QTex
 
 from netbuilder.gui.help.explain import help_of
 from netbuilder.gui.text import tr
+from netbuilder.gui.widgets.tips import is_markup
 
 _EVERY_MS = 150
 
@@ -66,7 +67,7 @@ class HelpPanel(QDockWidget):
         if place is not None and isinstance(view, QAbstractItemView) and target is view.viewport():
             tip = view.indexAt(target.mapFromGlobal(place)).data(Qt.ItemDataRole.ToolTipRole)
             if isinstance(tip, str):
-                parts.append(tip if Qt.mightBeRichText(tip) else escape(tip))
+                parts.append(tip if is_markup(tip) else escape(tip))
         if parts:
             self._tell("<hr>".join(parts))
 

@@ -20,6 +20,7 @@ from netbuilder.gui.naming import called, log_title
 from netbuilder.gui.text import duration, number, tr
 from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.widgets.labels import Elided, paragraph
+from netbuilder.gui.widgets.tips import as_tip
 
 
 class RunFacts(QWidget):
@@ -75,7 +76,7 @@ class RunFacts(QWidget):
         for place, row in enumerate(rows):
             for column, text in enumerate(row):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text)
+                item.setToolTip(as_tip(text))
                 self._table.setItem(place, column, item)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self._table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from netbuilder.experiments.store import CUT_OFF, RUNNING, RunRow
 from netbuilder.gui.naming import called
 from netbuilder.gui.text import duration, locale, number, percent, tr
+from netbuilder.gui.widgets.tips import plain_tips
 from netbuilder.training import events as happened
 
 Index = QModelIndex | QPersistentModelIndex
@@ -187,6 +188,7 @@ class RunsTable(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         return 0 if parent.isValid() else len(self.columns)
 
+    @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         column, row = self.columns[index.column()], self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
@@ -215,6 +217,7 @@ class RunsTable(QAbstractTableModel):
         editable = index.isValid() and self.columns[index.column()].key in (NAME, NOTE)
         return found | Qt.ItemFlag.ItemIsEditable if editable else found
 
+    @plain_tips
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Horizontal and section < len(self.columns):
             if role == Qt.ItemDataRole.DisplayRole:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from netbuilder.core.paths import resources
 from netbuilder.gui.theme.style import font, theme
 from netbuilder.gui.theme.tokens import CAPTION, GAP, MARGIN, RADIUS, SPACING
+from netbuilder.gui.widgets.tips import as_tip
 
 WIDTH = 232
 _PICTURE = 116
@@ -27,7 +28,7 @@ class Tile(QAbstractButton):
         self.setObjectName(f"template:{name}")
         self.setAccessibleName(head)
         self.setAccessibleDescription(f"{text} {need}".strip())
-        self.setToolTip(text)
+        self.setToolTip(as_tip(text))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from netbuilder.gui.theme import tokens as scale
 from netbuilder.gui.theme.style import font
+from netbuilder.gui.widgets.tips import as_tip
 
 
 def plain(text: str = "", name: str = "", parent: QWidget | None = None) -> QLabel:
@@ -71,7 +72,7 @@ class Elided(QLabel):
         painter = QPainter(self)
         room = self.contentsRect()
         shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
+        self.setToolTip(as_tip(self.text()) if shown != self.text() else "")
         self.style().drawItemText(
             painter, room, int(self.alignment()), self.palette(), self.isEnabled(), shown, self.foregroundRole()
         )

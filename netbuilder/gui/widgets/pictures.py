@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from netbuilder.gui.theme.style import font, theme
 from netbuilder.gui.theme.tokens import CAPTION, GAP, RADIUS
+from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -66,6 +67,7 @@ class Pictures(QAbstractListModel):
         """The place of a row's sample in the array."""
         return int(self._chosen[row])
 
+    @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         row = index.row()
         if role == Qt.ItemDataRole.DisplayRole:
