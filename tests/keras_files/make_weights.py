@@ -126,7 +126,18 @@ def shared():
     return keras.Model([zeta, alpha], L.Dense(2)(L.Concatenate()([y, L.Dense(3)(zeta)])))
 
 
-MODELS = {each.__name__: each for each in (nested, nested_frozen, wrapped, pictures, words, shared)}
+def in_two_models():
+    """Layers that lie in two models, which both lie in a third."""
+    first = keras.Input((4,), name="first")
+    code = L.Dense(3, name="code", activation="tanh")(first)
+    encoder = keras.Model(first, code, name="encoder")
+    whole = keras.Model(first, L.Dense(4, name="back")(code), name="both_ways")
+    x = keras.Input((4,), name="x")
+    inner = keras.Model(x, L.Add()([whole(x), L.Dense(4, name="again")(encoder(x))]), name="inner")
+    return keras.Model(x, L.Dense(2, name="last")(inner(x)))
+
+
+MODELS = {each.__name__: each for each in (nested, nested_frozen, wrapped, pictures, words, shared, in_two_models)}
 
 
 def sample(model, seed=7):
@@ -142,9 +153,11 @@ def sample(model, seed=7):
 
 def file_bytes(save, suffix):
     """What a function writes into a file of such a name."""
+    # The first version that knew the form `.keras` wrote it on request only.
+    form = {"save_format": "keras_v3"} if LABEL == "2.12" and suffix == ".keras" else {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"file{suffix}")
-        save(str(path))
+        save(str(path), **form)
         return path.read_bytes()
 
 

@@ -25,6 +25,7 @@ from netbuilder.formats.keras_files.read_weights import (
     members,
     misfit,
     oddities,
+    same_layer,
     shared_between_models,
     widened,
 )
@@ -209,9 +210,12 @@ def _copies(model: Container) -> dict[str, str]:
     first: dict[tuple[str, str], str] = {}
     found = {}
     for layer in model.layers():
-        same = first.setdefault((layer.name, layer.class_name), layer.owner)
-        if same != layer.owner:
+        known = (layer.name, layer.class_name)
+        same = next((owner for other, owner in first.items() if same_layer(known, other)), "")
+        if same:
             found[layer.owner] = same
+        else:
+            first[known] = layer.owner
     return found
 
 

@@ -102,6 +102,12 @@ def widened(array: np.ndarray) -> np.ndarray:
     return array.astype(np.float32) if array.dtype.kind == "f" and array.dtype.itemsize < 4 else array
 
 
+def same_layer(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether name and class are those of one layer; in a graph its name may have got a model's before it."""
+    names = sorted((one[0], other[0]), key=len)
+    return one[1] == other[1] and (names[0] == names[1] or names[1].endswith(f"_{names[0]}"))
+
+
 def shared_between_models(layer: Container) -> str:
     """What is said of a layer that was one in Keras and is two here."""
     return f"The layer {shown(layer.name)} lies in several models of this file; here each has a copy that learns alone."

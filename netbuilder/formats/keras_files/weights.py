@@ -23,7 +23,9 @@ from netbuilder.formats.keras_files.read_weights import (
     declared_weights,
     fitting,
     kept_arrays,
+    lengths,
     oddities,
+    same_layer,
     shared_between_models,
     state_arrays,
 )
@@ -83,12 +85,9 @@ class _Reader:
                     waiting.append((part, child))
 
     def _twin(self, layer: Container) -> str:
-        """The owner of the same layer, read in another model; in a graph its name may have got theirs before it."""
-        for (name, class_name), owner in self._read_as.items():
-            ends = name.endswith(f"_{layer.name}") or layer.name.endswith(f"_{name}") or name == layer.name
-            if ends and class_name == layer.class_name:
-                return owner
-        return ""
+        """The owner of the same layer, read in another model."""
+        known = (layer.name, layer.class_name)
+        return next((owner for other, owner in self._read_as.items() if same_layer(known, other)), "")
 
     def _groups(self, group: hdf5.Group, model: Container) -> list[tuple[Container, hdf5.Group | None]]:
         """The children of a model with weights, and the group of each."""
@@ -137,8 +136,21 @@ class _Reader:
                 return [next(rest) if wanted else None for wanted in needed]
         if len(names) == len(children):
             return list(names)
-        # Some lack: a layer that lies in several models may have been read in another.
-        return [name if name in members else None for name in exact]
+        # Some lack: a layer that lies in several models has its weights in one of them only.
+        found: list[str | None] = []
+        for child, wanted in zip(children, needed, strict=True):
+            fits = wanted and names and self._fits(child, hdf5.subgroup(members, names[0], self.where))
+            found.append(names.pop(0) if fits else None)
+        return found
+
+    def _fits(self, child: Container, group: hdf5.Group) -> bool:
+        """Whether the first array of a group has the shape that a layer needs."""
+        if child.is_model:
+            return True
+        declared = self.declared[child.owner]
+        spec, own = _of_one_step(self.graph[child.owner].spec, declared, child)
+        first = next(iter(_layer_arrays(group, spec, own, self.where)), None)
+        return first is not None and lengths(first) == tuple(declared[0].shape)
 
     def _missing(self, child: Container) -> FileError:
         return FileError(
