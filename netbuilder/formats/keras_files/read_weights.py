@@ -138,7 +138,7 @@ def rebuilt_container(graph: Graph, *, flat: bool = False) -> Container:
 
 def _boxed(name: str, members: Mapping[str, object], owners: Mapping[str, object]) -> Container:
     children = []
-    for key, inner in reversed(members.items()):
+    for key, inner in reversed(list(members.items())):
         if isinstance(inner, Mapping):
             children.append(_boxed(key.removesuffix("/"), inner, owners))
         else:

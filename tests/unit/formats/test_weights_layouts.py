@@ -1,6 +1,7 @@
 """Weights as different versions of Keras lay them out: files of ours, rearranged."""
 
 import io
+import json
 import zipfile
 
 import h5py
@@ -214,3 +215,33 @@ def test_a_normalization_that_measured_nothing(tmp_path):
     x = np.ones((2, 7), np.float32)
     network = network_of(read)
     assert np.isfinite(network.outputs(network.forward([x]))[0]).all()
+
+
+def test_a_layer_that_is_not_known_here_keeps_its_weights(tmp_path):
+    model = other({"kind": "Dense", "id": "strange", "units": 7}, {"kind": "Dense", "id": "known", "units": 2})
+    save_model(tmp_path / "m.keras", model)
+    with zipfile.ZipFile(tmp_path / "m.keras") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    config = json.loads(members["config.json"])
+    strange = next(layer for layer in config["config"]["layers"] if layer["config"]["name"] == "strange")
+    strange.update(class_name="MultiHeadAttention", config={"name": "strange", "num_heads": 1, "key_dim": 2})
+    members["config.json"] = json.dumps(config).encode()
+    with zipfile.ZipFile(tmp_path / "m.keras", "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+
+    def change(file):
+        file["layers"].create_group("multi_head_attention")
+        file.move("layers/dense", "layers/multi_head_attention/query_dense")
+        file.move("layers/dense_1", "layers/dense")
+
+    read = load_model(rearranged(tmp_path / "m.keras", change))
+    spec = read.graph["strange"].spec
+    assert spec.kind == "Placeholder"
+    assert dict(zip(spec.weight_names, spec.weight_shapes, strict=True)) == {
+        "query_dense/vars/0": (7, 7),
+        "query_dense/vars/1": (7,),
+    }
+    kept = read.weights["strange"]["query_dense/vars/0"]
+    assert np.array_equal(kept, model.weights["strange"]["kernel"])
+    assert np.array_equal(read.weights["known"]["kernel"], model.weights["known"]["kernel"])
