@@ -8,6 +8,7 @@ from pathlib import Path
 
 from netbuilder.core.errors import FileError
 from netbuilder.data.disk import reading
+from netbuilder.formats.allowed import gather
 from netbuilder.formats.atomic import check_writable, write_file
 from netbuilder.formats.hdf5.headers import SIGNATURE
 from netbuilder.formats.hdf5.source import Progress
@@ -21,6 +22,8 @@ from netbuilder.formats.keras_files.weights_files import with_weights_of
 from netbuilder.formats.keras_files.weights_writing import weights_image
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.weights_list import MODEL, kind_of_hdf5
+
+gather()
 
 _ZIP = b"PK\x03\x04"
 _PIECE = 1 << 20
