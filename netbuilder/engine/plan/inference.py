@@ -28,8 +28,13 @@ class InferenceProgram:
         shared = Shared(network, Memory(rows, network.dtype, whole=not turns), Products(), training=False)
         self.inputs = [aligned((rows, *network.lengths(name)), network.dtype) for name in network.graph.inputs]
         shared.values.update(zip(network.graph.inputs, self.inputs, strict=True))
-        self.outputs = [aligned((rows, *network.lengths(name)), network.dtype) for name in network.graph.outputs]
-        wanted = dict(zip(network.graph.outputs, self.outputs, strict=True))
+        given = dict(zip(network.graph.inputs, self.inputs, strict=True))
+        wanted = {
+            name: aligned((rows, *network.lengths(name)), network.dtype)
+            for name in network.graph.outputs
+            if name not in given
+        }
+        self.outputs = [wanted.get(name, given.get(name)) for name in network.graph.outputs]
         self._memory = shared.memory
         self._phases: list[Phase] = []
         for number, segment in enumerate(parts):

@@ -241,3 +241,14 @@ def test_frozen_layers_stay_as_they_are():
     before = planned.network.params("a")["kernel"].copy()
     compare(planned, reference)
     np.testing.assert_array_equal(planned.network.params("a")["kernel"], before)
+
+
+@pytest.mark.parametrize("plan", [True, False])
+def test_an_input_that_is_an_output_too_comes_back_as_it_went_in(plan):
+    graph = Graph.from_json({**network(dense(3), shape=(4,)), "outputs": ["input", "dense"]})
+    learner = Learner(
+        Network(graph, seed=0), [None, losses.create("mean_squared_error")], optimizers.create("SGD"), plan=plan
+    )
+    x = np.random.default_rng(0).standard_normal((300, 4)).astype(np.float32)
+    same, _ = learner.predict_batch([x])
+    np.testing.assert_array_equal(same, x)
