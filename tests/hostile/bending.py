@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import random
@@ -117,11 +118,11 @@ def value_bent(rng: random.Random, value: Any) -> Any:
     """A value with something in it changed."""
     places = list(_places(value))
     if not places:
-        return rng.choice(_VALUES)
+        return copy.deepcopy(rng.choice(_VALUES))
     holder, key = rng.choice(places)
     what = rng.randrange(9)
     if what <= 3:
-        holder[key] = rng.choice(_VALUES)
+        holder[key] = copy.deepcopy(rng.choice(_VALUES))
     elif what == 4:
         other, name = rng.choice(places)
         holder[key] = json.loads(json.dumps(other[name]))

@@ -322,6 +322,11 @@ def whole_files(bait: Bait) -> Iterator[Attack]:
     yield Attack("h_empty.h5", image[0], ("model", "config"))
     yield Attack("h_empty.weights.h5", image[0], ("missing", "weights", "layers"))
     yield Attack("h_empty.keras", archive(plain_model(), image[0]), ("missing", "weights", "layers"))
+    # One byte each, found by chance: with these HDF5 2.0.0 itself dies, or reads for ever.
+    for kind, place, byte in (("kills_the_library", 1969, 244), ("never_ends", 2713, 0)):
+        bent = bytearray(legacy())
+        bent[place] = byte
+        yield Attack(f"h_{kind}.h5", bytes(bent), ANY, loads=None)
     yield Attack("h_newest.keras", archive(plain_model(), weights(libver="latest")), loads=True)
     yield Attack("h_newest.h5", legacy(libver="latest"), loads=True)
     yield Attack("h_user_block.h5", bytes(512) + legacy(), ("not a model", "HDF5"), loads=None)

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from tests.hostile.attack import Attack, Bait
 from tests.hostile.guard import MOST_GROWTH, MOST_SECONDS
@@ -94,32 +96,27 @@ def open_all(kind: str, files: Sequence[tuple[Attack, Path]]) -> list[Answer]:
     answers: list[Answer] = []
     rest = list(files)
     while rest:
-        done, died = _run(kind, rest)
+        with tempfile.TemporaryFile("w+") as errors:
+            done, died = _run(kind, rest, errors)
         for attack, path in rest[: done + 1]:
             answers += [Answer(attack, told["road"], {**told, "path": str(path)}) for told in died.pop(attack.name, [])]
         rest = rest[done + 1 :]
     return answers
 
 
-def _run(kind: str, files: Sequence[tuple[Attack, Path]]) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+def _run(
+    kind: str, files: Sequence[tuple[Attack, Path]], errors: IO[str]
+) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     """Answers by file, and the place of the last file that was opened; the process may not outlive that one."""
     command = [sys.executable, "-P", "-m", "tests.hostile.child", kind]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "NO_COLOR": "1"}
     process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-        cwd=ROOT,
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment, cwd=ROOT
     )
-    assert process.stdin and process.stdout and process.stderr
+    assert process.stdin and process.stdout
     tasks = "".join(json.dumps({"path": str(path), "shows": attack.shows}) + "\n" for attack, path in files)
     feeder = threading.Thread(target=_feed, args=(process.stdin, tasks), daemon=True)
     feeder.start()
-    errors: list[str] = []
-    threading.Thread(target=lambda: errors.append(process.stderr.read()[-2000:]), daemon=True).start()
     found: dict[str, list[dict[str, Any]]] = {}
     begun: dict[str, Any] | None = None
     while True:
@@ -136,10 +133,14 @@ def _run(kind: str, files: Sequence[tuple[Attack, Path]]) -> tuple[int, dict[str
             begun = None
             found.setdefault(told["file"], []).append(told)
     code = process.wait()
+    feeder.join()
+    process.stdout.close()
+    errors.seek(0)
+    said = errors.read()[-2000:]
     names = [attack.name for attack, _ in files]
     if begun is None:
         if code:
-            raise AssertionError(f"the process that opens files ended with {code}: {''.join(errors)}")
+            raise AssertionError(f"the process that opens files ended with {code}: {said}")
         return len(files) - 1, found
     end = "does not come to an end" if code == -9 else f"kills the process ({code})"
     found.setdefault(begun["file"], []).append({**begun, "died": end})
@@ -147,11 +148,8 @@ def _run(kind: str, files: Sequence[tuple[Attack, Path]]) -> tuple[int, dict[str
 
 
 def _feed(pipe: Any, text: str) -> None:
-    try:
+    with suppress(OSError), pipe:  # if the process is gone, that is noticed where it is read
         pipe.write(text)
-        pipe.close()
-    except (BrokenPipeError, OSError):
-        pass  # the process is gone; that is noticed where it is read
 
 
 def laid(folder: Path) -> Bait:
