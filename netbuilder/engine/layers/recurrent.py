@@ -218,9 +218,16 @@ class Recurrent(Layer):
     def _output(self, run: Run) -> Array:
         h = run.h[1:] if self.return_sequences else run.h[-1:]
         y = xp.array(h.transpose(1, 0, 2), order="C")  # a copy even for one sample: the states must stay
-        if self.zero_output_for_mask and run.idle is not None:
-            xp.copyto(y, 0, where=run.idle[-h.shape[0] :].transpose(1, 0, 2))
+        silent = self._silent(run)
+        if silent is not None:
+            xp.copyto(y, 0, where=silent[-h.shape[0] :].transpose(1, 0, 2))
         return y if self.return_sequences else y[:, 0]
+
+    def _silent(self, run: Run) -> Array | None:
+        """Where the output is 0, whatever the states are: as in Keras, also before the first step that counts."""
+        if run.idle is None or self.zero_output_for_mask:
+            return run.idle
+        return xp.logical_and.accumulate(run.idle, axis=0) if run.start else None
 
     def backward(self, call: Call, dy: Array) -> Any:
         run: Run = call.cache["run"]
@@ -246,8 +253,9 @@ class Recurrent(Layer):
             dy, last = unpacked(dy, self.states_kept, self.return_sequences)
         run.dstates = [xp.array(state, order="C") for state in last]
         dys = (dy if self.return_sequences else dy[:, None]).transpose(1, 0, 2)
-        if self.zero_output_for_mask and run.idle is not None:
-            dys = xp.where(run.idle[-len(dys) :], dy.dtype.type(0), dys)
+        silent = self._silent(run)
+        if silent is not None:
+            dys = xp.where(silent[-len(dys) :], dy.dtype.type(0), dys)
         if self.return_sequences:
             return xp.ascontiguousarray(dys)
         run.dstates[0] += dys[0]

@@ -29,11 +29,20 @@ def recurrent(call: Call) -> Value:
         outputs, states = _own(call, steps, starts)
     else:
         outputs, states = _scan(call, steps, mask, starts or [_zeros(draw, steps, spec.units)] * spec.states_kept)
+        if mask and starts and not spec.zero_output_for_mask:
+            outputs = _quiet_before(draw, outputs, mask)
     y = draw.transposed(outputs, [1, 0, 2])
     if spec.return_state:
         last = y if spec.return_sequences else draw.part(y, -1, None, 1)
         return call.last(draw.add("Concat", last, *(draw.with_axes(state, 1) for state in states), axis=1))
     return call.last(y if spec.return_sequences else draw.add("Gather", y, draw.constant(-1, np.int64), axis=1))
+
+
+def _quiet_before(draw: Drawing, outputs: str, mask: str) -> str:
+    """The outputs with zeros in place of given states before the first step that counts."""
+    so_far = draw.add("CumSum", draw.as_float(mask), draw.constant(0, np.int64))
+    seen = draw.with_axes(draw.add("Greater", so_far, draw.constant(0.0)), 2)
+    return str(draw.add("Where", seen, outputs, draw.constant(0.0)))
 
 
 def _zeros(draw: Drawing, steps: str, units: int) -> str:

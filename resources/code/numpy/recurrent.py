@@ -7,14 +7,15 @@ def read_steps(
     step, x, states, mask=None, return_sequences=False, return_state=False, go_backwards=False, zero_masked=False
 ):
     """Run a layer through time; step(x of one step, states) gives the new states, of which the first is the output."""
-    outputs = []
+    outputs, output = [], np.float32(0)
     for t in reversed(range(x.shape[1])) if go_backwards else range(x.shape[1]):
         after = step(x[:, t], states)
         if mask is not None:  # a step that does not count leaves everything as it is
             counts = mask[:, t, None]
             after = [np.where(counts, new, old) for new, old in zip(after, states)]
         states = after
-        output = states[0] if mask is None or not zero_masked else np.where(counts, states[0], np.float32(0))
+        # Where a step does not count, the output is that of the step before, or zeros.
+        output = states[0] if mask is None else np.where(counts, states[0], np.float32(0) if zero_masked else output)
         outputs.append(output)
     y = np.stack(outputs, axis=1) if return_sequences else outputs[-1]
     if not return_state:

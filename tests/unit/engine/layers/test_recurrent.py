@@ -3,6 +3,7 @@ import pytest
 
 from netbuilder.core.errors import SettingError, ShapeError
 from netbuilder.engine.initializers import initializers
+from netbuilder.engine.layers import Call
 from tests.unit.engine.layers.one_layer import back, made, run
 
 KINDS = ("SimpleRNN", "LSTM", "GRU")
@@ -225,3 +226,14 @@ def test_an_activation_that_halves_the_units_is_refused():
 def test_a_share_above_one_is_refused():
     with pytest.raises(SettingError, match="recurrent_dropout must be a number at least 0 and at most 1"):
         made("GRU", recurrent_dropout=1.5)
+
+
+def test_given_states_are_no_output_before_the_first_step_that_counts():
+    layer = made("SimpleRNN", units=1, activation="linear", return_sequences=True).with_initial_state()
+    params = {name: np.asarray(value, np.float32) for name, value in ADDS.items()}
+    masks = (np.array([[False, True, True]]), None)
+    call = Call(params=params, grads={name: np.zeros_like(value) for name, value in params.items()}, masks=masks)
+    y = layer.forward(call, sequence(4, 2, 1).astype(np.float32), np.float32([[10]]))
+    assert y.ravel().tolist() == [0, 7, 4.5]
+    dx, dh = layer.backward(call, sequence(8, 0, 4).astype(np.float32))
+    assert dx.ravel().tolist() == [0, 2, 4] and dh.ravel().tolist() == [1]
