@@ -19,7 +19,7 @@ from netbuilder.formats.model import StoredModel
 
 
 def read_h5(path: str | Path, progress: Progress | None = None) -> StoredModel:
-    """Reads an `.h5` file as `write_h5` writes it."""
+    """Reads an `.h5` file as Keras or `h5_image` makes it."""
     place = Path(path)
     where = str(place)
     try:
