@@ -14,7 +14,7 @@ from netbuilder.formats.code.keras_script import for_keras, keras_script, keras_
 from netbuilder.formats.code.numpy_script import numpy_script, numpy_weights, weights_path
 from netbuilder.formats.code.options import ExportOptions
 from netbuilder.formats.code.text import remark
-from netbuilder.formats.files import save_model, save_weights
+from netbuilder.formats.files import save_model, save_weights, saving_notes
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.onnx_files.writing import onnx_image
 
@@ -61,7 +61,7 @@ class Export:
 
 def _keras(path: Path, model: StoredModel, options: ExportOptions) -> Written:
     save_model(path, model)
-    return Written((path,))
+    return Written((path,), saving_notes(path, model))
 
 
 def _weights(path: Path, model: StoredModel, options: ExportOptions) -> Written:

@@ -13,6 +13,7 @@ from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.document.project import Project
 from netbuilder.experiments.drafts import AbandonedDraft, Draft, abandoned
 from netbuilder.experiments.opened_files import RecentFiles, lock_project
+from netbuilder.formats.exports import export_by_kind, export_for
 from netbuilder.formats.locks import FileLock
 from netbuilder.formats.nbproj import SUFFIX, ProjectFile, losses_as_json, read_project_file, write_project_file
 from netbuilder.gui.exchange.opening import SUFFIXES as MODEL_SUFFIXES
@@ -152,7 +153,10 @@ class Files(QObject):
         place = Path(path)
         if not place.suffix:
             place = place.with_suffix(SUFFIX)
-        if self.save_to(place) and then is not None:
+        if form := export_for(place):
+            # The model goes there; the project itself is in no file by that, so nothing else happens to it.
+            self._bench.exporting.write_as(form.kind, place)
+        elif self.save_to(place) and then is not None:
             then()
 
     def save_to(self, path: Path) -> bool:
@@ -312,6 +316,9 @@ class Files(QObject):
         if mode == QFileDialog.AcceptMode.AcceptSave:
             dialog.setDefaultSuffix(SUFFIX.lstrip("."))
             dialog.selectFile(f"{self._editor.shown_name()}{SUFFIX}")
+            forms = [export_by_kind(kind) for kind in ("keras", "h5")]
+            filters += [f"{tr(form.title)} (*{form.suffix})" for form in forms]
+            dialog.filterSelected.connect(self._on_filter)
         else:
             models = " ".join(f"*{suffix}" for suffix in MODEL_SUFFIXES)
             filters = [
@@ -324,6 +331,13 @@ class Files(QObject):
         dialog.fileSelected.connect(chosen)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _on_filter(self, chosen: str) -> None:
+        """A name without an ending gets that of the kind of file that is chosen."""
+        dialog = self.sender()
+        if isinstance(dialog, QFileDialog):
+            known = (suffix for suffix in (SUFFIX, ".json", ".keras", ".h5") if f"*{suffix}" in chosen)
+            dialog.setDefaultSuffix(next(known, SUFFIX).lstrip("."))
 
     def folder(self) -> Path:
         """Where dialogs for files begin."""

@@ -12,6 +12,7 @@ from netbuilder.core.errors import NetBuilderError
 from netbuilder.experiments.any_model import options_for, told_fresh
 from netbuilder.experiments.proof import Proof
 from netbuilder.formats.exports import Export, export_by_kind
+from netbuilder.gui.exchange.details import DetailsDialog
 from netbuilder.gui.exchange.importing import model_now
 from netbuilder.gui.exchange.jobs import WrittenFile, prove_file, write_file
 from netbuilder.gui.exchange.options import ExportDialog
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from netbuilder.gui.workbench import Workbench
 
 _KEY = "export"
+_SHORT = 120
 SCRIPTS = ("keras_script", "numpy_script")
 
 
@@ -35,6 +37,8 @@ class Exporting(QObject):
         self._training = False
         self._path = Path()
         self._done: WrittenFile | None = None
+        self._remarks: tuple[str, ...] = ()
+        self._message = ("", GOOD)
 
     def begin(self, kind: str) -> None:
         """Asks for what there is to choose, then for a name."""
@@ -63,6 +67,11 @@ class Exporting(QObject):
         dialog.fileSelected.connect(self.write)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def write_as(self, kind: str, path: Path) -> None:
+        """Writes the model in this form, with nothing asked."""
+        self._export, self._training = export_by_kind(kind), False
+        self.write(path)
 
     def write(self, path: str | Path) -> None:
         """Writes to this file in the background."""
@@ -117,11 +126,25 @@ class Exporting(QObject):
             parts.append(_difference(proof))
         if proof is not None and proof.problem:
             parts.append(tr(proof.problem) if proof.largest_difference is not None else _unproved(proof))
-        remarks = [*told_fresh(done.given.fresh, done.given.trained), *done.written.remarks]
-        parts += remarks
+        told = [*told_fresh(done.given.fresh, done.given.trained), *done.written.remarks]
+        self._remarks = remarks = tuple(tr(remark) for remark in told)
+        if len(remarks) == 1 and len(remarks[0]) < _SHORT:
+            parts.append(remarks[0])
+        elif remarks:
+            parts.append(trn("{count} remark.", "{count} remarks.", len(remarks)))
         bad = bool(remarks) or (proof is not None and bool(proof.problem))
-        text = " ".join(part for part in parts if part)
-        self._bench.messages.show(text, WARNING if bad else GOOD, key=_KEY)
+        self._message = (" ".join(part for part in parts if part), WARNING if bad else GOOD)
+        self._show_message()
+
+    def _show_message(self) -> None:
+        text, kind = self._message
+        actions = ((tr("Details"), self.show_details),) if self._remarks else ()
+        self._bench.messages.show(text, kind, key=_KEY, actions=actions)
+
+    def show_details(self) -> None:
+        """All that is to be known of the file that was written last; the message stays."""
+        self._show_message()
+        DetailsDialog(self._path.name, self._remarks, self._window()).open()
 
     def _window(self) -> QWidget | None:
         parent = self._bench.parent()

@@ -143,7 +143,7 @@ class Opening(QObject):
             text = f"{text} {tr('Training goes on where it stopped.')}"
         # What a lacking layer means is among the warnings already.
         lacking = any(node.spec.obstacle for node in stored.graph.nodes)
-        told = [*stored.warnings, *([found.refusal] if found.refusal and not lacking else [])]
+        told = [*map(tr, stored.warnings), *([found.refusal] if found.refusal and not lacking else [])]
         if len(told) == 1 and len(told[0]) < _SHORT:
             text = f"{text} {told[0]}"
         elif told:

@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QMessageBox, QPlainTextEdit, QProgressBar, QPushButton, QWidget
 
+from netbuilder.engine.graph import Graph
+from netbuilder.engine.layers import layers
 from netbuilder.formats.exports import EXPORTS
 from netbuilder.formats.files import load_model
 from netbuilder.formats.nbproj import read_project_file
@@ -170,6 +172,50 @@ def test_only_layers_that_were_changed_begin_anew(bench, saved, trained, settled
     assert np.array_equal(written.weights[last]["kernel"], trained.weights[last]["kernel"])
 
 
+@pytest.fixture
+def portable_only_in_new_keras(bench):
+    """A network in the window of which three things are to be said when it is written for Keras."""
+    specs = [
+        layers.create("Input", {"shape": (784,)}),
+        layers.create("Dense", {"units": 4, "activation": "sparsemax"}),
+        layers.create("RMSNormalization"),
+        layers.create("Dense", {"units": 10, "activation": "softmax"}),
+    ]
+    bench.editor.replace("Build", graph=Graph.stack(specs))
+
+
+@pytest.mark.parametrize("way", ["export:keras", "saveAsAction"])
+@pytest.mark.usefixtures("portable_only_in_new_keras")
+def test_what_older_versions_cannot_open_is_under_details(window, bench, tmp_path, settled, press, choose, qtbot, way):
+    press(way)
+    choose("exportFile" if way.startswith("export") else "fileDialog", tmp_path / "new.keras")
+    settled()
+    newest = bench.messages.newest
+    assert "Wrote new.keras" in newest.text and "3 remarks" in newest.text
+    assert newest.kind == "warning"
+    qtbot.mouseClick(button(window, "Details"), Qt.MouseButton.LeftButton)
+    dialog = window.findChild(QDialog, "fileDetails")
+    shown = dialog.findChild(QPlainTextEdit, "fileDetailsText").toPlainText()
+    dialog.reject()
+    assert "not trained" in shown
+    assert "Keras before 3.9 has no RMSNormalization" in shown
+    assert "has no activation sparsemax" in shown
+    assert bench.messages.newest.text == newest.text  # it can be read once more
+    assert load_model(tmp_path / "new.keras").graph.nodes[2].spec.kind == "RMSNormalization"
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".h5"])
+def test_a_model_can_be_saved_as_a_file_for_keras(window, bench, saved, trained, settled, press, choose, suffix):
+    bench.files.open_now(saved / "digits.keras")
+    settled()
+    bench.editor.replace("Change epochs to 7", epochs=7)
+    press("saveAsAction")
+    choose("fileDialog", saved / f"again{suffix}")
+    settled()
+    assert same(load_model(saved / f"again{suffix}").weights, trained.weights)
+    assert bench.editor.path is None and bench.editor.modified  # the project itself is in no file yet
+
+
 def test_a_journey_open_train_export_reopen(window, bench, saved, trained, settled, qtbot, tmp_path, press, choose):
     bench.files.open(saved / "digits.keras")
     settled()
@@ -230,8 +276,6 @@ def test_the_window_answers_while_a_large_file_opens(window, bench, qtbot, tmp_p
 
     from PySide6.QtCore import QTimer
 
-    from netbuilder.engine.graph import Graph
-    from netbuilder.engine.layers import layers
     from netbuilder.experiments.giving_models import model_of
     from netbuilder.formats.files import save_model
 

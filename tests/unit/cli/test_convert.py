@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from netbuilder.engine.graph import Graph
+from netbuilder.engine.network import Network
 from netbuilder.formats.exports import EXPORTS
-from netbuilder.formats.files import load_model
+from netbuilder.formats.files import load_model, save_model
+from netbuilder.formats.model import StoredModel, weights_of
 from netbuilder.formats.nbproj import read_project_file
 
 
@@ -45,6 +48,16 @@ def test_every_proof_is_told(command, trained, export):
     silent = command("convert", trained, name, "--overwrite", "--no-proof")
     assert silent.code == 0
     assert "difference" not in silent.out
+
+
+@pytest.mark.parametrize("name", ["n.keras", "n.h5"])
+def test_what_older_versions_cannot_open_is_said(command, tmp_path, name):
+    graph = Graph.from_json({"layers": [{"kind": "Input", "shape": [4]}, {"kind": "RMSNormalization"}]})
+    save_model(tmp_path / "m.keras", StoredModel(graph, weights_of(Network(graph))))
+    said = "Keras before 3.9 has no RMSNormalization"
+    assert said in command("convert", "m.keras", name, "--no-proof").err
+    record = command("convert", "m.keras", name, "--no-proof", "--overwrite", "--json").records()[-1]
+    assert [warning.startswith(said) for warning in record["warnings"]] == [True]
 
 
 def test_a_file_is_not_replaced_unasked(command, trained, tmp_path):
