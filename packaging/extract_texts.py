@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import itertools
 import json
 import pkgutil
 import sys
@@ -22,8 +23,12 @@ import netbuilder  # noqa: E402 - from this checkout
 from netbuilder.core.spec import Spec  # noqa: E402
 from netbuilder.core.text import first_paragraph  # noqa: E402
 
-CALLS = {"tr": 1, "mark": 1, "trn": 2}
+ENGLISH = ("cli", "keras")
+"""Where the language is that of Keras and of the terminal."""
+CALLS = {"tr": 1, "mark": 1, "sentence": 1, "trn": 2}
 """The functions that texts go through, and how many texts each takes."""
+TROUBLES = ("NetBuilderError", "ShapeError", "SettingError", "DataError", "FileError", "Problem")
+"""Errors and problems: what they say first, their message and their hint are texts."""
 DATA_TEXTS = ("about", "source", "licence")
 
 
@@ -55,11 +60,23 @@ def called(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
             yield node, node.func.id
 
 
+def troubles(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """What errors and problems say without gaps, and the line; sentences with gaps go through `sentence`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in TROUBLES:
+            said = [*node.args[:1], *(each.value for each in node.keywords if each.arg in ("message", "hint"))]
+            for text in itertools.chain.from_iterable(map(literals, said)):
+                yield text, node.lineno
+
+
 def written() -> Iterator[tuple[str, str, str]]:
     """The texts that stand in the source: one, many or "", and the place."""
     for path in sorted((ROOT / "netbuilder").rglob("*.py")):
-        for call, name in called(ast.parse(path.read_text(encoding="utf-8"))):
-            place = f"{path.relative_to(ROOT).as_posix()}:{call.lineno}"
+        tree, file = ast.parse(path.read_text(encoding="utf-8")), path.relative_to(ROOT).as_posix()
+        if file.split("/")[1] not in ENGLISH:
+            yield from ((text, "", f"{file}:{line}") for text, line in troubles(tree))
+        for call, name in called(tree):
+            place = f"{file}:{call.lineno}"
             if CALLS[name] == 2:
                 one, many = (next(literals(each), "") for each in call.args[:2])
                 yield one, many, place

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import Spec, unknown_settings
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import article, shown
 
 S = TypeVar("S", bound=Spec)
@@ -106,8 +107,8 @@ class Registry(Generic[S]):
 
     def _unknown(self, name: object) -> SettingError:
         near = difflib.get_close_matches(str(name)[:100], list(self), n=1, cutoff=0.5)
-        guess = f"Did you mean {near[0]}?" if near else "Known are " + ", ".join(self) + "."
-        return SettingError(f"There is no {self.noun} called {shown(name)}.", hint=guess)
+        guess = sentence("Did you mean {near}?", near=near[0]) if near else "Known are " + ", ".join(self) + "."
+        return SettingError(sentence("There is no {noun} called {name}.", noun=self.noun, name=shown(name)), hint=guess)
 
     def create(self, kind: str, settings: Mapping[str, Any] | None = None) -> S:
         """An entry with these settings, checked."""
@@ -116,7 +117,10 @@ class Registry(Generic[S]):
         unknown_settings(cls, given)
         missing = [name for name in cls.params() if name not in cls.defaults() and name not in given]
         if missing:
-            raise SettingError(f"{kind} needs {', '.join(missing)}.", hint=cls.params()[missing[0]].help)
+            raise SettingError(
+                sentence("{kind} needs {names}.", kind=kind, names=", ".join(missing)),
+                hint=cls.params()[missing[0]].help,
+            )
         return cls(**given)
 
     def from_json(self, data: Any) -> S:
@@ -125,11 +129,19 @@ class Registry(Generic[S]):
             return self.create(data)
         if not isinstance(data, Mapping) or not isinstance(data.get("kind"), str):
             phrase = f"{article(self.noun).capitalize()} {self.noun}"
-            raise SettingError(f"{phrase} must be a name or an object with a kind, but it is {shown(data)}.")
+            raise SettingError(
+                sentence(
+                    "{phrase} must be a name or an object with a kind, but it is {data}.",
+                    phrase=phrase,
+                    data=shown(data),
+                )
+            )
         try:
             return self.create(data["kind"], {key: value for key, value in data.items() if key != "kind"})
         except RecursionError:
-            raise SettingError(f"The settings of the {self.noun} {data['kind']} are nested too deeply.") from None
+            raise SettingError(
+                sentence("The settings of the {noun} {data} are nested too deeply.", noun=self.noun, data=data["kind"])
+            ) from None
 
     def resolve(self, value: Any) -> S | None:
         """A spec from a spec, a name, its JSON, or None."""

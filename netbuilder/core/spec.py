@@ -16,6 +16,7 @@ from dataclasses import MISSING, dataclass
 from typing import Any, ClassVar, Self, dataclass_transform
 
 from netbuilder.core.errors import SettingError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import coerced, complaint, hints, shown
 
 
@@ -117,7 +118,14 @@ class Spec:
 
     def _refusal(self, name: str, expected: str, value: Any) -> SettingError:
         return SettingError(
-            f"{self.label()}: {name} must be {expected}, but it is {shown(value)}.", hint=self.params()[name].help
+            sentence(
+                "{label}: {name} must be {expected}, but it is {value}.",
+                label=self.label(),
+                name=name,
+                expected=expected,
+                value=shown(value),
+            ),
+            hint=self.params()[name].help,
         )
 
     @classmethod
@@ -185,8 +193,14 @@ def unknown_settings(cls: type[Spec], given: Mapping[str, Any]) -> None:
     for name in given:
         if name not in cls.params():
             near = difflib.get_close_matches(str(name)[:100], list(cls.params()), n=1)
-            guess = f"Did you mean {near[0]}?" if near else "It has " + (", ".join(cls.params()) or "no settings") + "."
-            raise SettingError(f"{cls.label()} has no setting called {shown(name)}.", hint=guess)
+            guess = (
+                sentence("Did you mean {near}?", near=near[0])
+                if near
+                else "It has " + (", ".join(cls.params()) or "no settings") + "."
+            )
+            raise SettingError(
+                sentence("{cls} has no setting called {name}.", cls=cls.label(), name=shown(name)), hint=guess
+            )
 
 
 def _plain(value: Any) -> Any:

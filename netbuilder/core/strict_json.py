@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 
 MOST_BYTES = 16 << 20
 MOST_DEPTH = 200
@@ -21,7 +22,9 @@ _ALIKE = bytes.maketrans(b"{}", b"[]")
 def parse(content: bytes | str, where: str, most_bytes: int = MOST_BYTES) -> Any:
     """The value in a JSON text."""
     if len(content) > most_bytes:
-        raise FileError(f"This text is too long to be read ({len(content):,} bytes).", where=where)
+        raise FileError(
+            sentence("This text is too long to be read ({count:,} bytes).", count=len(content)), where=where
+        )
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
         if text.count("[") + text.count("{") > _MOST_PARTS:
@@ -35,7 +38,13 @@ def parse(content: bytes | str, where: str, most_bytes: int = MOST_BYTES) -> Any
         raise FileError("This text is not in UTF-8.", where=where) from None
     except json.JSONDecodeError as error:
         raise FileError(
-            f"This is not correct JSON: {error.msg.lower()} in line {error.lineno}, column {error.colno}.", where=where
+            sentence(
+                "This is not correct JSON: {msg} in line {lineno}, column {colno}.",
+                msg=error.msg.lower(),
+                lineno=error.lineno,
+                colno=error.colno,
+            ),
+            where=where,
         ) from None
     except RecursionError:
         raise FileError("The objects in this file are nested too deeply.", where=where) from None
@@ -64,7 +73,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(name: str) -> Any:
-    raise FileError(f"{name} is not a number that JSON allows.")
+    raise FileError(sentence("{name} is not a number that JSON allows.", name=name))
 
 
 def _decimal(digits: str) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 
@@ -17,9 +16,8 @@ def first_paragraph(kind: type) -> str:
     return " ".join((kind.__doc__ or "").strip().split("\n\n")[0].split())
 
 
-@dataclass(frozen=True)
-class Text:
-    """A marked sentence with gaps, and what stands in them: `Text(mark("Add {layer}"), (("layer", "Dense"),))`.
+class Text(str):
+    """A sentence as it reads in English, that remembers what its gaps were filled with, to be told in another language.
 
     Attributes:
         template: the sentence as it stands in the source, by which its translation is found.
@@ -27,17 +25,23 @@ class Text:
     """
 
     template: str
-    args: tuple[tuple[str, Any], ...] = ()
+    args: tuple[tuple[str, Any], ...]
+
+    def __new__(cls, template: str, args: tuple[tuple[str, Any], ...] = ()) -> Text:
+        made = super().__new__(cls, template.format(**dict(args)) if args else template)
+        made.template, made.args = template, args
+        return made
+
+    def __reduce__(self) -> tuple[type[Text], tuple[str, tuple[tuple[str, Any], ...]]]:
+        return Text, (self.template, self.args)
 
     def translated(self, translate: Callable[[str], str]) -> str:
         """The sentence in another language: `translate` gives the template's translation."""
         filled = {name: value.translated(translate) if isinstance(value, Text) else value for name, value in self.args}
-        return translate(self.template).format(**filled)
-
-    def __str__(self) -> str:
-        return self.translated(str)
+        found = translate(self.template)
+        return found.format(**filled) if filled else found
 
 
-def text(template: str, **args: Any) -> Text:
-    """A `Text` from a marked template and what fills its gaps."""
+def sentence(template: str, /, **args: Any) -> Text:
+    """A sentence with gaps, marked to be translated, and what fills them: `sentence("Add {layer}", layer="Dense")`."""
     return Text(template, tuple(args.items()))

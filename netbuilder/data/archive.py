@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from netbuilder.core.errors import DataError, FileError
+from netbuilder.core.text import sentence
 from netbuilder.data.disk import reading
 
 _BROKEN = (
@@ -67,17 +68,20 @@ def require_plain(archive: zipfile.ZipFile, where: str) -> None:
     infos = archive.infolist()
     twice = [name for name, count in Counter(info.filename for info in infos).items() if count > 1]
     if twice:
-        raise DataError(f"This archive has more than one {twice[0][:80]!r}.", where=where)
+        raise DataError(sentence("This archive has more than one {twice!r}.", twice=twice[0][:80]), where=where)
     for info in infos:
         name, mode = info.orig_filename, info.external_attr >> 16
         if "\\" in name or ":" in name or "\0" in name or name.startswith("/") or ".." in name.split("/"):
             raise DataError(
-                f"This archive has a member called {name[:80]!r}, which leads out of its folder.",
+                sentence("This archive has a member called {name!r}, which leads out of its folder.", name=name[:80]),
                 hint="Nothing was unpacked.",
                 where=where,
             )
         if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise DataError(f"The member {name[:80]!r} of this archive is no file but a link or device.", where=where)
+            raise DataError(
+                sentence("The member {name!r} of this archive is no file but a link or device.", name=name[:80]),
+                where=where,
+            )
 
 
 def stored_at(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
@@ -142,7 +146,11 @@ def require_sound(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
         raise DataError("This part is packed in a way that is not read here.", hint="Zip it again.", where=where)
     if info.file_size > _SUSPICIOUS_SIZE and info.file_size > _SUSPICIOUS_RATIO * max(1, info.compress_size):
         raise DataError(
-            f"This part would unpack from {info.compress_size:,} to {info.file_size:,} bytes.",
+            sentence(
+                "This part would unpack from {compress_size:,} to {file_size:,} bytes.",
+                compress_size=info.compress_size,
+                file_size=info.file_size,
+            ),
             hint="That is no real data; it was not opened.",
             where=where,
         )

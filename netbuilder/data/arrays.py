@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 
 _INPUTS = ("x", "X", "data", "images", "features", "inputs")
@@ -44,7 +45,10 @@ def _one(known: list[str], given: str, usual: tuple[str, ...], what: str, option
     if not found:
         wanted = f"no array called {given!r}" if given else f"no array that is plainly the {what}"
         listed = ", ".join(known[:20]) or "no arrays at all"
-        raise DataError(f"There is {wanted}; the file holds {listed}.", hint=f"Name the {what} with {option}=….")
+        raise DataError(
+            sentence("There is {wanted}; the file holds {listed}.", wanted=wanted, listed=listed),
+            hint=sentence("Name the {what} with {option}=….", what=what, option=option),
+        )
     return found[0]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.checks import require_same_length
 
 Transform = Callable[[tuple[np.ndarray, ...], np.random.Generator], tuple[np.ndarray, ...]]
@@ -31,9 +32,15 @@ class Column:
             raise DataError("Batches need arrays with one row per sample, but a single number came.")
         dtype = self.received
         if not np.can_cast(self.values.dtype, dtype, "same_kind"):
-            raise DataError(f"Numbers stored as {self.values.dtype} cannot be given as {dtype} without loss.")
+            raise DataError(
+                sentence(
+                    "Numbers stored as {dtype} cannot be given as {dtype_2} without loss.",
+                    dtype=self.values.dtype,
+                    dtype_2=dtype,
+                )
+            )
         if dtype.kind != "f" and (self.scale != 1.0 or self.shift != 0.0):
-            raise DataError(f"Numbers given as {dtype} cannot be scaled.", hint="Choose float32.")
+            raise DataError(sentence("Numbers given as {dtype} cannot be scaled.", dtype=dtype), hint="Choose float32.")
 
     @property
     def received(self) -> np.dtype[Any]:
@@ -91,7 +98,11 @@ class Batches:
         prefetch: bool | None = None,
     ) -> None:
         if isinstance(batch_size, bool) or not isinstance(batch_size, (int, np.integer)) or batch_size < 1:
-            raise DataError(f"The batch size must be a whole number from 1 on, but it is {batch_size!r}.")
+            raise DataError(
+                sentence(
+                    "The batch size must be a whole number from 1 on, but it is {batch_size!r}.", batch_size=batch_size
+                )
+            )
         parts = [part if isinstance(part, Column) else Column(np.asarray(part)) for part in columns]
         require_same_length({f"part {number + 1}": part.values for number, part in enumerate(parts)})
         stored = len(parts[0].values) if parts else 0
@@ -102,7 +113,11 @@ class Batches:
         self.batch_size = min(int(batch_size), self.samples)
         self.note = ""
         if batch_size > self.samples:
-            self.note = f"A batch of {batch_size} is larger than the {self.samples} samples: all of them are one batch."
+            self.note = sentence(
+                "A batch of {batch_size} is larger than the {samples} samples: all of them are one batch.",
+                batch_size=batch_size,
+                samples=self.samples,
+            )
         self.epoch = 0
         self.batch = 0
         self._rng = rng
@@ -183,8 +198,14 @@ class Batches:
             raise DataError("The saved position in the data is incomplete.", hint="Start the run anew.") from None
         if (samples, batch_size) != (self.samples, self.batch_size):
             raise DataError(
-                f"The run was saved with batches of {batch_size} from {samples} samples, "
-                f"but now there are batches of {self.batch_size} from {self.samples}.",
+                sentence(
+                    "The run was saved with batches of {batch_size} from {samples} samples, but now there "
+                    "are batches of {batch_size_2} from {samples_2}.",
+                    batch_size=batch_size,
+                    samples=samples,
+                    batch_size_2=self.batch_size,
+                    samples_2=self.samples,
+                ),
                 hint="Resume it with the same data and batch size.",
             )
         if epoch < 0 or not 0 <= batch <= len(self) or (generator is None) != (self._rng is None):
@@ -202,7 +223,7 @@ def _checked_indices(indices: Any, stored: int) -> np.ndarray:
     if chosen.ndim != 1 or (chosen.size and chosen.dtype.kind not in "iu"):
         raise DataError("Indices of samples must be a flat list of whole numbers.")
     if chosen.size and (chosen.min() < 0 or chosen.max() >= stored):
-        raise DataError(f"Indices of samples must lie between 0 and {stored - 1}.")
+        raise DataError(sentence("Indices of samples must lie between 0 and {stored}.", stored=stored - 1))
     return chosen.astype(np.intp)
 
 

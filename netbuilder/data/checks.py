@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 
 _CHUNK = 1 << 20
 
@@ -16,10 +17,15 @@ def as_numbers(values: Any, what: str) -> np.ndarray:
     try:
         array = np.asarray(values)
     except ValueError:
-        raise DataError(f"{what} have rows of different lengths.", hint="All samples need one shape.") from None
+        raise DataError(
+            sentence("{what} have rows of different lengths.", what=what), hint="All samples need one shape."
+        ) from None
     if array.dtype.kind not in "biuf":
         kind = {"U": "text", "S": "text", "c": "complex numbers"}.get(array.dtype.kind, "things that are not numbers")
-        raise DataError(f"{what} hold {kind}, but numbers are expected.", hint="Turn them into numbers first.")
+        raise DataError(
+            sentence("{what} hold {kind}, but numbers are expected.", what=what, kind=kind),
+            hint="Turn them into numbers first.",
+        )
     return array
 
 
@@ -34,7 +40,13 @@ def require_finite(array: np.ndarray, what: str) -> None:
             place = np.argwhere(~np.isfinite(piece))[0]
             kind = "NaN (a missing number)" if np.isnan(piece[tuple(place)]) else "an infinite number"
             raise DataError(
-                f"{what} hold {kind} in sample {start + place[0] + 1} of {len(array)}.",
+                sentence(
+                    "{what} hold {kind} in sample {start} of {count}.",
+                    what=what,
+                    kind=kind,
+                    start=start + place[0] + 1,
+                    count=len(array),
+                ),
                 hint="Fill in or leave out such samples before training.",
             )
 
@@ -45,7 +57,7 @@ def require_same_length(arrays: dict[str, np.ndarray]) -> None:
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{name} {length}" for name, length in lengths.items())
         raise DataError(
-            f"There must be equally many samples in every part, but there are: {listed}.",
+            sentence("There must be equally many samples in every part, but there are: {listed}.", listed=listed),
             hint="Each input needs its own answer.",
         )
 
@@ -57,7 +69,9 @@ def as_labels(values: Any, what: str) -> np.ndarray:
         labels = labels[:, 0]
     if labels.ndim != 1:
         raise DataError(
-            f"{what} must be one class number per sample, but their shape is {labels.shape}.",
+            sentence(
+                "{what} must be one class number per sample, but their shape is {shape}.", what=what, shape=labels.shape
+            ),
             hint="One-hot rows become class numbers with argmax(axis=1).",
         )
     require_finite(labels, what)
@@ -65,7 +79,12 @@ def as_labels(values: Any, what: str) -> np.ndarray:
         odd = np.flatnonzero(labels != np.floor(labels))
         if len(odd):
             raise DataError(
-                f"{what} must be whole numbers, but sample {odd[0] + 1} has {labels[odd[0]]:g}.",
+                sentence(
+                    "{what} must be whole numbers, but sample {odd} has {labels:g}.",
+                    what=what,
+                    odd=odd[0] + 1,
+                    labels=labels[odd[0]],
+                ),
                 hint="For answers that are measured rather than counted, choose regression.",
             )
         labels = labels.astype(np.int64)
@@ -83,6 +102,12 @@ def require_labels_in_range(labels: np.ndarray, classes: int, what: str) -> None
         bad = low if low < 0 else high
         sample = int(np.flatnonzero(labels == bad)[0]) + 1
         raise DataError(
-            f"{what} must lie between 0 and {classes - 1}, but sample {sample} has {bad}.",
-            hint=f"There are {classes} classes, counted from 0.",
+            sentence(
+                "{what} must lie between 0 and {classes}, but sample {sample} has {bad}.",
+                what=what,
+                classes=classes - 1,
+                sample=sample,
+                bad=bad,
+            ),
+            hint=sentence("There are {classes} classes, counted from 0.", classes=classes),
         )

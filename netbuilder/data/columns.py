@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.table import MISSING, Table, number
 
 _MOST_CATEGORIES = 20
@@ -57,8 +58,13 @@ class TableColumn:
         """Says where the first empty cell is."""
         if self.missing:
             raise DataError(
-                f"Line {self.line(self.missing[0])} has no value in column {self.name!r} "
-                f"({len(self.missing)} of its {self.rows} cells are empty).",
+                sentence(
+                    "Line {missing} has no value in column {name!r} ({count} of its {rows} cells are empty).",
+                    missing=self.line(self.missing[0]),
+                    name=self.name,
+                    count=len(self.missing),
+                    rows=self.rows,
+                ),
                 hint="Drop such rows with missing=drop, or fill in the mean with missing=mean.",
                 where=self.where,
             )
@@ -76,7 +82,11 @@ class TableColumn:
         known, places = self.names()
         if len(known) > _MOST_CATEGORIES:
             raise DataError(
-                f"Column {self.name!r} holds text, {len(known)} different ones: too many to take as categories.",
+                sentence(
+                    "Column {name!r} holds text, {count} different ones: too many to take as categories.",
+                    name=self.name,
+                    count=len(known),
+                ),
                 hint="Leave it out with leave_out=….",
                 where=self.where,
             )
@@ -87,7 +97,10 @@ class TableColumn:
         """The task, the names of classes (none for regression) and the answers."""
         if not self.is_number:
             if task == "regression":
-                raise DataError(f"Column {self.name!r} holds text, but regression needs numbers.", where=self.where)
+                raise DataError(
+                    sentence("Column {name!r} holds text, but regression needs numbers.", name=self.name),
+                    where=self.where,
+                )
             known, places = self.names()
             return "classification", tuple(known), places
         values = self.numbers()
@@ -149,8 +162,12 @@ class CellColumn(TableColumn):
             value = number(self._cells[row], self._decimal)
             if value is None or not math.isfinite(value):
                 raise DataError(
-                    f"Line {self.line(row)}, column {self.name!r} holds {self._cells[row][:40]!r}, "
-                    "but the column holds numbers.",
+                    sentence(
+                        "Line {row}, column {name!r} holds {cells!r}, but the column holds numbers.",
+                        row=self.line(row),
+                        name=self.name,
+                        cells=self._cells[row][:40],
+                    ),
                     hint="Correct the cell, leave the column out with leave_out=…, "
                     "or take it as names with categories=…. If this line holds names, say header=true.",
                     where=self.where,

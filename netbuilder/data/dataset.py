@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.checks import (
     as_labels,
     as_numbers,
@@ -50,10 +51,15 @@ class Dataset:
 
     def __post_init__(self) -> None:
         if self.task not in TASKS:
-            raise DataError(f"A task is classification or regression, but here it is {self.task!r}.")
+            raise DataError(
+                sentence("A task is classification or regression, but here it is {task!r}.", task=self.task)
+            )
         x_train = _inputs(self.x_train, "The training inputs")
         if not len(x_train):
-            raise DataError(f"{self.name or 'The data set'} has no samples to train on.", hint="It needs at least one.")
+            raise DataError(
+                sentence("{value} has no samples to train on.", value=self.name or "The data set"),
+                hint="It needs at least one.",
+            )
         y_train = self._answers(self.y_train, "The training answers")
         require_same_length({"inputs": x_train, "answers": y_train})
         empty = not np.size(self.x_test) and not np.size(self.y_test)
@@ -74,7 +80,13 @@ class Dataset:
             return as_labels(values, what)
         answers = as_numbers(values, what)
         if answers.ndim not in (1, 2):
-            raise DataError(f"{what} must be one number or one row per sample, but their shape is {answers.shape}.")
+            raise DataError(
+                sentence(
+                    "{what} must be one number or one row per sample, but their shape is {shape}.",
+                    what=what,
+                    shape=answers.shape,
+                )
+            )
         require_finite(answers, what)
         return answers
 
@@ -87,7 +99,11 @@ class Dataset:
         features = tuple(str(name) for name in self.feature_names)
         if features and (self.x_train.ndim != 2 or len(features) != self.x_train.shape[1]):
             raise DataError(
-                f"{len(features)} names are given for inputs of shape {self.input_shape}.",
+                sentence(
+                    "{count} names are given for inputs of shape {input_shape}.",
+                    count=len(features),
+                    input_shape=self.input_shape,
+                ),
                 hint="Give one name for each column.",
             )
         span = self.value_range
@@ -99,8 +115,15 @@ class Dataset:
         highest = max(int(labels.max()) for labels in (self.y_train, self.y_test) if len(labels))
         if highest >= _MOST_CLASSES:
             raise DataError(
-                f"The labels go up to {highest}, which would be {highest + 1} classes.",
-                hint=f"At most {_MOST_CLASSES} are expected; for measured answers choose regression.",
+                sentence(
+                    "The labels go up to {highest}, which would be {highest_2} classes.",
+                    highest=highest,
+                    highest_2=highest + 1,
+                ),
+                hint=sentence(
+                    "At most {most_classes} are expected; for measured answers choose regression.",
+                    most_classes=_MOST_CLASSES,
+                ),
             )
         return tuple(str(number) for number in range(max(highest, 1) + 1))
 
@@ -140,7 +163,8 @@ class Dataset:
         """The same samples with a share of them moved to the test part, each class alike."""
         if len(self.x_test):
             raise DataError(
-                f"{self.name} already has {len(self.x_test)} test samples.", hint="Leave the test share at 0."
+                sentence("{name} already has {count} test samples.", name=self.name, count=len(self.x_test)),
+                hint="Leave the test share at 0.",
             )
         kept, held = self.validation_split(share, seed)
         return replace(
@@ -157,7 +181,11 @@ def _inputs(values: np.ndarray, what: str) -> np.ndarray:
     if inputs.ndim == 1 and inputs.size:
         inputs = inputs[:, None]
     if inputs.ndim < 1 or 0 in inputs.shape[1:]:
-        raise DataError(f"{what} need one row of numbers per sample, but their shape is {inputs.shape}.")
+        raise DataError(
+            sentence(
+                "{what} need one row of numbers per sample, but their shape is {shape}.", what=what, shape=inputs.shape
+            )
+        )
     require_finite(inputs, what)
     return inputs
 
@@ -165,6 +193,11 @@ def _inputs(values: np.ndarray, what: str) -> np.ndarray:
 def _require_like(test: np.ndarray, train: np.ndarray, what: str) -> None:
     if test.shape[1:] != train.shape[1:]:
         raise DataError(
-            f"One test sample has {what} of shape {test.shape[1:]}, one training sample of shape {train.shape[1:]}.",
+            sentence(
+                "One test sample has {what} of shape {shape}, one training sample of shape {shape_2}.",
+                what=what,
+                shape=test.shape[1:],
+                shape_2=train.shape[1:],
+            ),
             hint="Both parts need one shape.",
         )

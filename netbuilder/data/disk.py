@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 _CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -25,7 +26,9 @@ def reading(path: Path) -> Iterator[None]:
     except IsADirectoryError:
         raise FileError("This is a folder, but a file is expected.", where=str(path)) from None
     except OSError as error:
-        raise FileError(f"This file cannot be read: {_reason(error)}.", where=str(path)) from error
+        raise FileError(
+            sentence("This file cannot be read: {error}.", error=_reason(error)), where=str(path)
+        ) from error
 
 
 @contextmanager
@@ -40,7 +43,9 @@ def writing(path: Path) -> Iterator[None]:
             raise FileError(
                 "This place may not be written to.", hint="Choose another folder.", where=str(path)
             ) from None
-        raise FileError(f"This place cannot be written to: {_reason(error)}.", where=str(path)) from error
+        raise FileError(
+            sentence("This place cannot be written to: {error}.", error=_reason(error)), where=str(path)
+        ) from error
 
 
 def _reason(error: OSError) -> str:

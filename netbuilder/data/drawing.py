@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from netbuilder.core.errors import ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.data.images import open_picture, picture_shape, to_bytes
 from netbuilder.data.pictures import fit
 from netbuilder.data.pipeline import Steps, Switches, pipeline
@@ -25,7 +26,11 @@ def require_picture(shape: tuple[int, ...]) -> None:
     height, width, _ = picture_shape(shape)
     if min(height, width) < LEAST_SIDE:
         raise ShapeError(
-            f"This network reads {height} × {width} numbers, which is no picture to draw.",
+            sentence(
+                "This network reads {height} × {width} numbers, which is no picture to draw.",
+                height=height,
+                width=width,
+            ),
             hint="Choose a model that tells pictures apart.",
         )
 

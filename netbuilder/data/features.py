@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class FeatureNumbers:
 def feature_numbers(x: np.ndarray, names: tuple[str, ...] = ()) -> list[FeatureNumbers]:
     """The numbers of every feature. Shapes: `(samples, features)`, with at least one sample."""
     if x.ndim != 2 or not len(x):
-        raise DataError(f"A table has rows of numbers, but here the shape is {x.shape}.")
+        raise DataError(sentence("A table has rows of numbers, but here the shape is {shape}.", shape=x.shape))
     named = names or tuple(str(place) for place in range(1, x.shape[1] + 1))
     columns = (x.min(axis=0), x.mean(axis=0, dtype=np.float64), x.max(axis=0), x.std(axis=0, dtype=np.float64))
     return [

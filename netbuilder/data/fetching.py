@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netbuilder.core.errors import DataError, FileError
+from netbuilder.core.text import sentence
 from netbuilder.data.datasets.base import DatasetSpec
 from netbuilder.data.datasets.fetched import FetchedSpec
 from netbuilder.data.disk import writing
@@ -41,7 +42,7 @@ def fetch(spec: DatasetSpec, folder: str | Path | None = None) -> Generator[Fetc
         folder: where sets are kept, the user's data folder by default; a subfolder of the set's own is made in it.
     """
     if not spec.remote or not isinstance(spec, FetchedSpec):
-        raise DataError(f"{spec.title} comes with the program: there is nothing to fetch.")
+        raise DataError(sentence("{title} comes with the program: there is nothing to fetch.", title=spec.title))
     home = Path(folder).expanduser() if folder is not None else user_data()
     home = home / spec.subfolders[0]
     with writing(home):
@@ -107,7 +108,11 @@ def _require_space(remote: RemoteFile, part: Path) -> None:
     missing = remote.size - size_of(part) + SPARE_BYTES - free
     if missing > 0:
         raise FileError(
-            f"There is too little space on the disk for {remote.name}: {missing / 1e6:.0f} MB more are needed.",
+            sentence(
+                "There is too little space on the disk for {name}: {missing:.0f} MB more are needed.",
+                name=remote.name,
+                missing=missing / 1000000.0,
+            ),
             hint="Free some space or choose another folder.",
             where=str(part.parent),
         )
@@ -128,5 +133,5 @@ def _failure(remote: RemoteFile, home: Path, reasons: list[Refused]) -> FileErro
     if all(reason.unreachable for reason in reasons):
         hint = "Check the connection to the internet and try again: what has come so far is kept."
     else:
-        hint = f"Try again later, or put the file into {home} yourself."
-    return FileError(f"{remote.name} could not be fetched ({tried}).", hint=hint)
+        hint = sentence("Try again later, or put the file into {home} yourself.", home=home)
+    return FileError(sentence("{name} could not be fetched ({tried}).", name=remote.name, tried=tried), hint=hint)

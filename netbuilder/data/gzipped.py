@@ -10,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.disk import reading
 
 _MAGIC = b"\x1f\x8b"
@@ -70,7 +71,11 @@ class MaybeGzipped:
         self._unpacked += more
         if self._unpacked > _SUSPICIOUS_SIZE and self._unpacked > _SUSPICIOUS_RATIO * self._stored:
             raise DataError(
-                f"This file would unpack from {self._stored:,} to more than {_SUSPICIOUS_SIZE:,} bytes.",
+                sentence(
+                    "This file would unpack from {stored:,} to more than {suspicious_size:,} bytes.",
+                    stored=self._stored,
+                    suspicious_size=_SUSPICIOUS_SIZE,
+                ),
                 hint="That is no real data; it was not read.",
                 where=str(self.path),
             )

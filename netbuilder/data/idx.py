@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.gzipped import MaybeGzipped
 
 _TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
@@ -37,7 +38,7 @@ def read_idx(path: Path) -> np.ndarray:
         if math.prod(shape) * dtype.itemsize > file.most or math.prod(lengths) > _MOST_NUMBERS:
             axes = " × ".join(str(length) for length in shape)
             raise DataError(
-                f"This file is cut short: its head speaks of {axes} numbers, which it cannot hold.",
+                sentence("This file is cut short: its head speaks of {axes} numbers, which it cannot hold.", axes=axes),
                 hint="Fetch or copy it again.",
                 where=str(path),
             )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.disk import reading
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def open_picture(source: Path | bytes, where: str = "") -> Image:
             return ImageOps.exif_transpose(picture)
     except Image.DecompressionBombError:
         raise DataError(
-            f"This picture has more than {_MOST_PIXELS // 1_000_000} million pixels.",
+            sentence("This picture has more than {most_pixels} million pixels.", most_pixels=_MOST_PIXELS // 1000000),
             hint="Scale it down first.",
             where=where,
         ) from None
@@ -102,6 +103,6 @@ def picture_shape(shape: tuple[int, ...]) -> tuple[int, int, int]:
         return shape
     sides = " × ".join(str(side) for side in shape)
     raise DataError(
-        f"This network reads samples of shape {sides}, which is no picture.",
+        sentence("This network reads samples of shape {sides}, which is no picture.", sides=sides),
         hint="A picture is height × width, with 1, 3 or 4 channels.",
     )

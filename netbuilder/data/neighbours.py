@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 
 _CHUNK = 4_000
 
@@ -49,7 +50,11 @@ class Neighbours:
         asked = np.asarray(sample, np.float32).reshape(-1)
         if asked.size != self._rows.shape[1]:
             raise DataError(
-                f"The samples have {self._rows.shape[1]} numbers each, but {asked.size} came.",
+                sentence(
+                    "The samples have {shape} numbers each, but {size} came.",
+                    shape=self._rows.shape[1],
+                    size=asked.size,
+                ),
                 hint="Ask about a sample of the same shape.",
             )
         scores = self._squares.copy()

@@ -12,6 +12,7 @@ from typing import IO
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.data.archive import open_zip, require_sound
 from netbuilder.data.gzipped import fill
@@ -49,10 +50,16 @@ def read_array(archive: zipfile.ZipFile, name: str, path: str | Path) -> np.ndar
         shape, fortran, dtype = _head(file, where)
         size = math.prod(shape) * dtype.itemsize
         if len(shape) > _MOST_AXES or math.prod(max(1, length) for length in shape) * dtype.itemsize > _MOST_NUMBERS:
-            raise DataError(f"This array's head speaks of a shape that no array has: {shown(shape)}.", where=where)
+            raise DataError(
+                sentence("This array's head speaks of a shape that no array has: {shape}.", shape=shown(shape)),
+                where=where,
+            )
         if file.tell() + size != info.file_size:
             raise DataError(
-                f"This array's head speaks of shape {shown(shape)}, which its data does not fill.", where=where
+                sentence(
+                    "This array's head speaks of shape {shape}, which its data does not fill.", shape=shown(shape)
+                ),
+                where=where,
             )
         content = np.empty(size, np.uint8)
         if not fill(content, file.read):
@@ -89,4 +96,6 @@ def _dtype(text: str, where: str) -> np.dtype:
                 return dtype
         except (TypeError, ValueError, OverflowError):
             what = f"numbers of an unknown kind, {text}"
-    raise DataError(f"This array holds {what}.", hint="Save plain numbers with numpy.savez.", where=where)
+    raise DataError(
+        sentence("This array holds {what}.", what=what), hint="Save plain numbers with numpy.savez.", where=where
+    )

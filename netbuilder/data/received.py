@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.augmentations import Augmentation, Tones, augment
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.images import picture_shape
@@ -99,7 +100,9 @@ def received(
     shape = _picture(data)
     if specs:
         if shape is None:
-            raise DataError(f"The samples of {data.name} are no pictures, so they cannot be augmented.")
+            raise DataError(
+                sentence("The samples of {name} are no pictures, so they cannot be augmented.", name=data.name)
+            )
         tones = tones or tones_of(data)
         pictures = before.reshape(len(before), *shape).astype(np.float32)
         changed = augment(pictures, specs, np.random.default_rng(seed), tones).reshape(before.shape)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 
 
 def split_indices(
@@ -18,12 +19,13 @@ def split_indices(
     samples = len(answers)
     if not 0 < share < 1:
         raise DataError(
-            f"The share to hold back must lie between 0 and 1, but it is {share:g}.", hint="0.1 is one in ten."
+            sentence("The share to hold back must lie between 0 and 1, but it is {share:g}.", share=share),
+            hint="0.1 is one in ten.",
         )
     wanted = round(share * samples)
     if not 0 < wanted < samples:
         raise DataError(
-            f"A share of {share:g} of {samples} samples leaves one side empty.",
+            sentence("A share of {share:g} of {samples} samples leaves one side empty.", share=share, samples=samples),
             hint="Choose another share or bring more samples.",
         )
     rng = np.random.default_rng(seed)

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.gzipped import MaybeGzipped
 
 MISSING = frozenset({"", "?", "na", "n/a", "nan", "null", "none", "-"})
@@ -63,7 +64,7 @@ def _decoded(content: bytes, encoding: str, path: Path, whole: bool = True) -> s
         text = codecs.getincrementaldecoder(encoding)().decode(content, final=whole)
     except (UnicodeError, LookupError):
         raise DataError(
-            f"This is not text in {encoding.upper().removesuffix('-SIG')}.",
+            sentence("This is not text in {value}.", value=encoding.upper().removesuffix("-SIG")),
             hint="Save it as UTF-8, or name its encoding, for example encoding=big5.",
             where=str(path),
         ) from None
@@ -97,7 +98,7 @@ def parse(text: str, delimiter: str, header: bool | None, where: str) -> Table:
                 lines.append(line)
     except csv.Error:
         raise DataError(
-            f"This table cannot be parted into cells after line {lines[-1] if lines else 0}.",
+            sentence("This table cannot be parted into cells after line {lines}.", lines=lines[-1] if lines else 0),
             hint="Look for a quotation mark that is not closed.",
             where=where,
         ) from None
@@ -106,7 +107,13 @@ def parse(text: str, delimiter: str, header: bool | None, where: str) -> Table:
     for line, row in zip(lines, rows, strict=True):
         if len(row) != len(rows[0]):
             raise DataError(
-                f"Line {line} has {len(row)} cells, but line {lines[0]} has {len(rows[0])}.",
+                sentence(
+                    "Line {line} has {count} cells, but line {lines} has {count_2}.",
+                    line=line,
+                    count=len(row),
+                    lines=lines[0],
+                    count_2=len(rows[0]),
+                ),
                 hint="Check the delimiter and quotation marks there.",
                 where=where,
             )

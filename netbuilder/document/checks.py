@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.problems import Problem
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.document.fit import OutputFit
 from netbuilder.document.judging import Judgement, judged
@@ -80,8 +81,11 @@ def advice(project: Project, facts: DataFacts | None = None) -> list[Problem]:
     if facts and project.batch_size > facts.samples:
         found.append(
             Problem(
-                message=f"A batch of {project.batch_size} is larger than the {facts.samples} samples: "
-                "all of them are one batch.",
+                message=sentence(
+                    "A batch of {batch_size} is larger than the {samples} samples: all of them are one batch.",
+                    batch_size=project.batch_size,
+                    samples=facts.samples,
+                ),
                 field="batch_size",
                 code="batch_size",
             )
@@ -94,14 +98,18 @@ def setting_problems(project: Project) -> Iterator[Problem]:
     for name in ("epochs", "batch_size"):
         value = getattr(project, name)
         if value < 1:
-            yield _setting(name, f"{name} must be 1 or more, but it is {value}.")
+            yield _setting(name, sentence("{name} must be 1 or more, but it is {value}.", name=name, value=value))
     for name, help_ in (
         ("validation_split", "0.1 holds one sample in ten back."),
         ("test_share", "0.2 is one in five."),
     ):
         share = getattr(project, name)
         if not 0 <= share < 1:
-            yield _setting(name, f"{name} must be from 0 to less than 1, but it is {share:g}.", help_)
+            yield _setting(
+                name,
+                sentence("{name} must be from 0 to less than 1, but it is {share:g}.", name=name, share=share),
+                help_,
+            )
     if project.dtype not in ("float32", "float64"):
         yield _setting("dtype", f"dtype must be float32 or float64, but it is {project.dtype!r}.")
     if project.seed < 0:
@@ -122,7 +130,9 @@ def _ends(graph: Graph) -> Iterator[Problem]:
     for found, what in ((graph.inputs, "input"), (graph.outputs, "output")):
         if len(found) > 1:
             yield Problem(
-                message=f"A project trains networks with one {what}, but this one has {len(found)}.",
+                message=sentence(
+                    "A project trains networks with one {what}, but this one has {count}.", what=what, count=len(found)
+                ),
                 hint="Use the Python interface for others.",
                 code=f"many_{what}s",
             )
@@ -145,7 +155,7 @@ def _unused(graph: Graph) -> Iterator[Problem]:
     for node in graph.nodes:
         if node.id not in readers and graph.outputs and node.id not in graph.outputs:
             yield Problem(
-                message=f"No layer reads what {node.id} gives.",
+                message=sentence("No layer reads what {id} gives.", id=node.id),
                 hint="Join it to a merge such as Add, or delete it.",
                 where=node.id,
                 code="unused",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from netbuilder.core.text import Text, mark, text
+from netbuilder.core.text import Text, mark, sentence
 from netbuilder.document.checks import DataFacts
 from netbuilder.document.fit import OutputFit
 from netbuilder.document.judging import judged
@@ -82,25 +82,23 @@ def _usual_order(facts: DataFacts | None) -> tuple[str, ...]:
 
 def _by_data(kind: str, facts: DataFacts | None) -> tuple[int, Text | None]:
     if kind in _ELSEWHERE:
-        return UNFIT, text(_ELSEWHERE[kind])
+        return UNFIT, sentence(_ELSEWHERE[kind])
     if facts is None:
         return FITS, None
     if not facts.classes:
         if kind in _NUMBERS:
             return FITS, None
         if kind in _FOR_CLASSES:
-            return UNFIT, text(mark("It is for classes, but these data have measured answers."))
-        return POSSIBLE, text(mark("It is rarely used for measured answers."))
+            return UNFIT, sentence("It is for classes, but these data have measured answers.")
+        return POSSIBLE, sentence("It is rarely used for measured answers.")
     if kind in _NUMBERS:
-        return POSSIBLE, text(
-            mark("It works, but is made for measured answers; a cross-entropy learns classes faster.")
-        )
+        return POSSIBLE, sentence("It works, but is made for measured answers; a cross-entropy learns classes faster.")
     if kind in (*_TWO, *_SIDES) and facts.classes > 2:
         words = mark("It asks yes or no for each class by itself; these data have {count} of which one is right.")
-        return POSSIBLE, text(words, count=facts.classes)
+        return POSSIBLE, sentence(words, count=facts.classes)
     if kind in _FOR_CLASSES:
         return FITS, None
-    return POSSIBLE, text(mark("It is rarely used for classes."))
+    return POSSIBLE, sentence("It is rarely used for classes.")
 
 
 def _by_output(fit: OutputFit, facts: DataFacts | None, level: int, reason: Text | None) -> tuple[int, Text | None]:

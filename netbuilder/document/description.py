@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netbuilder.core.errors import NetBuilderError
-from netbuilder.core.text import Text, mark, text
+from netbuilder.core.text import Text, sentence
 from netbuilder.document.axes import axis_names, input_axes
 from netbuilder.document.checks import DataFacts
 from netbuilder.document.judging import judged
@@ -222,10 +222,10 @@ def _term(weight: Weight) -> str:
 
 def _with_totals(project: Project, graph: Graph, cards: dict[str, Card], *, wrong: bool) -> Description:
     if not graph.nodes:
-        return Description(cards, None, text(mark("There is no network yet.")))
+        return Description(cards, None, sentence("There is no network yet."))
     costs = [(node, cards[node.id].cost) for node in graph.nodes]
     if wrong or any(cost is None for _, cost in costs):
-        return Description(cards, None, text(mark("The totals cannot be given while something is wrong.")))
+        return Description(cards, None, sentence("The totals cannot be given while something is wrong."))
     known = [(node, cost) for node, cost in costs if cost is not None]
     samples = [cards[node.id].sample_bytes for node in graph.nodes]
     open_ = any(size is None for size in samples)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from netbuilder.core.problems import Problem
+from netbuilder.core.text import sentence
 from netbuilder.document.targets import wants_labels
 from netbuilder.document.wiring import by_id
 from netbuilder.engine.graph import Graph, Node
@@ -99,7 +100,7 @@ class OutputFit:
             return [
                 self._problem(
                     "one_unit",
-                    f"The loss {kind} compares classes, but the last layer has one unit.",
+                    sentence("The loss {kind} compares classes, but the last layer has one unit.", kind=kind),
                     "Give it one unit for each class, or use binary_crossentropy with a sigmoid.",
                     "units",
                 )
@@ -118,8 +119,12 @@ class OutputFit:
             return [
                 self._problem(
                     "not_probabilities",
-                    f"The loss {kind} expects probabilities, but the last layer's activation is {self.activation}.",
-                    f"Set it to {wanted}, or set from_logits of the loss.",
+                    sentence(
+                        "The loss {kind} expects probabilities, but the last layer's activation is {activation}.",
+                        kind=kind,
+                        activation=self.activation,
+                    ),
+                    sentence("Set it to {wanted}, or set from_logits of the loss.", wanted=wanted),
                     "activation",
                 )
             ]
@@ -130,7 +135,10 @@ class OutputFit:
             return [
                 self._problem(
                     "not_a_row",
-                    f"The network gives {' × '.join(map(str, self.shape))} numbers a sample, but one row is needed.",
+                    sentence(
+                        "The network gives {names} numbers a sample, but one row is needed.",
+                        names=" × ".join(map(str, self.shape)),
+                    ),
                     "Add a Flatten or a global pooling layer before the last one.",
                 )
             ]
@@ -145,8 +153,13 @@ class OutputFit:
         return [
             self._problem(
                 "classes",
-                f"The data have {classes} classes, but the last layer has {units} unit{'' if units == 1 else 's'}.",
-                f"Set its units to {classes}.",
+                sentence(
+                    "The data have {classes} classes, but the last layer has {units} unit{value}.",
+                    classes=classes,
+                    units=units,
+                    value="" if units == 1 else "s",
+                ),
+                sentence("Set its units to {classes}.", classes=classes),
                 "units",
             )
         ]
@@ -156,7 +169,9 @@ class OutputFit:
             return [
                 self._problem(
                     "loss_for_classes",
-                    f"The loss {self.loss.kind} is for classes, but these data have measured answers.",
+                    sentence(
+                        "The loss {kind} is for classes, but these data have measured answers.", kind=self.loss.kind
+                    ),
                     "Use mean_squared_error.",
                 )
             ]
@@ -165,9 +180,15 @@ class OutputFit:
         return [
             self._problem(
                 "outputs",
-                f"There {'is' if outputs == 1 else 'are'} {outputs} number{'' if outputs == 1 else 's'} to find for "
-                f"each sample, but the last layer has {self.units} units.",
-                f"Set its units to {outputs}.",
+                sentence(
+                    "There {value} {outputs} number{value_2} to find for each sample, but the last layer has "
+                    "{units} units.",
+                    value="is" if outputs == 1 else "are",
+                    outputs=outputs,
+                    value_2="" if outputs == 1 else "s",
+                    units=self.units,
+                ),
+                sentence("Set its units to {outputs}.", outputs=outputs),
                 "units",
             )
         ]
@@ -180,8 +201,14 @@ class OutputFit:
         units = self.units or 0
         if not classes or not wants_labels(self.loss) or units <= classes or len(self.shape) != 1:
             return []
-        message = f"The data have {classes} classes, but the last layer has {units} units: some are never right."
-        return [self._problem("spare_units", message, f"Set its units to {classes}.", "units")]
+        message = sentence(
+            "The data have {classes} classes, but the last layer has {units} units: some are never right.",
+            classes=classes,
+            units=units,
+        )
+        return [
+            self._problem("spare_units", message, sentence("Set its units to {classes}.", classes=classes), "units")
+        ]
 
     def _odd_activation(self) -> list[Problem]:
         kind, activation = self.loss.kind, self.activation
@@ -189,10 +216,13 @@ class OutputFit:
             message = "Softmax is applied twice at the end, which makes all probabilities nearly alike."
             return [self._problem("two_softmaxes", message, "Remove one of the two.", "activation")]
         if self.from_logits and activation in ("softmax", "sigmoid"):
-            message = f"The loss takes scores (from_logits), but the last layer applies {activation} to them already."
+            message = sentence(
+                "The loss takes scores (from_logits), but the last layer applies {activation} to them already.",
+                activation=activation,
+            )
             return [self._problem("logits_of_probabilities", message, "Remove one of the two.", "activation")]
         if kind in _MANY_CLASSES and activation == "sigmoid":
-            message = f"{kind} is made for softmax, but the last layer's activation is sigmoid."
+            message = sentence("{kind} is made for softmax, but the last layer's activation is sigmoid.", kind=kind)
             hint = "With softmax the outputs are probabilities that sum to 1."
             return [self._problem("sigmoid_for_many", message, hint, "activation")]
         if kind == "mean_squared_error" and activation == "softmax":

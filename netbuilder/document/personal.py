@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 
 MOST = 100_000
 """Drawings that are kept at most."""
@@ -33,11 +34,19 @@ class Drawings:
     def __post_init__(self) -> None:
         pictures, labels = np.asarray(self.pictures), np.asarray(self.labels)
         if pictures.dtype != np.uint8 or pictures.ndim != 3 or 0 in pictures.shape[1:]:
-            raise DataError(f"Drawings are grey pictures of bytes, but here are {pictures.dtype} {pictures.shape}.")
+            raise DataError(
+                sentence(
+                    "Drawings are grey pictures of bytes, but here are {dtype} {shape}.",
+                    dtype=pictures.dtype,
+                    shape=pictures.shape,
+                )
+            )
         if labels.shape != pictures.shape[:1] or labels.dtype.kind not in "iu":
-            raise DataError(f"{len(pictures)} drawings need one class number each.")
+            raise DataError(sentence("{count} drawings need one class number each.", count=len(pictures)))
         if len(labels) > MOST:
-            raise DataError(f"At most {MOST:,} drawings are kept, but here are {len(labels):,}.")
+            raise DataError(
+                sentence("At most {most:,} drawings are kept, but here are {count:,}.", most=MOST, count=len(labels))
+            )
         if len(labels) and int(labels.min()) < 0:
             raise DataError("The class of a drawing is a number from 0 on.")
         object.__setattr__(self, "pictures", _frozen(pictures))
@@ -59,12 +68,16 @@ class Drawings:
         if picture.ndim == 3 and picture.shape[2] == 1:
             picture = picture[..., 0]
         if picture.ndim != 2:
-            raise DataError(f"A drawing is one grey picture, but its shape is {picture.shape}.")
+            raise DataError(sentence("A drawing is one grey picture, but its shape is {shape}.", shape=picture.shape))
         if not len(self):
             return Drawings(picture[None], np.array([label]))
         if picture.shape != self.pictures.shape[1:]:
             raise DataError(
-                f"The drawings kept so far have the size {self.pictures.shape[1:]}, this one {picture.shape}.",
+                sentence(
+                    "The drawings kept so far have the size {shape}, this one {shape_2}.",
+                    shape=self.pictures.shape[1:],
+                    shape_2=picture.shape,
+                ),
                 hint="Remove them first, or draw for a model of the same input.",
             )
         return Drawings(np.concatenate([self.pictures, picture[None]]), np.append(self.labels, label))

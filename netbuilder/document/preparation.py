@@ -11,6 +11,7 @@ import numpy as np
 
 from netbuilder.core.errors import FileError, ShapeError
 from netbuilder.core.spec import Spec, param
+from netbuilder.core.text import sentence
 from netbuilder.data.batches import Column
 from netbuilder.data.dataset import Dataset
 
@@ -61,11 +62,16 @@ def fitting_shape(shape: tuple[int, ...], wanted: Shape) -> tuple[int, ...]:
             want is None or want == got for want, got in zip(wanted, candidate, strict=True)
         ):
             return candidate
-    hint = f"Set the shape of the Input layer to {list(shape)}."
+    hint = sentence("Set the shape of the Input layer to {shape}.", shape=list(shape))
     if len(wanted) == 1 and wanted[0] == math.prod(shape):
         hint = "Add a Flatten layer with that Input shape, or set flatten in the preparation."
     raise ShapeError(
-        f"A sample of the data has the shape {_shown(shape)}, but the network's input is {_shown(wanted)}.", hint=hint
+        sentence(
+            "A sample of the data has the shape {shape}, but the network's input is {wanted}.",
+            shape=_shown(shape),
+            wanted=_shown(wanted),
+        ),
+        hint=hint,
     )
 
 
@@ -105,8 +111,11 @@ class Fitted:
         """The samples as the network receives them. Shapes: `(samples, …)` → `(samples, *input_shape)`."""
         if x.shape[1:] != self.data_shape and x.shape[1:] != self.input_shape:
             raise ShapeError(
-                f"This model was trained on samples of shape {_shown(self.data_shape)}, "
-                f"but these have the shape {_shown(x.shape[1:])}.",
+                sentence(
+                    "This model was trained on samples of shape {data_shape}, but these have the shape {shape}.",
+                    data_shape=_shown(self.data_shape),
+                    shape=_shown(x.shape[1:]),
+                ),
                 hint="Bring data of the same kind.",
             )
         if not (np.ndim(self.scale) or np.ndim(self.shift)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from netbuilder.core.errors import SettingError
-from netbuilder.core.text import mark
+from netbuilder.core.text import mark, sentence
 from netbuilder.core.value_types import shown
 from netbuilder.data.datasets import datasets
 from netbuilder.document.preparation import Preparation
@@ -106,10 +106,16 @@ class Project:
     def from_json(cls, data: Any) -> Project:
         """Reads what `to_json` wrote; what is left out has its default."""
         if not isinstance(data, Mapping) or _HEAD not in data:
-            raise SettingError("This is not a NetBuilder project.", hint=f"A project is an object with {_HEAD}: 1.")
+            raise SettingError(
+                "This is not a NetBuilder project.", hint=sentence("A project is an object with {head}: 1.", head=_HEAD)
+            )
         if data[_HEAD] != VERSION:
             raise SettingError(
-                f"This project was written for another version ({shown(data[_HEAD])}, known is {VERSION}).",
+                sentence(
+                    "This project was written for another version ({data}, known is {version}).",
+                    data=shown(data[_HEAD]),
+                    version=VERSION,
+                ),
                 hint="Use a newer NetBuilder.",
             )
         given = {key: value for key, value in data.items() if key != _HEAD}
@@ -127,8 +133,8 @@ def _refuse_unknown(given: Mapping[str, Any]) -> None:
     for key in given:
         if key not in _KEYS:
             near = difflib.get_close_matches(str(key), _KEYS, n=1)
-            hint = f"Did you mean {near[0]}?" if near else "Known are " + ", ".join(_KEYS) + "."
-            raise SettingError(f"A project has no part called {shown(key)}.", hint=hint)
+            hint = sentence("Did you mean {near}?", near=near[0]) if near else "Known are " + ", ".join(_KEYS) + "."
+            raise SettingError(sentence("A project has no part called {key}.", key=shown(key)), hint=hint)
 
 
 def _refuse_strangers(project: Project) -> None:
@@ -139,20 +145,28 @@ def _refuse_strangers(project: Project) -> None:
     for name in project.disabled:
         if kinds.get(name, "Input") == "Input":
             what = "is an Input" if name in kinds else "is not in the network"
-            raise SettingError(f"The layer {shown(name)} cannot be disabled: it {what}.", where="disabled")
+            raise SettingError(
+                sentence("The layer {name} cannot be disabled: it {what}.", name=shown(name), what=what),
+                where="disabled",
+            )
 
 
 def _augmentations(value: Any) -> tuple[Any, ...]:
     from netbuilder.data.augmentations import augmentations
 
     if not isinstance(value, list):
-        raise SettingError(f"augmentations must be a list, but it is {shown(value)}.", where="augmentations")
+        raise SettingError(
+            sentence("augmentations must be a list, but it is {value}.", value=shown(value)), where="augmentations"
+        )
     return tuple(augmentations.from_json(entry).brief() for entry in value)
 
 
 def _disabled(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise SettingError(f"disabled must be a list of layers' names, but it is {shown(value)}.", where="disabled")
+        raise SettingError(
+            sentence("disabled must be a list of layers' names, but it is {value}.", value=shown(value)),
+            where="disabled",
+        )
     return tuple(dict.fromkeys(value))
 
 
@@ -164,17 +178,19 @@ def _read(key: str, value: Any) -> Any:
     if wanted is float and number:
         return float(value)
     if not isinstance(value, wanted) or isinstance(value, bool):
-        raise SettingError(f"{key} must be {word}, but it is {shown(value)}.", where=key)
+        raise SettingError(
+            sentence("{key} must be {word}, but it is {value}.", key=key, word=word, value=shown(value)), where=key
+        )
     return tuple(value) if wanted is list else value
 
 
 def _preparation(value: Any) -> Preparation:
     if not isinstance(value, Mapping):
-        raise SettingError(f"preparation must be an object, but it is {shown(value)}.")
+        raise SettingError(sentence("preparation must be an object, but it is {value}.", value=shown(value)))
     unknown = [name for name in value if name not in Preparation.params()]
     if unknown:
         raise SettingError(
-            f"The preparation has no setting called {shown(unknown[0])}.",
+            sentence("The preparation has no setting called {unknown}.", unknown=shown(unknown[0])),
             hint="It has " + ", ".join(Preparation.params()) + ".",
         )
     return Preparation(**value)

@@ -8,6 +8,7 @@ from typing import Any
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import Spec, param
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.datasets import datasets
 from netbuilder.data.datasets.base import DatasetSpec
@@ -56,7 +57,7 @@ def source_from_json(data: Any) -> Source:
         unknown = [str(name) for name in data if name not in FileSource.params()]
         if unknown:
             raise SettingError(
-                f"A file of data has no setting called {unknown[0]!r}.",
+                sentence("A file of data has no setting called {unknown!r}.", unknown=unknown[0]),
                 hint="It has " + ", ".join(FileSource.params()) + ".",
             )
         return FileSource(**data)
@@ -77,5 +78,6 @@ def source_named(text: str) -> Source:
         return FileSource(file=text)
     known = ", ".join(datasets)
     raise SettingError(
-        f"There is neither a data set nor a file or folder called {text!r}.", hint=f"Known data sets: {known}."
+        sentence("There is neither a data set nor a file or folder called {text!r}.", text=text),
+        hint=sentence("Known data sets: {known}.", known=known),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from netbuilder.core.errors import NetBuilderError, ShapeError
 from netbuilder.core.problems import Problem
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.base import Shape
@@ -139,13 +140,17 @@ def _node_from_json(entry: Any, before: Sequence[Node]) -> Node:
     if isinstance(entry, str):
         entry = {"kind": entry}
     if not isinstance(entry, Mapping):
-        raise NetBuilderError(f"A layer must be a name or an object with a kind, but it is {shown(entry)}.")
+        raise NetBuilderError(
+            sentence("A layer must be a name or an object with a kind, but it is {entry}.", entry=shown(entry))
+        )
     spec = layers.from_json({key: value for key, value in entry.items() if key not in _NODE_KEYS})
     taken = {node.id for node in before}
     name = entry.get("id") or fresh_id(spec.kind, taken)
     if not isinstance(name, str) or name in taken:
         raise NetBuilderError(
-            f"Two layers are called {shown(name)}.", hint="Give each layer a name of its own.", where=shown(name)
+            sentence("Two layers are called {name}.", name=shown(name)),
+            hint="Give each layer a name of its own.",
+            where=shown(name),
         )
     inputs = entry.get("inputs", [before[-1].id] if before and not isinstance(spec, Input) else [])
     if not isinstance(inputs, (list, tuple)):
@@ -154,7 +159,7 @@ def _node_from_json(entry: Any, before: Sequence[Node]) -> Node:
     for source in (*inputs, *filter(None, [entry.get("shares")])):
         if not isinstance(source, str) or source not in taken:
             raise NetBuilderError(
-                f"It reads from {shown(source)}, which is not a layer before it.",
+                sentence("It reads from {source}, which is not a layer before it.", source=shown(source)),
                 hint="A layer can only read from layers above it.",
                 where=name,
             )
@@ -181,7 +186,13 @@ def shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:
     if len(node.inputs) < least or (most is not None and len(node.inputs) > most):
         wanted = f"{least}" if least == most else f"at least {least}"
         raise ShapeError(
-            f"{node.spec.label()} needs {wanted} input{'s' if least != 1 else ''}, but has {len(node.inputs)}.",
+            sentence(
+                "{spec} needs {wanted} input{value}, but has {count}.",
+                spec=node.spec.label(),
+                wanted=wanted,
+                value="s" if least != 1 else "",
+                count=len(node.inputs),
+            ),
             hint="Join it to other layers.",
             where=node.id,
         )
@@ -191,7 +202,10 @@ def shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:
     except ShapeError as error:
         raise ShapeError(error.message, hint=error.hint, where=node.id) from error
     if any(length is not None and length < 1 for length in shape):
-        raise ShapeError(f"Nothing is left after {node.spec.label()}: its output would be {shape}.", where=node.id)
+        raise ShapeError(
+            sentence("Nothing is left after {spec}: its output would be {shape}.", spec=node.spec.label(), shape=shape),
+            where=node.id,
+        )
     return shape
 
 

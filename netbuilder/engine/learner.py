@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from netbuilder.core.errors import ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.losses import Loss
 from netbuilder.engine.network import Network, Trace
@@ -76,7 +77,11 @@ class Learner:
     ) -> None:
         if len(losses) != len(network.graph.outputs):
             raise ShapeError(
-                f"The network has {len(network.graph.outputs)} outputs, but {len(losses)} losses were given.",
+                sentence(
+                    "The network has {count} outputs, but {count_2} losses were given.",
+                    count=len(network.graph.outputs),
+                    count_2=len(losses),
+                ),
                 hint="Give one loss for each output.",
             )
         self.network = network

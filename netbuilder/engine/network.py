@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netbuilder.core.errors import ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, floating, xp
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers.base import Call
@@ -84,7 +85,13 @@ class Network:
     def check_inputs(self, inputs: Sequence[Array]) -> None:
         """Refuses data that does not have the shapes of the Input layers."""
         if len(inputs) != len(self.graph.inputs):
-            raise ShapeError(f"The network has {len(self.graph.inputs)} inputs, but {len(inputs)} arrays came.")
+            raise ShapeError(
+                sentence(
+                    "The network has {count} inputs, but {count_2} arrays came.",
+                    count=len(self.graph.inputs),
+                    count_2=len(inputs),
+                )
+            )
         for name, x in zip(self.graph.inputs, inputs, strict=True):
             expected = self.shapes[name]
             fits = len(x.shape) == len(expected) + 1 and all(
@@ -92,7 +99,11 @@ class Network:
             )
             if not fits:
                 raise ShapeError(
-                    f"The network expects samples of shape {shown(expected)}, but got {shown(x.shape[1:])}.",
+                    sentence(
+                        "The network expects samples of shape {expected}, but got {shape}.",
+                        expected=shown(expected),
+                        shape=shown(x.shape[1:]),
+                    ),
                     hint="Change the Input layer or reshape the data.",
                     where=name,
                 )

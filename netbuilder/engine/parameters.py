@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netbuilder.core.errors import ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, aligned
 from netbuilder.engine.constraints import Constraint
 from netbuilder.engine.initializers import Initializer
@@ -152,7 +153,13 @@ class Parameters:
             own = self._views[key]
             if own.shape != values.shape:
                 raise ShapeError(
-                    f"The weight {key[1]} of {key[0]} has the shape {own.shape}, but {values.shape} was given.",
+                    sentence(
+                        "The weight {key} of {key_2} has the shape {shape}, but {shape_2} was given.",
+                        key=key[1],
+                        key_2=key[0],
+                        shape=own.shape,
+                        shape_2=values.shape,
+                    ),
                     where=key[0],
                 )
             own[...] = values

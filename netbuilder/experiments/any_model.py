@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.document.project import Project
 from netbuilder.experiments.giving_models import model_of
 from netbuilder.formats.checkpoint import is_checkpoint
@@ -92,7 +93,7 @@ def told_fresh(fresh: tuple[str, ...], trained: bool) -> tuple[str, ...]:
     if not trained:
         return ("This network is not trained: its weights are new.",)
     shown = ", ".join(fresh[:5]) + (", …" if len(fresh) > 5 else "")
-    return (f"These layers were changed after the training, so their weights are new: {shown}.",)
+    return (sentence("These layers were changed after the training, so their weights are new: {shown}.", shown=shown),)
 
 
 def options_for(project: Project | None, training: bool) -> ExportOptions:

@@ -9,6 +9,7 @@ import numpy as np
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.problems import Problem
+from netbuilder.core.text import sentence
 from netbuilder.data.augmentations import Augmentation, Augmenter, Tones, augmentations
 from netbuilder.data.batches import Column, Transform
 from netbuilder.data.dataset import Dataset
@@ -34,7 +35,7 @@ def augmentation_problems(project: Project, data: Dataset | None) -> Iterable[Pr
             picture_shape(data.input_shape)
         except NetBuilderError:
             yield Problem(
-                message=f"The samples of {data.name} are no pictures, so they cannot be augmented.",
+                message=sentence("The samples of {name} are no pictures, so they cannot be augmented.", name=data.name),
                 hint="Take the augmentations out.",
                 where="augmentations",
             )

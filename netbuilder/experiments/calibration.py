@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from netbuilder.core.errors import DataError, FileError
+from netbuilder.core.text import sentence
 
 SURE = 0.7
 """Where nothing was measured, an answer below this share is called unsure."""
@@ -57,7 +58,11 @@ class Calibration:
         if not (_COLDEST <= found.temperature <= _HOTTEST and all(0 <= each <= 1 for each in shares)):
             raise FileError(
                 "How sure this model is of its answers is not stored properly in this file.",
-                hint=f"A temperature is from {_COLDEST} to {_HOTTEST:.0f}, a threshold from 0 to 1.",
+                hint=sentence(
+                    "A temperature is from {coldest} to {hottest:.0f}, a threshold from 0 to 1.",
+                    coldest=_COLDEST,
+                    hottest=_HOTTEST,
+                ),
                 where=where,
             )
         return found

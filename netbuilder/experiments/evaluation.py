@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.experiments.models import TrainedModel
 
@@ -116,7 +117,11 @@ def evaluate_model(
     x, y, indices = _part(data, part, split)
     if data.classes and model.outputs > 1 and data.classes > model.outputs:
         raise DataError(
-            f"These data have {data.classes} classes, but the model tells {model.outputs} apart.",
+            sentence(
+                "These data have {classes} classes, but the model tells {outputs} apart.",
+                classes=data.classes,
+                outputs=model.outputs,
+            ),
             hint="Train it on these data, or choose the data that it was made for.",
         )
     model.fitted.apply(x[:1])  # refuses samples of another shape

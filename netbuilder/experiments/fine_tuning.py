@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import DataError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.document.personal import Drawings
 from netbuilder.document.preparation import Fitted, Preparation
@@ -156,7 +157,14 @@ def as_samples(drawings: Drawings, data: Dataset) -> np.ndarray:
     size = drawings.pictures.shape[1:]
     if data.input_shape not in (size, (*size, 1)):
         shape = " × ".join(map(str, data.input_shape))
-        raise DataError(f"Drawings of {size[0]} × {size[1]} cannot be mixed with samples of {shape}.")
+        raise DataError(
+            sentence(
+                "Drawings of {size} × {size_2} cannot be mixed with samples of {shape}.",
+                size=size[0],
+                size_2=size[1],
+                shape=shape,
+            )
+        )
     samples = drawings.pictures.reshape(len(drawings), *data.input_shape)
     if data.x_train.dtype == np.uint8:
         return samples

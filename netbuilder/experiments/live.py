@@ -26,6 +26,7 @@ import numpy as np
 
 from netbuilder.core.errors import NetBuilderError, SettingError
 from netbuilder.core.problems import Problem
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.document.project import Project
 from netbuilder.document.source import source_to_json
@@ -376,7 +377,9 @@ def _unexpected(error: Exception) -> Outcome:
     _log.error("A job failed", exc_info=error)
     return Outcome(
         kind=happened.FAILED,
-        message=f"The training broke off because of a defect in NetBuilder ({type(error).__name__}).",
+        message=sentence(
+            "The training broke off because of a defect in NetBuilder ({name}).", name=type(error).__name__
+        ),
         hint="The run can go on from its last checkpoint. Please report what happened.",
         details="".join(traceback.format_exception(error)),
     )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import DataError, FileError, ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.document.preparation import Fitted
 from netbuilder.document.project import Project
@@ -153,7 +154,11 @@ class TrainedModel:
         x, y = (data.x_test, data.y_test) if len(data.x_test) else (data.x_train, data.y_train)
         if data.classes and self.outputs > 1 and data.classes > self.outputs:
             raise DataError(
-                f"These data have {data.classes} classes, but the model tells {self.outputs} apart.",
+                sentence(
+                    "These data have {classes} classes, but the model tells {outputs} apart.",
+                    classes=data.classes,
+                    outputs=self.outputs,
+                ),
                 hint="Use the data that it was made for.",
             )
         classes = max(data.classes, self.outputs) if data.classes else 0

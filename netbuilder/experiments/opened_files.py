@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.data.disk import writing
 from netbuilder.data.folders import user_state
 from netbuilder.formats import strict_json
@@ -35,7 +36,7 @@ def lock_project(path: str | Path, folder: str | Path | None = None) -> FileLock
     )
     if lock is None:
         raise FileError(
-            f"This project is already open{_who(holder(place) or {})}.",
+            sentence("This project is already open{value}.", value=_who(holder(place) or {})),
             hint="Go to that window, or save a copy under another name.",
             where=str(path),
         )

@@ -11,6 +11,7 @@ import numpy as np
 
 from netbuilder.core.errors import NetBuilderError, SettingError
 from netbuilder.core.problems import Problem
+from netbuilder.core.text import sentence
 from netbuilder.data.batches import Column
 from netbuilder.data.dataset import Dataset
 from netbuilder.document.checks import DataFacts, advice, problems
@@ -132,7 +133,12 @@ def _callback_problems(project: Project) -> Iterable[Problem]:
             # A project may come from anywhere: its files stay in the folder of the run.
             if name and (Path(name).name != name or PureWindowsPath(name).name != name):
                 yield Problem(
-                    message=f"{spec.label()}: {field} must be a plain file name, but it is {name!r}.",
+                    message=sentence(
+                        "{spec}: {field} must be a plain file name, but it is {name!r}.",
+                        spec=spec.label(),
+                        field=field,
+                        name=name,
+                    ),
                     hint="The file is put into the folder of the run.",
                     where="callbacks",
                     field=field,
@@ -147,7 +153,11 @@ def _unwatched(project: Project) -> Iterable[Problem]:
     for spec in opened_callbacks(project):
         if getattr(spec, "monitor", "").startswith("val_") and getattr(spec, "save_best_only", True):
             yield Problem(
-                message=f"{spec.label()} watches {getattr(spec, 'monitor', '')}, but no samples are held back.",
+                message=sentence(
+                    "{spec} watches {spec_2}, but no samples are held back.",
+                    spec=spec.label(),
+                    spec_2=getattr(spec, "monitor", ""),
+                ),
                 hint="Set validation_split, for example to 0.1.",
                 where="callbacks",
                 code="unwatched",
@@ -159,7 +169,9 @@ def _refuse(found: Sequence[Problem]) -> None:
         raise SettingError(found[0].message, hint=found[0].hint, where=found[0].where)
     if found:
         lines = "".join(f"\n- {problem}" for problem in found)
-        raise SettingError(f"This project cannot be trained, for {len(found)} reasons:{lines}")
+        raise SettingError(
+            sentence("This project cannot be trained, for {count} reasons:{lines}", count=len(found), lines=lines)
+        )
 
 
 def fingerprint(data: Dataset) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from netbuilder.core.errors import FileError, NetBuilderError
-from netbuilder.core.text import mark
+from netbuilder.core.text import mark, sentence
 from netbuilder.engine.learner import Learner
 from netbuilder.engine.optimizers import optimizers
 from netbuilder.experiments.running_exports import (
@@ -75,7 +75,7 @@ def prove(
         xs = list(inputs) if inputs is not None else example_inputs(stored, _bearable(stored, samples), seed)
         ours = _outputs(stored, xs)
         if export_kind not in _RUNNERS:
-            raise FileError(f"What is exported as {export_kind} cannot be run.")
+            raise FileError(sentence("What is exported as {export_kind} cannot be run.", export_kind=export_kind))
         how, theirs = _RUNNERS[export_kind](Path(path), stored, xs)
     except NetBuilderError as error:
         return Proof(None, "", str(error))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from netbuilder.core.errors import DataError, SettingError
+from netbuilder.core.text import sentence
 from netbuilder.data.images import picture_shape
 from netbuilder.engine.plan.threads import single_threaded_blas
 from netbuilder.experiments.models import TrainedModel
@@ -45,7 +46,13 @@ def occlusion(model: TrainedModel, sample: np.ndarray, wanted: int, window: int 
     height, width, channels = _checked(model, sample, wanted)
     if not 1 <= window <= min(height, width) or not 1 <= stride <= window:
         raise SettingError(
-            f"A square of {window} moved by {stride} does not cover a picture of {height} × {width}.",
+            sentence(
+                "A square of {window} moved by {stride} does not cover a picture of {height} × {width}.",
+                window=window,
+                stride=stride,
+                height=height,
+                width=width,
+            ),
             hint="Take a square that fits into the picture, and a step no longer than its side.",
         )
     picture = sample.reshape(height, width, channels)
@@ -67,11 +74,19 @@ def _checked(model: TrainedModel, sample: np.ndarray, wanted: int) -> tuple[int,
     shape = picture_shape(tuple(model.fitted.data_shape))
     if sample.shape != tuple(model.fitted.data_shape):
         raise DataError(
-            f"This model reads samples of shape {tuple(model.fitted.data_shape)}, but this one has {sample.shape}."
+            sentence(
+                "This model reads samples of shape {data_shape}, but this one has {shape}.",
+                data_shape=tuple(model.fitted.data_shape),
+                shape=sample.shape,
+            )
         )
     classes = max(2, model.outputs)
     if not 0 <= wanted < classes:
-        raise DataError(f"There is no class {wanted}: this model has {classes}, counted from 0.")
+        raise DataError(
+            sentence(
+                "There is no class {wanted}: this model has {classes}, counted from 0.", wanted=wanted, classes=classes
+            )
+        )
     return shape
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.document.project import Project
 from netbuilder.document.source import Source, source_from_json
 from netbuilder.experiments.opening import Opened, fingerprint
@@ -193,7 +194,8 @@ def _taken(folder: Path) -> FileLock | None:
             return lock
         time.sleep(_PAUSE_S)  # somebody may only have looked whether it is held
     raise NetBuilderError(
-        f"Run {folder.name} is in training in another window.", hint="Stop it there, or start a new run."
+        sentence("Run {name} is in training in another window.", name=folder.name),
+        hint="Stop it there, or start a new run.",
     )
 
 
@@ -209,7 +211,9 @@ def resumable(project: Project, run: Run, epochs: int | None) -> Project:
     """The project of a run that goes on, perhaps for more epochs."""
     if not run.checkpoint.is_file():
         raise FileError(
-            f"Run {run.id} has no checkpoint to go on from.", hint="Start it anew.", where=str(run.checkpoint)
+            sentence("Run {id} has no checkpoint to go on from.", id=run.id),
+            hint="Start it anew.",
+            where=str(run.checkpoint),
         )
     return project.replace(epochs=epochs) if epochs else project
 

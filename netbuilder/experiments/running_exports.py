@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 
 _LONGEST_S = 300
 
@@ -112,7 +113,9 @@ def _run(how: tuple[str, str], place: Path, xs: Sequence[np.ndarray], size: int)
                 env={**os.environ, **({"KERAS_BACKEND": backend} if (backend := keras_backend()) else {})},
             )
         except subprocess.TimeoutExpired:
-            raise FileError(f"It was stopped after {_LONGEST_S} seconds.", where=str(place)) from None
+            raise FileError(
+                sentence("It was stopped after {longest_s} seconds.", longest_s=_LONGEST_S), where=str(place)
+            ) from None
         except OSError as error:
             raise FileError("It could not be started.", hint=str(error), where=str(place)) from None
         if done.returncode or not found.exists():

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from netbuilder.core.errors import FileError, SettingError
+from netbuilder.core.text import sentence
 from netbuilder.data.disk import writing
 from netbuilder.data.folders import user_data
 from netbuilder.experiments.store_tables import COLUMNS, EPOCH, SCHEMA, added, facts_of, watched
@@ -172,7 +173,7 @@ class RunStore:
         except (sqlite3.Error, UnicodeDecodeError, OverflowError) as error:
             reason = "it is damaged" if isinstance(error, ValueError) else error  # its words may be no text either
             raise FileError(
-                f"The list of runs cannot be used: {reason}.",
+                sentence("The list of runs cannot be used: {reason}.", reason=reason),
                 hint="Choose another folder with --runs.",
                 where=str(self._path),
             ) from error
@@ -252,7 +253,13 @@ class RunStore:
         """Calls a run something else."""
         name = name.strip()
         if not name or len(name) > LONGEST_NAME:
-            raise SettingError(f"The name of a run has 1 to {LONGEST_NAME} letters, but this has {len(name)}.")
+            raise SettingError(
+                sentence(
+                    "The name of a run has 1 to {longest_name} letters, but this has {count}.",
+                    longest_name=LONGEST_NAME,
+                    count=len(name),
+                )
+            )
         self._require(number)
         with self._transaction() as connection:
             connection.execute("UPDATE runs SET name = ? WHERE id = ?", (name, number))
@@ -281,8 +288,10 @@ class RunStore:
         if self._rows("SELECT 1 FROM runs WHERE id = ?", number):
             return
         known = [str(row[0]) for row in self._rows("SELECT id FROM runs ORDER BY id DESC LIMIT 20")]
-        hint = f"There are: {', '.join(reversed(known))}." if known else "There are no runs yet."
-        raise SettingError(f"There is no run {number} in {self.folder}.", hint=hint)
+        hint = sentence("There are: {names}.", names=", ".join(reversed(known))) if known else "There are no runs yet."
+        raise SettingError(
+            sentence("There is no run {number} in {folder}.", number=number, folder=self.folder), hint=hint
+        )
 
     def rows(self) -> list[RunRow]:
         """A line for each run, the oldest first, without curves and projects: fast with thousands of runs."""
@@ -298,7 +307,7 @@ class RunStore:
         """What a summary says, if it is of the kind that was written."""
         found = facts_of(known)
         if found is None:
-            raise FileError(f"The entry of run {number} is damaged.", where=str(self._path))
+            raise FileError(sentence("The entry of run {number} is damaged.", number=number), where=str(self._path))
         return found
 
     def _status(self, number: int, written: str) -> str:
@@ -322,7 +331,7 @@ class RunStore:
         except (ValueError, TypeError, RecursionError):
             found = None
         if not isinstance(found, dict):
-            raise FileError(f"The entry of run {number} is damaged.", where=str(self._path))
+            raise FileError(sentence("The entry of run {number} is damaged.", number=number), where=str(self._path))
         return found
 
     def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -343,10 +352,10 @@ class RunStore:
         if text == "last":
             found = self._select("ORDER BY id DESC LIMIT 1")
             if not found:
-                raise SettingError(f"There are no runs in {self.folder} yet.")
+                raise SettingError(sentence("There are no runs in {folder} yet.", folder=self.folder))
             return found[0]
         if not text.isdecimal() or len(text) > 18:
-            raise SettingError(f'A run is named by its number or as "last", but this is {text!r}.')
+            raise SettingError(sentence('A run is named by its number or as "last", but this is {text!r}.', text=text))
         return self[int(text)]
 
     def _select(self, rest: str, *values: Any) -> list[Run]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import mark
+from netbuilder.core.text import mark, sentence
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.atomic import write_file
 from netbuilder.formats.code.keras_script import for_keras, keras_script, keras_weights_path
@@ -74,7 +74,10 @@ def _refuse_placeholders(model: StoredModel) -> None:
     for node in model.graph.nodes:
         if isinstance(node.spec, Placeholder):
             raise FileError(
-                f"This network has a layer of class {remark(node.spec.class_name)}, which NetBuilder does not have.",
+                sentence(
+                    "This network has a layer of class {class_name}, which NetBuilder does not have.",
+                    class_name=remark(node.spec.class_name),
+                ),
                 hint="Put a layer in its place that NetBuilder has, or save the model as a .keras file.",
                 where=node.id,
             )
@@ -133,7 +136,9 @@ def export_by_kind(kind: str) -> Export:
         if each.kind == kind:
             return each
     known = ", ".join(each.kind for each in EXPORTS)
-    raise FileError(f"There is no export called {kind}.", hint=f"Known are {known}.")
+    raise FileError(
+        sentence("There is no export called {kind}.", kind=kind), hint=sentence("Known are {known}.", known=known)
+    )
 
 
 def export_for(path: str | Path) -> Export | None:

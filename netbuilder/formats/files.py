@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.data.disk import reading
 from netbuilder.formats.allowed import gather
 from netbuilder.formats.atomic import check_writable, write_file
@@ -39,7 +40,9 @@ def save_model(path: str | Path, model: StoredModel, progress: Progress | None =
         place.suffix not in (".h5", ".hdf5") or place.name.endswith((".weights.h5", ".weights.hdf5"))
     ):
         raise FileError(
-            "A model file ends in .keras or .h5.", hint=f"For example {place.stem or 'model'}.keras.", where=str(place)
+            "A model file ends in .keras or .h5.",
+            hint=sentence("For example {value}.keras.", value=place.stem or "model"),
+            where=str(place),
         )
     check_writable(place)
     image = keras_image(model) if place.suffix == ".keras" else h5_image(model)
@@ -91,7 +94,7 @@ def save_weights(path: str | Path, model: StoredModel) -> None:
     if place.suffix != ".h5":
         raise FileError(
             "A file of weights ends in .weights.h5, or in .h5 for Keras 2.",
-            hint=f"For example {place.stem or 'model'}.weights.h5.",
+            hint=sentence("For example {value}.weights.h5.", value=place.stem or "model"),
             where=str(place),
         )
     if not place.name.endswith(".weights.h5"):

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.learner import Learner
 from netbuilder.engine.losses import Loss
@@ -82,7 +83,7 @@ def network_of(stored: StoredModel, seed: int = 0) -> Network:
     missing = [f"{place.node}/{place.weight.name}" for place in network.parameters.places
                if (place.node, place.weight.name) not in arrays]  # fmt: skip
     if missing:
-        raise FileError(f"The weights {missing[0]} are missing in this file.")
+        raise FileError(sentence("The weights {missing} are missing in this file.", missing=missing[0]))
     network.parameters.load(arrays)
     return network
 

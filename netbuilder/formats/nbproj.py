@@ -25,6 +25,7 @@ import numpy as np
 
 import netbuilder.formats.hdf5.datasets  # noqa: F401 - enters its reader, which a project may name
 from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.data.archive import open_zip, read_member, require_sound
 from netbuilder.data.disk import reading
 from netbuilder.data.npz import read_array
@@ -116,8 +117,8 @@ def write_project_file(path: str | Path, content: ProjectFile) -> None:
         lost = losses_as_json(content)
         if lost:
             raise FileError(
-                f"A .json project has no room for {' and '.join(lost)}.",
-                hint=f"Save it as {place.stem}{SUFFIX}.",
+                sentence("A .json project has no room for {names}.", names=" and ".join(lost)),
+                hint=sentence("Save it as {stem}{suffix}.", stem=place.stem, suffix=SUFFIX),
                 where=str(place),
             )
         write_file(place, _text(content.project.to_json()))
@@ -162,13 +163,15 @@ def to_bytes(content: ProjectFile, indent: int | None = 2) -> bytes:
 def _require_limits(parts: Mapping[str, bytes]) -> None:
     for name, part in parts.items():
         if len(part) > MOST_BYTES.get(name, MOST_OTHER_BYTES):
-            raise FileError(f"{name} is too large for a project file ({len(part):,} bytes).")
+            raise FileError(
+                sentence("{name} is too large for a project file ({count:,} bytes).", name=name, count=len(part))
+            )
 
 
 def _from_zip(archive: zipfile.ZipFile, where: str) -> ProjectFile:
     infos = _infos(archive, where)
     if PROJECT not in infos:
-        raise FileError(f"This is no project file: it lacks {PROJECT}.", where=where)
+        raise FileError(sentence("This is no project file: it lacks {project}.", project=PROJECT), where=where)
     held = {name: read_member(archive, info).getvalue() for name, info in infos.items() if not name.endswith(".npy")}
     json_values = {
         name: strict_json.parse(held[name], f"{where}, {name}", MOST_BYTES[name])
@@ -201,7 +204,12 @@ def _infos(archive: zipfile.ZipFile, where: str) -> dict[str, zipfile.ZipInfo]:
         raise FileError("This project file holds far more than a project.", where=where)
     for name, info in found.items():
         if info.file_size > MOST_BYTES.get(name, MOST_OTHER_BYTES):
-            raise FileError(f"{name} in this file is too large ({info.file_size:,} bytes).", where=where)
+            raise FileError(
+                sentence(
+                    "{name} in this file is too large ({file_size:,} bytes).", name=name, file_size=info.file_size
+                ),
+                where=where,
+            )
         require_sound(archive, info)
     return found
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.data.disk import reading
 from netbuilder.formats.hdf5 import parts as hdf5
 
@@ -80,4 +81,4 @@ def _collect(group: hdf5.Group, path: str, where: str, depth: int, found: list[S
         else:
             found.append(StoredArray(inner, tuple(part.shape), str(part.dtype.newbyteorder("="))))
         if len(found) > _MOST:
-            raise FileError(f"This file has more than {_MOST:,} parts.", where=where)
+            raise FileError(sentence("This file has more than {most:,} parts.", most=_MOST), where=where)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.gui.help.explain import explain
-from netbuilder.gui.text import tr
+from netbuilder.gui.text import told, tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import theme
 from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
@@ -66,7 +66,7 @@ class Messages(QObject):
 
     def error(self, error: NetBuilderError | OSError, *, key: str = "") -> None:
         """Shows what went wrong, in its own words."""
-        self.show(str(error), ERROR, key=key)
+        self.show(told(error, where=True), ERROR, key=key)
 
     def dismiss(self, key: str = "") -> None:
         """Takes away the newest message, or the one with this key."""

@@ -11,7 +11,10 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QLocale
 
+from netbuilder.core.errors import NetBuilderError, one_line
 from netbuilder.core.paths import resources
+from netbuilder.core.problems import Problem
+from netbuilder.core.text import Text
 
 T = TypeVar("T")
 
@@ -63,9 +66,19 @@ def load_catalog(languages: list[str] | None = None, folder: Path | None = None)
 
 
 def tr(text: str, /, **values: object) -> str:
-    """The text in the user's language, with `{name}` replaced by values."""
+    """The text in the user's language, with `{name}` replaced by values; a `Text` brings its values with it."""
+    if isinstance(text, Text):
+        return text.translated(tr)
     found = _filter(_catalog.gettext(text)) if text else ""
     return found.format(**values) if values else found
+
+
+def told(trouble: NetBuilderError | Problem | OSError, where: bool = False) -> str:
+    """What is wrong and what to do, in the user's language; with the place before it if `where`."""
+    if isinstance(trouble, OSError):
+        return str(trouble)
+    place = f"{one_line(trouble.where)}: " if where and trouble.where else ""
+    return place + " ".join(tr(part) for part in (trouble.message, trouble.hint) if part)
 
 
 def trn(one: str, many: str, count: int, /, **values: object) -> str:

@@ -18,7 +18,7 @@ from netbuilder.formats.model import StoredModel
 from netbuilder.gui.editor import Editor
 from netbuilder.gui.library import FAILED, LOADING, MISSING, Library
 from netbuilder.gui.messages import ERROR, WARNING, Messages
-from netbuilder.gui.text import tr
+from netbuilder.gui.text import told, tr
 from netbuilder.gui.work.kept import KeptModel
 from netbuilder.gui.work.learned import Standing, same_run
 from netbuilder.gui.work.stopping import stop_question
@@ -315,7 +315,7 @@ class Trainer(QObject):
             if isinstance(item, happened.Paused) and self._state == RUNNING and self.control.paused:
                 self._enter(PAUSED)
             elif isinstance(item, happened.Trouble):
-                self._messages.show(item.message, WARNING, key="trouble")
+                self._messages.show(tr(item.message), WARNING, key="trouble")
             elif isinstance(item, Started):
                 self._run = item.run
         self.news.emit(items, snapshots)
@@ -345,7 +345,7 @@ class Trainer(QObject):
             self._kept.keep(outcome.model.stored)
             self.model_changed.emit()
         if outcome.kind == happened.FAILED:
-            text = " ".join(part for part in (outcome.message, outcome.hint) if part)
+            text = told(outcome)
             self._messages.show(text, ERROR, key="training")
 
     def _enter(self, state: str) -> None:

@@ -323,7 +323,7 @@ class TransportBar(QFrame):
         if trainer.state == IDLE:
             problems = trainer.problems()
             self._problem = problems[0] if problems else None
-            text = problems[0].message if problems else self._rest()
+            text = tr(problems[0].message) if problems else self._rest()
         elif trainer.state == RUNNING and not self._moving:
             text = tr("Preparing…")
         else:

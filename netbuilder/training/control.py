@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from netbuilder.core.errors import SettingError
+from netbuilder.core.text import sentence
 
 if TYPE_CHECKING:
     from netbuilder.training.session import Session
@@ -19,7 +20,7 @@ _RUN, _PAUSE, _ONE_BATCH, _ONE_EPOCH = "run", "pause", "one batch", "one epoch"
 def checked_rate(rate: float) -> float:
     """Refuses what is no learning rate."""
     if isinstance(rate, bool) or not isinstance(rate, (int, float)) or not 0 <= rate < float("inf"):
-        raise SettingError(f"A learning rate must be a number from 0 on, but it is {rate!r}.")
+        raise SettingError(sentence("A learning rate must be a number from 0 on, but it is {rate!r}.", rate=rate))
     return float(rate)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.training.feed import Batch
 from netbuilder.training.session import Session
@@ -21,11 +22,13 @@ def likely_cause(session: Session, batch: Batch) -> str:
         return "The sample weights of this batch hold NaN or infinite numbers."
     largest = max((float(xp.abs(x).max()) for x in batch.inputs if x.size), default=0.0)
     if largest > LARGE_INPUT:
-        return f"The inputs reach {largest:.3g}: scale them to about 0 to 1."
+        return sentence("The inputs reach {largest:.3g}: scale them to about 0 to 1.", largest=largest)
     rate = session.learner.stepper.learning_rate()
-    return (
-        f"The weights have probably exploded: try a learning rate below {rate:g}, for example {rate / 10:g}, "
-        "or clip the gradient (clipnorm)."
+    return sentence(
+        "The weights have probably exploded: try a learning rate below {rate:g}, for example "
+        "{rate_2:g}, or clip the gradient (clipnorm).",
+        rate=rate,
+        rate_2=rate / 10,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from netbuilder.core.text import sentence
 from netbuilder.training import events
 from netbuilder.training.control import Control
 from netbuilder.training.diagnosis import likely_cause
@@ -66,7 +67,9 @@ class _Run:
         if session.halt is not None:
             return events.EARLY, session.halt
         if session.epoch < session.settings.epochs:
-            return events.STOPPED, f"Stopped in epoch {session.epoch + 1}, after {session.batch} batches of it."
+            return events.STOPPED, sentence(
+                "Stopped in epoch {epoch}, after {batch} batches of it.", epoch=session.epoch + 1, batch=session.batch
+            )
         return events.FINISHED, ""
 
     def _epoch(self) -> Steps:
@@ -143,10 +146,13 @@ class _Run:
 
     def _fail(self, loss: float, batch: Batch) -> None:
         session = self.session
-        self.failure = (
-            f"The loss became {loss} in epoch {session.epoch + 1}, batch {session.batch} (step {session.step}). "
-            + likely_cause(session, batch)
-        )
+        self.failure = sentence(
+            "The loss became {loss} in epoch {epoch}, batch {batch} (step {step}). ",
+            loss=loss,
+            epoch=session.epoch + 1,
+            batch=session.batch,
+            step=session.step,
+        ) + likely_cause(session, batch)
 
     def _validated(self) -> Steps:
         session = self.session

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from netbuilder.core.errors import DataError, SettingError
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 
 T = TypeVar("T", bound="Array | None")
@@ -22,7 +23,9 @@ def class_weights(targets: Array, weights: Mapping[int, float]) -> Array:
         targets = targets[..., 0] if targets.shape[-1] == 1 else targets.argmax(axis=-1)
     if targets.ndim != 1:
         raise DataError(
-            f"Class weights need one class a sample, but the targets have the shape {targets.shape}.",
+            sentence(
+                "Class weights need one class a sample, but the targets have the shape {shape}.", shape=targets.shape
+            ),
             hint="Use sample weights instead.",
         )
     labels = xp.round(targets).astype(xp.int64)
@@ -38,12 +41,18 @@ def held_back(arrays: Sequence[T], share: float) -> tuple[list[T], list[T]]:
     Keras's rule: the last ones, before any shuffling; the others are ⌊samples · (1 - share)⌋.
     """
     if not 0 < share < 1:
-        raise SettingError(f"The share held back for validation must lie between 0 and 1, but it is {share:g}.")
+        raise SettingError(
+            sentence("The share held back for validation must lie between 0 and 1, but it is {share:g}.", share=share)
+        )
     samples = next(len(array) for array in arrays if array is not None)
     kept = math.floor(samples * (1 - share))
     if kept in (0, samples):
         raise DataError(
-            f"{samples} samples cannot be split: {share:g} of them for validation leaves one side empty.",
+            sentence(
+                "{samples} samples cannot be split: {share:g} of them for validation leaves one side empty.",
+                samples=samples,
+                share=share,
+            ),
             hint="Bring more samples or choose another share.",
         )
     return (

@@ -7,13 +7,16 @@ import string
 
 from tests.architecture import source
 
-TRANSLATING = {"tr": 1, "mark": 1, "trn": 2}
+TRANSLATING = {"tr": 1, "mark": 1, "sentence": 1, "trn": 2}
 
-# What specs, data sets and places declare; extraction knows these texts.
-MARKED_ATTRIBUTES = {"title", "group", "help", "about", "source", "licence", "text"}
+# What specs, data sets and places declare, and what errors, problems and looks ahead say; extraction knows these texts.
+MARKED_ATTRIBUTES = {"title", "group", "help", "about", "source", "licence", "text", "message", "hint", "reason"}
 
 # Names that hold texts marked elsewhere, by file.
 MARKED_NAMES = {
+    ("build/hover.py", "part"),  # of a reason
+    ("exchange/exporting.py", "remark"),
+    ("text.py", "part"),  # of an error
     ("build/face.py", "name"),  # axes
     ("build/inspector_facts.py", "name"),  # axes
     ("build/kinds.py", "title"),  # of a layer
@@ -22,6 +25,12 @@ MARKED_NAMES = {
     ("build/palette.py", "heads[group]"),
     ("data/augmenting.py", "group"),
     ("data/shelf.py", "head"),
+    ("netbuilder/document/choices.py", "_ELSEWHERE[kind]"),
+    ("netbuilder/document/choices.py", "words"),
+    ("netbuilder/document/editing/edit.py", "one"),
+    ("netbuilder/document/editing/edit.py", "several"),
+    ("netbuilder/document/repairing/ends.py", "title"),
+    ("netbuilder/document/repairing/ends.py", "words"),
     ("exchange/exporting.py", "proof.how"),
     ("exchange/exporting.py", "proof.problem"),
     ("forms/field.py", "unit"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.augmentations.base import Augmentation, Geometric, Tonal, identities
 from netbuilder.data.augmentations.resampling import resampled
 from netbuilder.data.augmentations.tones import Tones
@@ -32,7 +33,7 @@ def augment(
     """
     if x.ndim not in (3, 4):
         raise DataError(
-            f"Augmentations change pictures, but a sample has the shape {x.shape[1:]}.",
+            sentence("Augmentations change pictures, but a sample has the shape {shape}.", shape=x.shape[1:]),
             hint="A picture is height × width, with or without channels.",
         )
     tones = tones or Tones.usual(x.dtype)

@@ -8,6 +8,7 @@ import numpy as np
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.data.augmentations.base import Tonal, augmentations
 from netbuilder.data.augmentations.tones import Tones
 
@@ -33,7 +34,10 @@ class RandomErasing(Tonal):
         super().__post_init__()
         if self.scale[0] > self.scale[1]:
             raise SettingError(
-                f"RandomErasing: scale must be a smaller and a larger number, but it is {list(self.scale)}.",
+                sentence(
+                    "RandomErasing: scale must be a smaller and a larger number, but it is {scale}.",
+                    scale=list(self.scale),
+                ),
                 hint="For example 0.02, 0.2.",
             )
 

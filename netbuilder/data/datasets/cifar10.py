@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.datasets.base import datasets
 from netbuilder.data.datasets.fetched import FetchedSpec
@@ -56,7 +57,10 @@ class Cifar10(FetchedSpec):
         """Says why the Python version does not count."""
         for name in ("cifar-10-batches-py", "cifar-10-python.tar.gz", "cifar-10-batches-py.tar.gz"):
             if (folder / name).exists():
-                return f"{folder / name} is the pickled version, which is never opened because it can run programs."
+                return sentence(
+                    "{folder} is the pickled version, which is never opened because it can run programs.",
+                    folder=folder / name,
+                )
         return ""
 
     def read(self, files: tuple[Path, ...]) -> Dataset:
@@ -72,7 +76,9 @@ class Cifar10(FetchedSpec):
             missing.discard(name)
         if missing:
             names = ", ".join(sorted(missing))
-            raise DataError(f"This archive lacks {names}.", hint="Fetch the set again.", where=str(files[0]))
+            raise DataError(
+                sentence("This archive lacks {names}.", names=names), hint="Fetch the set again.", where=str(files[0])
+            )
         trained = (len(_FILES) - 1) * self.per_file
         return Dataset(
             name=self.title,
@@ -91,7 +97,11 @@ class Cifar10(FetchedSpec):
         expected = self.per_file * _ROW
         if len(content) != expected:
             raise DataError(
-                f"This file of CIFAR-10 should have {expected:,} bytes, but it has {len(content):,}.",
+                sentence(
+                    "This file of CIFAR-10 should have {expected:,} bytes, but it has {count:,}.",
+                    expected=expected,
+                    count=len(content),
+                ),
                 hint="Fetch the set again.",
                 where=where,
             )

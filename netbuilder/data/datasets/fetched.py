@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from netbuilder.core.called import called
 from netbuilder.core.errors import DataError
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.datasets.base import DatasetSpec
 from netbuilder.data.folders import VARIABLE, search_folders
@@ -62,9 +63,24 @@ class FetchedSpec(DatasetSpec):
         files = ", ".join(file.name for file in self.remote)
         megabytes = self.fetch_bytes() / 1e6
         return DataError(
-            " ".join([f"{self.title} is not on this computer. Looked for {files} in {looked}.", *sorted(remarks)]),
-            hint=f"Fetch it ({megabytes:.0f} MB) with: {called(f'datasets fetch {self.kind}')}. "
-            f"If it is elsewhere, put that folder's name into {VARIABLE}.",
+            " ".join(
+                [
+                    sentence(
+                        "{title} is not on this computer. Looked for {files} in {looked}.",
+                        title=self.title,
+                        files=files,
+                        looked=looked,
+                    ),
+                    *sorted(remarks),
+                ]
+            ),
+            hint=sentence(
+                "Fetch it ({megabytes:.0f} MB) with: {value}. If it is elsewhere, put that folder's name "
+                "into {variable}.",
+                megabytes=megabytes,
+                value=called(f"datasets fetch {self.kind}"),
+                variable=VARIABLE,
+            ),
         )
 
 

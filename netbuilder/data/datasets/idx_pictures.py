@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from netbuilder.core.errors import DataError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.datasets.fetched import FetchedSpec, with_packed
 from netbuilder.data.idx import read_idx
@@ -45,8 +46,8 @@ class IdxPictures(FetchedSpec):
         there = [name for name in IDX_FILES if with_packed(folder, name)]
         if 0 < len(there) < len(IDX_FILES):
             missing = ", ".join(name for name in IDX_FILES if name not in there)
-            return f"{folder} lacks {missing}."
-        return f"The files in {folder} are another set." if there else ""
+            return sentence("{folder} lacks {missing}.", folder=folder, missing=missing)
+        return sentence("The files in {folder} are another set.", folder=folder) if there else ""
 
     def read(self, files: tuple[Path, ...]) -> Dataset:
         """Reads the files and checks that they hold what they should."""
@@ -58,7 +59,13 @@ class IdxPictures(FetchedSpec):
             axes = 3 if part.startswith("x") else 1
             if array.dtype != np.uint8 or array.ndim != axes:
                 raise DataError(
-                    f"{part} should be bytes with {axes} axes, but it is {array.dtype} of shape {array.shape}.",
+                    sentence(
+                        "{part} should be bytes with {axes} axes, but it is {dtype} of shape {shape}.",
+                        part=part,
+                        axes=axes,
+                        dtype=array.dtype,
+                        shape=array.shape,
+                    ),
                     where=str(files[0].parent),
                 )
         return Dataset(

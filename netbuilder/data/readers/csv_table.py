@@ -9,6 +9,7 @@ import numpy as np
 
 from netbuilder.core.errors import DataError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.data.columns import CellColumn, ColumnInfo, NumberColumn, TableColumn
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.readers.base import Reader, readers
@@ -144,4 +145,8 @@ def _position(names: list[str], name: str, path: Path) -> int:
     if name.isdecimal() and 1 <= int(name) <= len(names):
         return int(name) - 1
     shown = ", ".join(names[:20]) + (" …" if len(names) > 20 else "")
-    raise DataError(f"There is no column {name!r}.", hint=f"The columns are {shown}.", where=str(path))
+    raise DataError(
+        sentence("There is no column {name!r}.", name=name),
+        hint=sentence("The columns are {shown}.", shown=shown),
+        where=str(path),
+    )

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from netbuilder.core.errors import DataError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.data.arrays import from_arrays
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.datasets.fetched import with_packed
@@ -59,5 +60,5 @@ class IdxReader(Reader):
 def _here(folder: Path, name: str) -> Path:
     found = with_packed(folder, name)
     if found is None:
-        raise DataError(f"There is no {name} in this folder.", where=str(folder))
+        raise DataError(sentence("There is no {name} in this folder.", name=name), where=str(folder))
     return found

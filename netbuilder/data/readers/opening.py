@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from netbuilder.core.errors import DataError, FileError
+from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.disk import reading
 from netbuilder.data.readers.base import Reader, readers
@@ -72,7 +73,9 @@ def reader_for(path: Path) -> type[Reader]:
         )
     endings = ", ".join(sorted({suffix for kind in readers.values() for suffix in kind.suffixes}))
     raise DataError(
-        "This is no kind of data file that is known here.", hint=f"Known endings are {endings}.", where=str(path)
+        "This is no kind of data file that is known here.",
+        hint=sentence("Known endings are {endings}.", endings=endings),
+        where=str(path),
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from netbuilder.core.errors import DataError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.data.archive import members, open_zip, read_member
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.disk import reading
@@ -89,8 +90,14 @@ class PictureFolders(Reader):
             return fit(picture, height, width, channels)
         if (picture.height, picture.width) != (height, width):
             raise DataError(
-                f"This picture is {picture.height} × {picture.width}, but the first one is {height} × {width}.",
-                hint=f"Scale all to one size, for example size={height},{width}.",
+                sentence(
+                    "This picture is {height} × {width}, but the first one is {height_2} × {width_2}.",
+                    height=picture.height,
+                    width=picture.width,
+                    height_2=height,
+                    width_2=width,
+                ),
+                hint=sentence("Scale all to one size, for example size={height},{width}.", height=height, width=width),
                 where=f"{path}, {name}",
             )
         return to_bytes(picture, channels)
@@ -101,7 +108,12 @@ def _require_room(path: Path, shape: tuple[int, ...]) -> None:
     size, stored = math.prod(shape), path.stat().st_size
     if path.is_file() and size > _SUSPICIOUS_SIZE and size > _SUSPICIOUS_RATIO * stored:
         raise DataError(
-            f"These {shape[0]:,} pictures would unpack from {stored:,} to {size:,} bytes.",
+            sentence(
+                "These {shape:,} pictures would unpack from {stored:,} to {size:,} bytes.",
+                shape=shape[0],
+                stored=stored,
+                size=size,
+            ),
             hint="That is no real data; it was not read.",
             where=str(path),
         )
@@ -152,7 +164,10 @@ def _sorted_out(names: list[str], path: Path) -> list[tuple[str, bool, str]]:
         found.append((parts[0], test, name))
     if len({name for name, _, _ in found}) < 2:
         raise DataError(
-            f"There must be at least two class folders with pictures ({', '.join(SUFFIXES[:4])} …).", where=str(path)
+            sentence(
+                "There must be at least two class folders with pictures ({names} …).", names=", ".join(SUFFIXES[:4])
+            ),
+            where=str(path),
         )
     return found
 

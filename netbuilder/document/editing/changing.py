@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from netbuilder.core.errors import SettingError
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import mark, sentence
 from netbuilder.document.editing.edit import Edit, all_found, change_text, counted, found, value_text, with_nodes
 from netbuilder.document.editing.placing import is_input
 from netbuilder.document.project import Project
@@ -31,7 +31,7 @@ def set_settings(project: Project, node_id: str, changes: Mapping[str, Any]) -> 
         (name,) = changes
         words = change_text(name, getattr(spec, name))
     else:
-        words = text(mark("Change {layer}"), layer=node_id)
+        words = sentence("Change {layer}", layer=node_id)
     return Edit(_with_spec(project, node, spec), words, (node_id,))
 
 
@@ -56,12 +56,12 @@ def set_activation(project: Project, node_id: str, activation: Activation | Laye
     node = found(project, node_id)
     if "activation" not in node.spec.params():
         raise SettingError(
-            f"{node.spec.label()} has no activation of its own.",
+            sentence("{spec} has no activation of its own.", spec=node.spec.label()),
             hint="Drop it between two cards: there it is a layer of its own.",
         )
     function = as_function(activation)
     spec = node.spec.replace(activation=function)
-    words = text(mark("Set activation of {layer} to {value}"), layer=node_id, value=value_text(function))
+    words = sentence("Set activation of {layer} to {value}", layer=node_id, value=value_text(function))
     return Edit(_with_spec(project, node, spec), words, (node_id,))
 
 
@@ -74,7 +74,7 @@ def as_function(activation: Activation | Layer | str | None) -> Activation | Non
     name = {"LeakyReLU": "leaky_relu"}.get(activation.kind, activation.kind.lower())
     if activation.group != "Activation" or name not in activations:
         raise SettingError(
-            f"{activation.label()} is not a function that a layer can apply by itself.",
+            sentence("{activation} is not a function that a layer can apply by itself.", activation=activation.label()),
             hint="Drop it between two cards.",
         )
     return activations.create(name, activation.settings())
@@ -84,12 +84,14 @@ def rename(project: Project, node_id: str, name: str) -> Edit:
     """Calls a layer something else; Keras must be able to use the name too."""
     found(project, node_id)
     name = name.strip()
-    words = text(mark("Rename {layer} to {name}"), layer=node_id, name=name)
+    words = sentence("Rename {layer} to {name}", layer=node_id, name=name)
     if name == node_id:
         return Edit(project, words, (node_id,))
     _refuse_name(name)
     if any(node.id == name for node in project.graph.nodes):
-        raise SettingError(f"Another layer is called {name}.", hint="Give each layer a name of its own.")
+        raise SettingError(
+            sentence("Another layer is called {name}.", name=name), hint="Give each layer a name of its own."
+        )
 
     def called(old: str) -> str:
         return name if old == node_id else old
@@ -115,7 +117,13 @@ def _refuse_name(name: str) -> None:
     if not name.isprintable() or not name.strip("."):
         raise SettingError("A layer's name needs letters or digits.", hint="For example: hidden_1.")
     if len(name) > MOST_LETTERS:
-        raise SettingError(f"A layer's name has at most {MOST_LETTERS} letters, but this one has {len(name)}.")
+        raise SettingError(
+            sentence(
+                "A layer's name has at most {most_letters} letters, but this one has {count}.",
+                most_letters=MOST_LETTERS,
+                count=len(name),
+            )
+        )
 
 
 def set_enabled(project: Project, ids: Sequence[str], enabled: bool) -> Edit:
@@ -170,7 +178,7 @@ def replace_layer(project: Project, node_id: str, kind: str | Layer) -> Edit:
         for each in project.graph.nodes
     ]
     after = with_nodes(project, nodes, project.graph.outputs)
-    words = text(mark("Replace {layer} by {kind}"), layer=node_id, kind=spec.label())
+    words = sentence("Replace {layer} by {kind}", layer=node_id, kind=spec.label())
     base = fresh_id(node.spec.kind, ())
     if node_id == base or (node_id.startswith(f"{base}_") and node_id.removeprefix(f"{base}_").isdigit()):
         name = fresh_id(spec.kind, {each.id for each in nodes} - {node_id})

@@ -10,7 +10,7 @@ from typing import Any
 
 from netbuilder.core.errors import FileError, SettingError
 from netbuilder.core.strict_json import parse
-from netbuilder.core.text import Text, mark
+from netbuilder.core.text import Text, mark, sentence
 from netbuilder.core.value_types import shown
 from netbuilder.document.editing.changing import MOST_LETTERS
 from netbuilder.document.editing.edit import Edit, all_found, counted, with_nodes
@@ -166,7 +166,13 @@ def _read(content: str) -> list[Piece]:
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, Mapping) for entry in entries):
         raise _nothing_of_ours("")
     if len(entries) > MOST_LAYERS:
-        raise SettingError(f"At most {MOST_LAYERS} layers can be pasted, but these are {len(entries)}.")
+        raise SettingError(
+            sentence(
+                "At most {most_layers} layers can be pasted, but these are {count}.",
+                most_layers=MOST_LAYERS,
+                count=len(entries),
+            )
+        )
     _refuse_unknown(entries)
     there = {OUTSIDE}
     specs: dict[str, Layer] = {}
@@ -184,7 +190,7 @@ def _refuse_unknown(entries: Sequence[Mapping[str, Any]]) -> None:
     unknown = list(dict.fromkeys(str(kind)[:60] for kind in kinds if not isinstance(kind, str) or kind not in layers))
     if unknown:
         raise SettingError(
-            f"The clipboard holds layers that are not known here: {', '.join(unknown[:10])}.",
+            sentence("The clipboard holds layers that are not known here: {names}.", names=", ".join(unknown[:10])),
             hint="They may come from a newer NetBuilder.",
         )
 
@@ -218,4 +224,6 @@ def _piece(entry: Mapping[str, Any], there: set[str], specs: dict[str, Layer]) -
 
 
 def _damaged(what: str) -> SettingError:
-    return SettingError(f"The layers in the clipboard do not hang together: {what}.", hint="Copy them once more.")
+    return SettingError(
+        sentence("The layers in the clipboard do not hang together: {what}.", what=what), hint="Copy them once more."
+    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from netbuilder.core.errors import NetBuilderError
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import sentence
 from netbuilder.data.augmentations import augmentations
 from netbuilder.document.checks import DataFacts
 from netbuilder.document.editing.edit import Edit, change_text, found
@@ -25,7 +25,7 @@ def set_data(project: Project, source: Source, facts: DataFacts | None = None) -
 
     Nothing else changes by itself: what does not fit any more is among the problems, with its repairs.
     """
-    words = text(mark("Choose {data}"), data=source.title)
+    words = sentence("Choose {data}", data=source.title)
     changed = project if source == project.data else project.replace(data=source)
     return Edit(with_input_for(changed, facts) if facts else changed, words)
 
@@ -33,7 +33,7 @@ def set_data(project: Project, source: Source, facts: DataFacts | None = None) -
 def fit_input(project: Project, facts: DataFacts) -> Edit:
     """Gives the Input the shape of the data's samples; a network without an Input gets one."""
     changed = with_input_for(project, facts)
-    return Edit(changed, text(mark("Fit the Input to the data")), changed.graph.inputs[:1])
+    return Edit(changed, sentence("Fit the Input to the data"), changed.graph.inputs[:1])
 
 
 def with_input_for(project: Project, facts: DataFacts) -> Project:
@@ -83,4 +83,4 @@ def set_augmentations(project: Project, entries: Sequence[Any]) -> Edit:
     """Chooses the random changes that training pictures go through, each checked."""
     checked = tuple(augmentations.from_json(as_entry(entry)).brief() for entry in entries)
     changed = project if checked == project.augmentations else project.replace(augmentations=checked)
-    return Edit(changed, text(mark("Change augmentation")))
+    return Edit(changed, sentence("Change augmentation"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from netbuilder.core.errors import NetBuilderError, SettingError
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import mark, sentence
 from netbuilder.document.checks import DataFacts
 from netbuilder.document.editing.data import with_input_for
 from netbuilder.document.editing.edit import Edit, all_found, counted
@@ -73,8 +73,8 @@ def _adapted(project: Project, edit: Edit, source: str, facts: DataFacts) -> Edi
         changed = edit.project.replace(graph=graph, preparation=flat)
         if len(old) == 1 and len(given) > 1 and any(name in each.inputs for each in nodes):
             changed = insert(changed, layers.create("Flatten"), name).project
-        words = text(
-            mark("Add {layer} and let the Input take {shape}"),
+        words = sentence(
+            "Add {layer} and let the Input take {shape}",
             layer=node.spec.label(),
             shape=" × ".join(map(str, shape)),
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import Spec
-from netbuilder.core.text import Text, mark, text
+from netbuilder.core.text import Text, sentence
 from netbuilder.document.project import Project
 from netbuilder.document.wiring import outputs_of, owned
 from netbuilder.engine.graph import Graph, Node
@@ -45,7 +45,9 @@ def found(project: Project, node_id: str) -> Node:
     for node in project.graph.nodes:
         if node.id == node_id:
             return node
-    raise SettingError(f"There is no layer called {node_id!r}.", hint="It may have been deleted or renamed.")
+    raise SettingError(
+        sentence("There is no layer called {node_id!r}.", node_id=node_id), hint="It may have been deleted or renamed."
+    )
 
 
 def all_found(project: Project, ids: Sequence[str]) -> list[Node]:
@@ -62,17 +64,17 @@ def all_found(project: Project, ids: Sequence[str]) -> list[Node]:
 
 def counted(one: str, several: str, ids: Sequence[str]) -> Text:
     """A text for one layer by its name, or for several by their number; both templates are marked."""
-    return text(one, layer=ids[0]) if len(ids) == 1 else text(several, count=len(ids))
+    return sentence(one, layer=ids[0]) if len(ids) == 1 else sentence(several, count=len(ids))
 
 
 def value_text(value: Any) -> Any:
     """A setting's value as it stands in a sentence."""
     if value is None:
-        return text(mark("nothing"))
+        return sentence("nothing")
     if isinstance(value, Spec):
         return value.kind
     if isinstance(value, bool):
-        return text(mark("on")) if value else text(mark("off"))
+        return sentence("on") if value else sentence("off")
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, tuple):
@@ -83,5 +85,5 @@ def value_text(value: Any) -> Any:
 def change_text(field: str, value: Any) -> Text:
     """The text for another value of a setting: Change units to 128, Switch use_bias off."""
     if isinstance(value, bool):
-        return text(mark("Switch {field} on") if value else mark("Switch {field} off"), field=field)
-    return text(mark("Change {field} to {value}"), field=field, value=value_text(value))
+        return sentence("Switch {field} on" if value else "Switch {field} off", field=field)
+    return sentence("Change {field} to {value}", field=field, value=value_text(value))

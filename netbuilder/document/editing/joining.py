@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from netbuilder.core.errors import SettingError
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import sentence
 from netbuilder.document.editing.edit import Edit, found, with_nodes
 from netbuilder.document.project import Project
 from netbuilder.document.wiring import in_order, reaches, readers_of
@@ -22,7 +22,7 @@ def connect(project: Project, source: str, target: str) -> Edit:
     ]
     ordered = in_order(nodes)
     assert ordered is not None  # a circle was refused above
-    words = text(mark("Join {source} to {layer}"), source=source, layer=target)
+    words = sentence("Join {source} to {layer}", source=source, layer=target)
     outputs = _outputs(project.graph, source, target)
     return Edit(with_nodes(project, ordered, outputs), words, (target,))
 
@@ -50,17 +50,23 @@ def why_not_connect(project: Project, source: str, target: str) -> SettingError 
         return SettingError("An Input reads from the data alone.")
     if source == target or reaches(project.graph.nodes, target, source):
         return SettingError(
-            f"{source} gets what {target} gives: the network would run in a circle.",
+            sentence(
+                "{source} gets what {target} gives: the network would run in a circle.", source=source, target=target
+            ),
             hint="Join a layer above it.",
         )
     if most is not None and len(node.inputs) >= most:
         if most == 1:
             return SettingError(
-                f"{label} reads from one layer only.", hint="Add a merge such as Add or Concatenate and join to that."
+                sentence("{label} reads from one layer only.", label=label),
+                hint="Add a merge such as Add or Concatenate and join to that.",
             )
-        return SettingError(f"{label} reads from {most} layers, and has them.", hint="Part one of them first.")
+        return SettingError(
+            sentence("{label} reads from {most} layers, and has them.", label=label, most=most),
+            hint="Part one of them first.",
+        )
     if least > 1 and source in node.inputs:
-        return SettingError(f"{target} reads from {source} already.")
+        return SettingError(sentence("{target} reads from {source} already.", target=target, source=source))
     return None
 
 
@@ -68,9 +74,9 @@ def disconnect(project: Project, source: str, target: str) -> Edit:
     """Lets a layer read from one layer less."""
     node = found(project, target)
     if source not in node.inputs:
-        raise SettingError(f"{target} does not read from {source}.")
+        raise SettingError(sentence("{target} does not read from {source}.", target=target, source=source))
     names = list(node.inputs)
     del names[len(names) - 1 - names[::-1].index(source)]
     nodes = [replace(node, inputs=tuple(names)) if each.id == target else each for each in project.graph.nodes]
-    words = text(mark("Part {source} from {layer}"), source=source, layer=target)
+    words = sentence("Part {source} from {layer}", source=source, layer=target)
     return Edit(with_nodes(project, nodes, project.graph.outputs), words, (target,))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from netbuilder.core.errors import SettingError
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import mark, sentence
 from netbuilder.document.editing.edit import Edit, all_found, counted, found, with_nodes
 from netbuilder.document.project import Project
 from netbuilder.document.wiring import bypassed, passed_by
@@ -31,7 +31,7 @@ def insert(project: Project, spec: Layer, after: str | None = None, before: str 
     """
     nodes = project.graph.nodes
     name = fresh_id(spec.kind, {node.id for node in nodes})
-    words = text(mark("Add {layer}"), layer=spec.label())
+    words = sentence("Add {layer}", layer=spec.label())
     if isinstance(spec, Input):
         return Edit(_with_input(project, Node(id=name, spec=spec)), words, (name,))
     if after is None:
@@ -156,7 +156,7 @@ def move(project: Project, node_id: str, index: int) -> Edit:
     node = found(project, node_id)
     old = _place(project.graph.nodes, node_id)
     _refuse_move(project, node, index)
-    words = text(mark("Move {layer} up") if index < old else mark("Move {layer} down"), layer=node_id)
+    words = sentence("Move {layer} up" if index < old else "Move {layer} down", layer=node_id)
     if index == old:
         return Edit(project, words, (node_id,))
     nodes, outputs = passed_by(project.graph, {node_id})
@@ -173,7 +173,10 @@ def _refuse_reading_up(node: Node, above: Sequence[Node]) -> None:
     missing = set(node.inputs[1:]) - {other.id for other in above}
     if missing:
         name = sorted(missing)[0]
-        raise SettingError(f"{node.id} reads from {name}, so it must stay below it.", hint=f"Move {name} first.")
+        raise SettingError(
+            sentence("{id} reads from {name}, so it must stay below it.", id=node.id, name=name),
+            hint=sentence("Move {name} first.", name=name),
+        )
 
 
 def _refuse_move(project: Project, node: Node, index: int) -> None:
@@ -181,10 +184,10 @@ def _refuse_move(project: Project, node: Node, index: int) -> None:
     if is_input(node):
         raise SettingError("The Input stays at the top.", hint="Move the layers below it.")
     if not 0 <= index < len(nodes):
-        raise SettingError(f"{node.id} cannot be moved further.")
+        raise SettingError(sentence("{id} cannot be moved further.", id=node.id))
     first = 1 if nodes and is_input(nodes[0]) else 0
     if index < max(first, 1):
-        raise SettingError(f"{node.id} cannot be moved further up.", hint="The Input stays at the top.")
+        raise SettingError(sentence("{id} cannot be moved further up.", id=node.id), hint="The Input stays at the top.")
 
 
 def move_up(project: Project, node_id: str) -> Edit:

@@ -7,7 +7,7 @@ from typing import Any
 
 from netbuilder.core.errors import NetBuilderError, SettingError
 from netbuilder.core.spec import Spec
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.document.checks import setting_problems
 from netbuilder.document.editing.edit import Edit, change_text, value_text
@@ -23,7 +23,7 @@ TEXTS = ("name", "about", "dtype")
 def set_loss(project: Project, loss: Loss | str) -> Edit:
     """Chooses another loss; what both have in common (from_logits, reduction) is taken over from a bare name."""
     spec = _with_settings_of(project.loss, losses[loss]) if isinstance(loss, str) else loss
-    return Edit(_with(project, loss=spec), text(mark("Change loss to {value}"), value=spec.kind))
+    return Edit(_with(project, loss=spec), sentence("Change loss to {value}", value=spec.kind))
 
 
 def set_loss_setting(project: Project, name: str, value: Any) -> Edit:
@@ -35,7 +35,7 @@ def set_loss_setting(project: Project, name: str, value: Any) -> Edit:
 def set_optimizer(project: Project, optimizer: Optimizer | str) -> Edit:
     """Chooses another optimizer, with its own usual settings."""
     spec = optimizers.create(optimizer) if isinstance(optimizer, str) else optimizer
-    return Edit(_with(project, optimizer=spec), text(mark("Change optimizer to {value}"), value=spec.kind))
+    return Edit(_with(project, optimizer=spec), sentence("Change optimizer to {value}", value=spec.kind))
 
 
 def set_optimizer_setting(project: Project, name: str, value: Any) -> Edit:
@@ -50,7 +50,7 @@ def set_metrics(project: Project, chosen: Sequence[Any]) -> Edit:
         if not (isinstance(entry, str) and entry.lower() in ("accuracy", "acc", "crossentropy", "ce")):
             metrics.from_json(entry)
     names = ", ".join(_called(entry) for entry in chosen)
-    words = text(mark("Change metrics to {value}"), value=names or text(mark("nothing")))
+    words = sentence("Change metrics to {value}", value=names or sentence("nothing"))
     return Edit(_with(project, metrics=tuple(chosen)), words)
 
 
@@ -60,14 +60,16 @@ def set_number(project: Project, name: str, value: float) -> Edit:
     fits = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
     if name not in NUMBERS or not fits:
         expected = "a whole number" if whole else "a number"
-        raise SettingError(f"{name} must be {expected}, but it is {shown(value)}.")
+        raise SettingError(
+            sentence("{name} must be {expected}, but it is {value}.", name=name, expected=expected, value=shown(value))
+        )
     return _checked(project, name, value if whole else float(value))
 
 
 def set_text(project: Project, name: str, value: str) -> Edit:
     """Changes the project's name, about or dtype."""
     if name not in TEXTS or not isinstance(value, str):
-        raise SettingError(f"{name} must be a text, but it is {shown(value)}.")
+        raise SettingError(sentence("{name} must be a text, but it is {value}.", name=name, value=shown(value)))
     return _checked(project, name, value)
 
 
@@ -76,18 +78,18 @@ def _checked(project: Project, name: str, value: Any) -> Edit:
     for problem in setting_problems(changed):
         if problem.field == name:
             raise SettingError(problem.message, hint=problem.hint)
-    return Edit(changed, text(mark("Change {field} to {value}"), field=name, value=value_text(value)))
+    return Edit(changed, sentence("Change {field} to {value}", field=name, value=value_text(value)))
 
 
 def set_callbacks(project: Project, entries: Sequence[Any]) -> Edit:
     """Chooses what happens beside the training: specs of callbacks, or their names or JSON."""
-    return Edit(_with(project, callbacks=tuple(map(as_entry, entries))), text(mark("Change callbacks")))
+    return Edit(_with(project, callbacks=tuple(map(as_entry, entries))), sentence("Change callbacks"))
 
 
 def add_callback(project: Project, entry: Any) -> Edit:
     """Adds a callback at the end."""
     plain = as_entry(entry)
-    words = text(mark("Add {name}"), name=_called(plain))
+    words = sentence("Add {name}", name=_called(plain))
     return Edit(project.replace(callbacks=(*project.callbacks, plain)), words)
 
 
@@ -96,14 +98,14 @@ def change_callback(project: Project, index: int, entry: Any) -> Edit:
     plain = as_entry(entry)
     entries = list(project.callbacks)
     entries[index] = plain
-    return Edit(_with(project, callbacks=tuple(entries)), text(mark("Change {name}"), name=_called(plain)))
+    return Edit(_with(project, callbacks=tuple(entries)), sentence("Change {name}", name=_called(plain)))
 
 
 def remove_callback(project: Project, index: int) -> Edit:
     """Takes a callback out of the list."""
     entries = list(project.callbacks)
     gone = entries.pop(index)
-    return Edit(project.replace(callbacks=tuple(entries)), text(mark("Remove {name}"), name=_called(gone)))
+    return Edit(project.replace(callbacks=tuple(entries)), sentence("Remove {name}", name=_called(gone)))
 
 
 def as_entry(entry: Any) -> Any:
@@ -112,7 +114,11 @@ def as_entry(entry: Any) -> Any:
         return entry.brief()
     if isinstance(entry, str) or (isinstance(entry, Mapping) and isinstance(entry.get("kind"), str)):
         return entry
-    raise SettingError(f"An entry of this list must be a name or an object with a kind, but it is {shown(entry)}.")
+    raise SettingError(
+        sentence(
+            "An entry of this list must be a name or an object with a kind, but it is {entry}.", entry=shown(entry)
+        )
+    )
 
 
 def _called(entry: Any) -> str:

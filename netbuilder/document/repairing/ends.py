@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import mark, sentence
 from netbuilder.document.editing.changing import set_trainable
 from netbuilder.document.editing.data import fit_input, set_preparation, with_input_for
 from netbuilder.document.editing.edit import Edit
@@ -22,7 +22,7 @@ _SEVERAL = mark("Add an output layer with {count} units")
 def add_input(here: Situation) -> Iterator[Edit]:
     """An Input, of the data's shape where that is known."""
     edit = fit_input(here.project, here.facts) if here.facts else insert(here.project, layers.create("Input"))
-    yield called(edit, text(mark("Add {layer}"), layer="Input"))
+    yield called(edit, sentence("Add {layer}", layer="Input"))
 
 
 def last_is_output(here: Situation) -> Iterator[Edit]:
@@ -30,7 +30,7 @@ def last_is_output(here: Situation) -> Iterator[Edit]:
     graph = here.project.graph
     last = graph.nodes[-1].id
     project = here.project.replace(graph=Graph(graph.nodes, (last,)))
-    yield Edit(project, text(mark("Make {layer} the output"), layer=last), (last,))
+    yield Edit(project, sentence("Make {layer} the output", layer=last), (last,))
 
 
 def output_layer(here: Situation) -> Iterator[Edit]:
@@ -43,7 +43,7 @@ def output_layer(here: Situation) -> Iterator[Edit]:
         edit = append(here.project, layers.create("Flatten"))
     edit = append(edit.project if edit else here.project, _output(here, here.outputs))
     words = mark("Add an output layer with one unit") if here.outputs == 1 else _SEVERAL
-    yield called(edit, text(words, count=here.outputs))
+    yield called(edit, sentence(words, count=here.outputs))
 
 
 def output_layer_behind_hidden(here: Situation) -> Iterator[Edit]:
@@ -77,7 +77,7 @@ def switch_flatten(here: Situation) -> Iterator[Edit]:
     """The preparation's flatten the other way round, the Input as it is."""
     edit = set_preparation(here.project, "flatten", not here.project.preparation.flatten)
     title = mark("Lay samples in one row") if edit.project.preparation.flatten else mark("Keep the axes of samples")
-    yield called(edit, text(title))
+    yield called(edit, sentence(title))
 
 
 def input_and_flatten(here: Situation) -> Iterator[Edit]:
@@ -91,4 +91,4 @@ def input_and_flatten(here: Situation) -> Iterator[Edit]:
     if first is None or len(readers) != 1:
         return
     edit = put_before(changed, replace(first, inputs=(name,)), "Flatten")
-    yield called(edit, text(mark("Fit the Input to the data and flatten behind it")))
+    yield called(edit, sentence("Fit the Input to the data and flatten behind it"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import sentence
 from netbuilder.document.editing.changing import replace_layer
 from netbuilder.document.editing.edit import Edit
 from netbuilder.document.editing.joining import connect, why_not_connect
@@ -51,7 +51,7 @@ def delete_it(here: Situation) -> Iterator[Edit]:
 def remove_it(here: Situation) -> Iterator[Edit]:
     """Without a layer that is not known here."""
     for edit in delete_it(here):
-        yield called(edit, text(mark("Remove {layer}"), layer=here.problem.where))
+        yield called(edit, sentence("Remove {layer}", layer=here.problem.where))
 
 
 def concatenate(here: Situation) -> Iterator[Edit]:
@@ -79,5 +79,5 @@ def projection(here: Situation) -> Iterator[Edit]:
         else:
             continue
         edit = insert(here.project, spec, name, node.id)
-        title = text(mark("Insert {kind} between {source} and {layer}"), kind=spec.kind, source=name, layer=node.id)
+        title = sentence("Insert {kind} between {source} and {layer}", kind=spec.kind, source=name, layer=node.id)
         yield called(edit, title)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import sentence
 from netbuilder.document.editing.changing import set_setting
 from netbuilder.document.editing.edit import Edit
 from netbuilder.document.editing.placing import insert
@@ -20,7 +20,7 @@ from netbuilder.engine.layers import layers
 def put_before(project: Project, node: Node, kind: str, settings: dict[str, Any] | None = None) -> Edit:
     """A layer on the line into another's first input."""
     edit = insert(project, layers.create(kind, settings), node.inputs[0], node.id)
-    return called(edit, text(mark("Insert {kind} before {layer}"), kind=kind, layer=node.id))
+    return called(edit, sentence("Insert {kind} before {layer}", kind=kind, layer=node.id))
 
 
 def full(here: Situation) -> Node | None:
@@ -64,7 +64,7 @@ def reshape(here: Situation) -> Iterator[Edit]:
         if target != shape:
             edit = put_before(here.project, node, "Reshape", {"target_shape": target})
             shown = " × ".join(map(str, target))
-            yield called(edit, text(mark("Insert Reshape to {shape} before {layer}"), shape=shown, layer=node.id))
+            yield called(edit, sentence("Insert Reshape to {shape} before {layer}", shape=shown, layer=node.id))
 
 
 def channel_in_input(here: Situation) -> Iterator[Edit]:
@@ -75,7 +75,7 @@ def channel_in_input(here: Situation) -> Iterator[Edit]:
     shape = (*getattr(source.spec, "shape", ()), 1)
     edit = set_setting(here.project, source.id, "shape", shape)
     shown = " × ".join("?" if length is None else str(length) for length in shape)
-    yield called(edit, text(mark("Give the Input the shape {shape}"), shape=shown))
+    yield called(edit, sentence("Give the Input the shape {shape}", shape=shown))
 
 
 def all_steps(here: Situation) -> Iterator[Edit]:
@@ -85,8 +85,8 @@ def all_steps(here: Situation) -> Iterator[Edit]:
         return
     if getattr(source.spec, "return_sequences", None) is False:
         edit = set_setting(here.project, source.id, "return_sequences", True)
-        yield called(edit, text(mark("Let {layer} give all steps"), layer=source.id))
+        yield called(edit, sentence("Let {layer} give all steps", layer=source.id))
     inner = getattr(source.spec, "layer", None)
     if inner is not None and getattr(inner, "return_sequences", None) is False:
         edit = set_setting(here.project, source.id, "layer", inner.replace(return_sequences=True))
-        yield called(edit, text(mark("Let {layer} give all steps"), layer=source.id))
+        yield called(edit, sentence("Let {layer} give all steps", layer=source.id))

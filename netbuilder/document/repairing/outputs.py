@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import sentence
 from netbuilder.document.editing.changing import set_activation, set_setting
 from netbuilder.document.editing.edit import Edit
 from netbuilder.document.editing.placing import append, delete
@@ -24,7 +24,7 @@ def units(here: Situation) -> Iterator[Edit]:
     for field in ("units", "filters"):
         if field in here.nodes[name].spec.params():
             edit = set_setting(here.project, name, field, here.outputs)
-            title = text(mark("Set {field} of {layer} to {value}"), field=field, layer=name, value=here.outputs)
+            title = sentence("Set {field} of {layer} to {value}", field=field, layer=name, value=here.outputs)
             yield called(edit, title)
 
 
@@ -37,12 +37,12 @@ def _activated(here: Situation, project: Project, activation: str | None) -> Edi
         if activation is None and node.spec.group == "Activation":
             return delete(project, [node.id])
         edit = set_activation(project, node.id, activation)
-        title = text(mark("Set activation of {layer} to {value}"), layer=node.id, value=activation or "linear")
+        title = sentence("Set activation of {layer} to {value}", layer=node.id, value=activation or "linear")
         return called(edit, title)
     if activation is None:
         return delete(project, [node.id]) if node.spec.group == "Activation" else None
     edit = append(project, layers.create("Activation", {"activation": activation}))
-    return called(edit, text(mark("Add a {value} layer"), value=activation))
+    return called(edit, sentence("Add a {value} layer", value=activation))
 
 
 def _yielded(edit: Edit | None) -> Iterator[Edit]:
@@ -95,7 +95,7 @@ def binary(here: Situation) -> Iterator[Edit]:
     changed = set_loss(here.project, "binary_crossentropy").project
     edit = _activated(here, changed, "sigmoid")
     if edit is not None:
-        yield called(edit, text(mark("Use binary_crossentropy with a sigmoid")))
+        yield called(edit, sentence("Use binary_crossentropy with a sigmoid"))
 
 
 def squared_error(here: Situation) -> Iterator[Edit]:
@@ -123,7 +123,7 @@ def one_softmax(here: Situation) -> Iterator[Edit]:
             yield delete(here.project, [name])
         else:
             edit = set_activation(here.project, name, None)
-            yield called(edit, text(mark("Set activation of {layer} to {value}"), layer=name, value="linear"))
+            yield called(edit, sentence("Set activation of {layer} to {value}", layer=name, value="linear"))
 
 
 def flatten_before(here: Situation) -> Iterator[Edit]:

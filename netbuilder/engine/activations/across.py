@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.activations import stable
 from netbuilder.engine.activations.base import Activation, activations
 from netbuilder.engine.array import Array, xp
@@ -86,7 +87,11 @@ class Glu(Activation):
     def _half(self, length: int | None) -> int:
         if length is None or length % 2:
             raise ShapeError(
-                f"{self.label()} halves an axis, so its length must be even, but it is {length or 'not known'}.",
+                sentence(
+                    "{label} halves an axis, so its length must be even, but it is {value}.",
+                    label=self.label(),
+                    value=length or "not known",
+                ),
                 hint="Give the layer before it an even number of units.",
             )
         return length // 2

@@ -6,6 +6,7 @@ from typing import Any
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import EPSILON, Array, xp
 from netbuilder.engine.constraints.base import Constraint, constraints
 
@@ -27,7 +28,12 @@ class _Norm(Constraint):
         """The lengths √Σw², with the summed axes kept."""
         if any(not -weight.ndim <= axis < weight.ndim for axis in self.axis):
             raise ShapeError(
-                f"The constraint {self.label()} is set to the axes {self.axis}, but the weight has {weight.ndim}.",
+                sentence(
+                    "The constraint {label} is set to the axes {axis}, but the weight has {ndim}.",
+                    label=self.label(),
+                    axis=self.axis,
+                    ndim=weight.ndim,
+                ),
                 hint="Dense kernels have the axes 0 (inputs) and 1 (units).",
             )
         return xp.sqrt(xp.square(weight).sum(axis=self.axis, keepdims=True))

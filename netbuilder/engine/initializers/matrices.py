@@ -7,6 +7,7 @@ from typing import Any
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.initializers.base import Initializer, initializers
 
@@ -14,7 +15,11 @@ from netbuilder.engine.initializers.base import Initializer, initializers
 def _at_least_a_matrix(label: str, shape: tuple[int, ...]) -> None:
     if len(shape) < 2:
         raise ShapeError(
-            f"The initializer {label} makes matrices, but the weight has the shape {shape}.",
+            sentence(
+                "The initializer {label} makes matrices, but the weight has the shape {shape}.",
+                label=label,
+                shape=shape,
+            ),
             hint="Choose another initializer for biases and other single rows of numbers.",
         )
 
@@ -54,7 +59,11 @@ class Identity(Initializer):
         _at_least_a_matrix(self.label(), shape)
         if len(shape) != 2:
             raise ShapeError(
-                f"The initializer {self.label()} makes one matrix, but the weight has the shape {shape}.",
+                sentence(
+                    "The initializer {label} makes one matrix, but the weight has the shape {shape}.",
+                    label=self.label(),
+                    shape=shape,
+                ),
                 hint="Choose another initializer for the kernels of convolutions.",
             )
         return xp.eye(*shape, dtype=dtype) * dtype.type(self.gain)

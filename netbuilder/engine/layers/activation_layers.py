@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine import activations
 from netbuilder.engine.activations import common, rectifiers
 from netbuilder.engine.array import Array
@@ -91,7 +92,11 @@ class Softmax(Applied):
         axes = self.axis if isinstance(self.axis, tuple) else (self.axis,)
         if any(not -rank <= axis < rank or axis % rank == 0 for axis in axes):
             raise ShapeError(
-                f"Softmax cannot use axis {self.axis} of samples of shape {shown(shapes[0])}.",
-                hint=f"Use numbers from 1 to {rank - 1}, or -1 for the last axis.",
+                sentence(
+                    "Softmax cannot use axis {axis} of samples of shape {shapes}.",
+                    axis=self.axis,
+                    shapes=shown(shapes[0]),
+                ),
+                hint=sentence("Use numbers from 1 to {rank}, or -1 for the last axis.", rank=rank - 1),
             )
         return shapes[0]

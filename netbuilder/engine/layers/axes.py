@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core.errors import ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array
 from netbuilder.engine.layers.base import Shape
 from netbuilder.engine.layers.shapes import shown
@@ -13,8 +14,13 @@ def sample_axis(label: str, axis: int, shape: Shape) -> int:
     place = axis if axis < 0 else axis - 1
     if axis == 0 or not -len(shape) <= place < len(shape):
         raise ShapeError(
-            f"{label} cannot work along axis {axis} of samples of shape {shown(shape)}.",
-            hint=f"Choose one from 1 to {len(shape)}, or -1 for the last."
+            sentence(
+                "{label} cannot work along axis {axis} of samples of shape {shape}.",
+                label=label,
+                axis=axis,
+                shape=shown(shape),
+            ),
+            hint=sentence("Choose one from 1 to {count}, or -1 for the last.", count=len(shape))
             if shape
             else "Add a Reshape layer before it.",
         )
@@ -25,7 +31,9 @@ def sample_axes(label: str, axes: int | tuple[int, ...], shape: Shape) -> tuple[
     """`sample_axis` for one axis or several, in rising order."""
     places = {sample_axis(label, axis, shape) for axis in (axes if isinstance(axes, tuple) else (axes,))}
     if not places:
-        raise ShapeError(f"{label} has no axis to work along.", hint="Choose one, for example -1 for the last.")
+        raise ShapeError(
+            sentence("{label} has no axis to work along.", label=label), hint="Choose one, for example -1 for the last."
+        )
     return tuple(sorted(places))
 
 

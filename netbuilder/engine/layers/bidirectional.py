@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from netbuilder.core.errors import SettingError, ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 from netbuilder.engine.layers.recurrent import Recurrent
@@ -22,7 +23,7 @@ def _recurrent(value: Any) -> Recurrent | None:
     layer = layers.resolve(value)
     if layer is not None and not isinstance(layer, Recurrent):
         raise SettingError(
-            f"Bidirectional works with a recurrent layer, but got {layer.label()}.",
+            sentence("Bidirectional works with a recurrent layer, but got {layer}.", layer=layer.label()),
             hint="Choose SimpleRNN, LSTM or GRU.",
         )
     return layer
@@ -125,7 +126,12 @@ class Bidirectional(Layer):
             width = self.layer.units
             if there != back:
                 raise ShapeError(
-                    f"Bidirectional cannot join {there[-1]} units with {back[-1]} by {self.merge_mode}.",
+                    sentence(
+                        "Bidirectional cannot join {there} units with {back} by {merge_mode}.",
+                        there=there[-1],
+                        back=back[-1],
+                        merge_mode=self.merge_mode,
+                    ),
                     hint="Give both layers the same number of units, or choose concat.",
                 )
         return packed_shape(shapes[0][0], width, self.layer.return_sequences, self._states)

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.layers.axes import sample_axis, spread
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
@@ -43,8 +44,8 @@ class Concatenate(Layer):
             if len(one) == len(other):
                 return tuple(joined)
         raise ShapeError(
-            f"Concatenate cannot lay {shown(other)} beside {shown(one)}.",
-            hint=f"All lengths must be equal, except along axis {self.axis}.",
+            sentence("Concatenate cannot lay {other} beside {one}.", other=shown(other), one=shown(one)),
+            hint=sentence("All lengths must be equal, except along axis {axis}.", axis=self.axis),
         )
 
     def forward(self, call: Call, *xs: Array) -> Array:

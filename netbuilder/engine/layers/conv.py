@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array
 from netbuilder.engine.layers.base import Call, Shape, layers
 from netbuilder.engine.layers.convolution import Convolution, Filters, Kernel
@@ -29,7 +30,13 @@ class PlainConvolution(Kernel, Convolution, Filters):
         for count, name in ((shapes[0][-1], "input channels"), (self.filters, "filters")):
             if count is not None and count % self.groups:
                 raise ShapeError(
-                    f"{self.label()} cannot split {count} {name} into {self.groups} equal groups.",
+                    sentence(
+                        "{label} cannot split {count} {name} into {groups} equal groups.",
+                        label=self.label(),
+                        count=count,
+                        name=name,
+                        groups=self.groups,
+                    ),
                     hint="Choose a number of groups that divides both the input channels and the filters.",
                 )
         return shape

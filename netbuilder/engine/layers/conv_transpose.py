@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array
 from netbuilder.engine.layers.base import Call, Shape, layers
 from netbuilder.engine.layers.convolution import Convolution, Filters, Kernel
@@ -34,7 +35,7 @@ class TransposedConvolution(Kernel, Convolution, Filters):
         pairs = zip(self.output_padding or (), self.strides, strict=False)
         if any(extra >= stride for extra, stride in pairs):
             raise ShapeError(
-                f"{self.label()}: output_padding must be smaller than strides.",
+                sentence("{label}: output_padding must be smaller than strides.", label=self.label()),
                 hint="Leave output_padding empty for the usual size.",
             )
         return super().output_shape(*shapes)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.activations import Activation, activations
 from netbuilder.engine.array import Array
 from netbuilder.engine.constraints import Constraint, constraints
@@ -120,7 +121,7 @@ class Convolution(Sliding):
     def output_shape(self, *shapes: Shape) -> Shape:
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
             raise ShapeError(
-                f"{self.label()} cannot have strides and a dilation rate above 1 at once.",
+                sentence("{label} cannot have strides and a dilation rate above 1 at once.", label=self.label()),
                 hint="Set one of them to 1.",
             )
         walked = self.walked(shapes[0])

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 from netbuilder.engine.layers.shapes import expect_rank, repeated, sides
@@ -29,7 +30,12 @@ class Cropping(Layer):
         for length, pair in zip(shapes[0][:-1], self.pairs, strict=True):
             if length is not None and length <= sum(pair):
                 raise ShapeError(
-                    f"{self.label()} cuts {sum(pair)} off an axis that is only {length} long.",
+                    sentence(
+                        "{label} cuts {pair} off an axis that is only {length} long.",
+                        label=self.label(),
+                        pair=sum(pair),
+                        length=length,
+                    ),
                     hint="Choose a smaller cropping.",
                 )
             left.append(None if length is None else length - sum(pair))

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import EPSILON, Array, xp
 from netbuilder.engine.layers.axes import sample_axis
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
@@ -39,8 +40,14 @@ class Dot(Layer):
         first, second = self._axes(one, other)
         if None not in (one[first], other[second]) and one[first] != other[second]:
             raise ShapeError(
-                f"Dot sums over {one[first]} numbers of the first input and {other[second]} of the second, "
-                f"whose shapes are {shown(one)} and {shown(other)}.",
+                sentence(
+                    "Dot sums over {one} numbers of the first input and {other} of the second, whose shapes "
+                    "are {one_2} and {other_2}.",
+                    one=one[first],
+                    other=other[second],
+                    one_2=shown(one),
+                    other_2=shown(other),
+                ),
                 hint="Choose axes of equal length.",
             )
         left = one[:first] + one[first + 1 :] + other[:second] + other[second + 1 :]

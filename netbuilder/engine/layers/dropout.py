@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 from netbuilder.engine.layers.chance import kept
@@ -33,7 +34,12 @@ class Choosing(Layer):
             or any(length not in (None, 1, own) for length, own in zip(drawn[1:], shape, strict=True))
         ):
             raise ShapeError(
-                f"{self.label()}: noise_shape {drawn} does not fit samples of {shown(shape)}.",
+                sentence(
+                    "{label}: noise_shape {drawn} does not fit samples of {shape}.",
+                    label=self.label(),
+                    drawn=drawn,
+                    shape=shown(shape),
+                ),
                 hint="Give the batch axis first, and for each axis nothing, 1 or its full length.",
             )
         return shape

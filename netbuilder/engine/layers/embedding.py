@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netbuilder.core.errors import DataError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.constraints import Constraint, constraints
 from netbuilder.engine.initializers import Initializer, initializers
@@ -51,7 +52,11 @@ class Embedding(Layer):
         if not (least > -1 and most < self.input_dim):
             wrong = most if least > -1 else least
             raise DataError(
-                f"Embedding has vectors for 0 to {self.input_dim - 1}, but the data holds {wrong:g}.",
+                sentence(
+                    "Embedding has vectors for 0 to {input_dim}, but the data holds {wrong:g}.",
+                    input_dim=self.input_dim - 1,
+                    wrong=wrong,
+                ),
                 hint="Set input_dim to the largest number plus 1.",
             )
         return x.astype(xp.intp)

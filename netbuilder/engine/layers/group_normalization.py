@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from netbuilder.core.errors import SettingError, ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.layers.axes import sample_axis
 from netbuilder.engine.layers.base import Call, Shape, layers
@@ -38,8 +39,12 @@ class GroupNormalization(Normalizing):
         channels = self._channels(shapes[0])
         if self.groups > 0 and channels % self.groups:
             raise ShapeError(
-                f"GroupNormalization cannot divide {channels} channels into {self.groups} groups.",
-                hint=f"Choose groups that divide {channels}, or -1 for one channel each.",
+                sentence(
+                    "GroupNormalization cannot divide {channels} channels into {groups} groups.",
+                    channels=channels,
+                    groups=self.groups,
+                ),
+                hint=sentence("Choose groups that divide {channels}, or -1 for one channel each.", channels=channels),
             )
         return shapes[0]
 

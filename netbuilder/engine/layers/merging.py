@@ -7,6 +7,7 @@ from functools import reduce
 from typing import ClassVar
 
 from netbuilder.core.errors import ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.layers.axes import spread
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
@@ -34,7 +35,9 @@ class Merge(Layer):
             return None
         if a != b and 1 not in (a, b):
             raise ShapeError(
-                f"{self.label()} cannot join {shown(one)} with {shown(other)}.",
+                sentence(
+                    "{label} cannot join {one} with {other}.", label=self.label(), one=shown(one), other=shown(other)
+                ),
                 hint="All inputs must have the same shape, or length 1 where they differ.",
             )
         return b if a == 1 else a

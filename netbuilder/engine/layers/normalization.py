@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from netbuilder.core.errors import DataError, ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import EPSILON, Array, xp
 from netbuilder.engine.initializers import Initializer
 from netbuilder.engine.initializers.constants import Ones, Zeros
@@ -44,8 +45,10 @@ class Normalization(Layer):
         axes = () if self.axis is None else self.axis if isinstance(self.axis, tuple) else (self.axis,)
         if any(not -rank <= axis < rank or axis % rank == 0 for axis in axes):
             raise ShapeError(
-                f"Normalization cannot use axis {self.axis} of samples with {rank - 1} axes.",
-                hint=f"Use numbers from 1 to {rank - 1}, or -1 for the last axis.",
+                sentence(
+                    "Normalization cannot use axis {axis} of samples with {rank} axes.", axis=self.axis, rank=rank - 1
+                ),
+                hint=sentence("Use numbers from 1 to {rank}, or -1 for the last axis.", rank=rank - 1),
             )
         return tuple(sorted({axis % rank for axis in axes}))
 
@@ -60,7 +63,12 @@ class Normalization(Layer):
         for name, value in (("mean", self.mean), ("variance", self.variance)):
             if isinstance(value, tuple) and len(value) not in (1, kept[-1] if kept else 1):
                 raise ShapeError(
-                    f"Normalization has {len(value)} numbers in {name}, but needs {shown(kept)}.",
+                    sentence(
+                        "Normalization has {count} numbers in {name}, but needs {kept}.",
+                        count=len(value),
+                        name=name,
+                        kept=shown(kept),
+                    ),
                     hint="Give one number, or one for each place.",
                 )
         return shapes[0]
@@ -93,7 +101,11 @@ class Normalization(Layer):
         lengths = self._kept_lengths(shape)
         if params["mean"].shape != lengths:
             raise ShapeError(
-                f"Normalization holds {shown(params['mean'].shape)} means, but the data has {shown(lengths)} places.",
+                sentence(
+                    "Normalization holds {shape} means, but the data has {lengths} places.",
+                    shape=shown(params["mean"].shape),
+                    lengths=shown(lengths),
+                ),
                 hint="Measure on samples of the shape that the network takes.",
             )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 from netbuilder.engine.layers.shapes import shown
@@ -21,7 +22,11 @@ class Permute(Layer):
     def output_shape(self, *shapes: Shape) -> Shape:
         if sorted(self.dims) != list(range(1, len(shapes[0]) + 1)):
             raise ShapeError(
-                f"Permute must name each axis of {shown(shapes[0])} once, but its dims are {self.dims}.",
+                sentence(
+                    "Permute must name each axis of {shapes} once, but its dims are {dims}.",
+                    shapes=shown(shapes[0]),
+                    dims=self.dims,
+                ),
                 hint="Use each number from 1 to the number of axes.",
             )
         return tuple(shapes[0][axis - 1] for axis in self.dims)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from netbuilder.core.errors import NetBuilderError, ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array
 from netbuilder.engine.initializers import initializers
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
@@ -35,7 +36,9 @@ class Placeholder(Layer):
     @property
     def obstacle(self) -> str:
         """The sentence that says why the network cannot run."""
-        return f"This is a layer of class {self.class_name} that NetBuilder does not have."
+        return sentence(
+            "This is a layer of class {class_name} that NetBuilder does not have.", class_name=self.class_name
+        )
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if self.gives is None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.constraints import Constraint, constraints
 from netbuilder.engine.initializers import Initializer, initializers
@@ -36,8 +37,12 @@ class PReLU(Layer):
         rank = len(shapes[0])
         if any(axis > rank for axis in self.shared_axes or ()):
             raise ShapeError(
-                f"PReLU cannot share slopes along axes {self.shared_axes} of samples with {rank} axes.",
-                hint=f"Use numbers from 1 to {rank}.",
+                sentence(
+                    "PReLU cannot share slopes along axes {shared_axes} of samples with {rank} axes.",
+                    shared_axes=self.shared_axes,
+                    rank=rank,
+                ),
+                hint=sentence("Use numbers from 1 to {rank}.", rank=rank),
             )
         return shapes[0]
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.activations import Activation, activations
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.constraints import Constraint, constraints
@@ -102,14 +103,26 @@ class Recurrent(Layer):
         for one in (self.activation, *self.functions()):
             if one.output_shape((self.units,)) != (self.units,):
                 raise ShapeError(
-                    f"{self.label()} cannot use {one.label()}, which changes the number of units.",
+                    sentence(
+                        "{label} cannot use {one}, which changes the number of units.",
+                        label=self.label(),
+                        one=one.label(),
+                    ),
                     hint="Choose another activation, for example tanh.",
                 )
         for state in shapes[1:]:
             if state != (self.units,):
                 raise ShapeError(
-                    f"{self.label()} has {self.units} units, but a first state of {shown(state)}.",
-                    hint=f"Give it {self.units} numbers, for example the state of a layer with as many units.",
+                    sentence(
+                        "{label} has {units} units, but a first state of {state}.",
+                        label=self.label(),
+                        units=self.units,
+                        state=shown(state),
+                    ),
+                    hint=sentence(
+                        "Give it {units} numbers, for example the state of a layer with as many units.",
+                        units=self.units,
+                    ),
                 )
         return packed_shape(shapes[0][0], self.units, self.return_sequences, self.states_kept * self.return_state)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 
@@ -24,7 +25,12 @@ class Rescaling(Layer):
         for name, value in (("scale", self.scale), ("offset", self.offset)):
             if isinstance(value, tuple) and last is not None and len(value) not in (1, last):
                 raise ShapeError(
-                    f"Rescaling has {len(value)} numbers in {name}, but the last axis has the length {last}.",
+                    sentence(
+                        "Rescaling has {count} numbers in {name}, but the last axis has the length {last}.",
+                        count=len(value),
+                        name=name,
+                        last=last,
+                    ),
                     hint="Give one number, or one for each place of the last axis.",
                 )
         return shapes[0]

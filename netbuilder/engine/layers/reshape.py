@@ -6,6 +6,7 @@ import math
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 from netbuilder.engine.layers.shapes import shown
@@ -36,8 +37,13 @@ class Reshape(Layer):
         size = math.prod(given)
         if size % rest if -1 in target else size != rest:
             raise ShapeError(
-                f"Reshape cannot lay {size} numbers ({shown(shapes[0])}) out as {_asked(target)}.",
-                hint=f"Choose lengths whose product is {size}, or -1 for one of them.",
+                sentence(
+                    "Reshape cannot lay {size} numbers ({shapes}) out as {target}.",
+                    size=size,
+                    shapes=shown(shapes[0]),
+                    target=_asked(target),
+                ),
+                hint=sentence("Choose lengths whose product is {size}, or -1 for one of them.", size=size),
             )
         return tuple(size // rest if length == -1 else length for length in target)
 

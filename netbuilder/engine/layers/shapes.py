@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from netbuilder.core.errors import ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.engine.layers.base import Shape
 
 
@@ -19,7 +20,13 @@ def expect_rank(label: str, shape: Shape, rank: int, axes: str) -> None:
     """Refuses a shape that has not `rank` axes."""
     if len(shape) != rank:
         raise ShapeError(
-            f"{label} expects {rank} axes a sample ({axes}), but gets {shown(shape)}.",
+            sentence(
+                "{label} expects {rank} axes a sample ({axes}), but gets {shape}.",
+                label=label,
+                rank=rank,
+                axes=axes,
+                shape=shown(shape),
+            ),
             hint="Add a Reshape layer before it." if rank > 1 else "Add a Flatten layer before it.",
         )
 
@@ -33,7 +40,8 @@ def known(label: str, length: int | None, axis: str) -> int:
     """Refuses an unknown length where a weight's size depends on it."""
     if length is None:
         raise ShapeError(
-            f"{label} must know the length of the {axis} axis, but it is open.", hint="Give it in the input."
+            sentence("{label} must know the length of the {axis} axis, but it is open.", label=label, axis=axis),
+            hint="Give it in the input.",
         )
     return length
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 from netbuilder.engine.layers.shapes import shown
@@ -32,7 +33,7 @@ class Slice(Layer):
         along_steps = self.step is not None or self.steps is not None
         if len(shape) < 1 + along_steps or (self.step is not None and self.steps is not None):
             raise ShapeError(
-                f"Slice cannot take steps and features of samples of shape {shown(shape)}.",
+                sentence("Slice cannot take steps and features of samples of shape {shape}.", shape=shown(shape)),
                 hint="Choose one step or a range of steps of a sequence, or a range of features.",
             )
         found = list(shape)
@@ -49,7 +50,10 @@ class Slice(Layer):
         left = len(range(length)[slice(*wanted)])
         outside = self.step is not None and what == "steps" and not -length <= self.step < length
         if left < 1 or outside:
-            raise ShapeError(f"Slice finds nothing where it looks: there are {length} {what}.", hint="Look elsewhere.")
+            raise ShapeError(
+                sentence("Slice finds nothing where it looks: there are {length} {what}.", length=length, what=what),
+                hint="Look elsewhere.",
+            )
         return left
 
     def _key(self) -> Any:

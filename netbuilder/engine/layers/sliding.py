@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array
 from netbuilder.engine.layers.base import Call, Layer, Shape
 from netbuilder.engine.layers.shapes import expect_rank, repeated, shown
@@ -60,7 +61,13 @@ class Sliding(Layer):
         if windows.count < 1:
             reach = shown((span(size, dilation),))
             raise ShapeError(
-                f"{self.label()} looks at {reach} cells in a row, but the {_THINGS[self.rank]} has only {length}.",
+                sentence(
+                    "{label} looks at {reach} cells in a row, but the {things} has only {length}.",
+                    label=self.label(),
+                    reach=reach,
+                    things=_THINGS[self.rank],
+                    length=length,
+                ),
                 hint="Choose padding same or a smaller window.",
             )
         return windows

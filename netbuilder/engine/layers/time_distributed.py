@@ -8,6 +8,7 @@ from typing import Any
 
 from netbuilder.core.errors import SettingError, ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 from netbuilder.engine.layers.shapes import shown, size
@@ -19,7 +20,7 @@ def _single(value: Any) -> Layer | None:
     layer = layers.resolve(value)
     if layer is not None and layer.inputs != (1, 1):
         raise SettingError(
-            f"TimeDistributed works with a layer that has one input, but got {layer.label()}.",
+            sentence("TimeDistributed works with a layer that has one input, but got {layer}.", layer=layer.label()),
             hint="Choose for example Dense or Conv2D.",
         )
     return layer
@@ -42,7 +43,7 @@ class TimeDistributed(Layer):
     def _step_shape(self, shape: Shape) -> Shape:
         if len(shape) < 2:
             raise ShapeError(
-                f"TimeDistributed expects samples of several steps, but gets {shown(shape)}.",
+                sentence("TimeDistributed expects samples of several steps, but gets {shape}.", shape=shown(shape)),
                 hint="Add a Reshape layer before it.",
             )
         return shape[1:]

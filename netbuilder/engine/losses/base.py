@@ -9,6 +9,7 @@ from netbuilder.core.errors import DataError, ShapeError
 from netbuilder.core.problems import Problem
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec, param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import EPSILON, Array, xp
 from netbuilder.engine.losses.weighting import spread
 
@@ -67,15 +68,24 @@ class Loss(Spec):
         for each in axis if isinstance(axis, tuple) else (axis,):
             if each is not None and not -y_pred.ndim <= each < y_pred.ndim:
                 raise ShapeError(
-                    f"The loss {self.label()} works along axis {each}, but the outputs {y_pred.shape} have "
-                    "no such axis.",
+                    sentence(
+                        "The loss {label} works along axis {each}, but the outputs {shape} have no such axis.",
+                        label=self.label(),
+                        each=each,
+                        shape=y_pred.shape,
+                    ),
                     hint="The last axis is -1.",
                 )
 
     def _misfit(self, y_true: Array, y_pred: Array) -> ShapeError:
         return ShapeError(
-            f"The loss {self.label()} compares targets and outputs of one shape, but the targets are "
-            f"{y_true.shape} and the outputs {y_pred.shape}.",
+            sentence(
+                "The loss {label} compares targets and outputs of one shape, but the targets are {shape} "
+                "and the outputs {shape_2}.",
+                label=self.label(),
+                shape=y_true.shape,
+                shape_2=y_pred.shape,
+            ),
             hint="Give the last layer one unit for each target number.",
         )
 
@@ -84,8 +94,10 @@ class Loss(Spec):
         y_true = numbers(y_true)
         holes = int(xp.isnan(y_true).sum()) if y_true.dtype.kind == "f" else 0
         if holes:
-            message = (
-                f"The targets contain {holes} {'value that is' if holes == 1 else 'values that are'} not a number."
+            message = sentence(
+                "The targets contain {holes} {value} not a number.",
+                holes=holes,
+                value="value that is" if holes == 1 else "values that are",
             )
             return [Problem(message=message, hint="Remove these samples or fill the gaps.")]
         if not y_true.size:
@@ -96,7 +108,13 @@ class Loss(Spec):
         if not (below or above):
             return []
         limits = f"at least {self.lowest:g}" if self.highest is None else f"from {self.lowest:g} to {self.highest:g}"
-        message = f"The loss {self.label()} is made for targets {limits}, but these reach from {low:g} to {high:g}."
+        message = sentence(
+            "The loss {label} is made for targets {limits}, but these reach from {low:g} to {high:g}.",
+            label=self.label(),
+            limits=limits,
+            low=low,
+            high=high,
+        )
         return [Problem(message=message, hint="Scale the targets, or choose a loss for any numbers, such as mse.")]
 
     def __call__(self, y_true: Array, y_pred: Array, weights: Array | None = None, mask: Array | None = None) -> Array:

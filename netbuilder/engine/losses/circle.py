@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.activations.stable import sigmoid, softplus
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.losses.base import Derivative, Loss, losses, numbers
@@ -28,8 +29,13 @@ class Circle(Loss):
         labels = numbers(y_true)
         if y_pred.ndim != 2 or labels.size != y_pred.shape[0]:
             raise ShapeError(
-                f"The loss {self.label()} expects one label and one row of features for each sample, but the "
-                f"targets are {labels.shape} and the outputs {y_pred.shape}."
+                sentence(
+                    "The loss {label} expects one label and one row of features for each sample, but the "
+                    "targets are {shape} and the outputs {shape_2}.",
+                    label=self.label(),
+                    shape=labels.shape,
+                    shape_2=y_pred.shape,
+                )
             )
         return labels.reshape(-1).astype(xp.int64)
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.problems import Problem
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.activations.stable import log_softmax
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.losses.base import Derivative, Loss, expanded, losses, numbers
@@ -32,14 +33,26 @@ class OneHotLoss(Loss):
         sparse = f"sparse_{self.label()}"
         if y_true.shape in (y_pred.shape[:-1], (*y_pred.shape[:-1], 1)):
             return ShapeError(
-                f"The loss {self.label()} expects one-hot targets of shape {y_pred.shape}, but these are "
-                f"whole-number labels of shape {y_true.shape}.",
-                hint=f"Choose {sparse if sparse in losses else 'sparse_categorical_crossentropy'}, "
-                "or turn the labels into one-hot targets.",
+                sentence(
+                    "The loss {label} expects one-hot targets of shape {shape}, but these are whole-number "
+                    "labels of shape {shape_2}.",
+                    label=self.label(),
+                    shape=y_pred.shape,
+                    shape_2=y_true.shape,
+                ),
+                hint=sentence(
+                    "Choose {sparse}, or turn the labels into one-hot targets.",
+                    sparse=sparse if sparse in losses else "sparse_categorical_crossentropy",
+                ),
             )
         return ShapeError(
-            f"The loss {self.label()} expects one target for each class, but the targets are {y_true.shape} "
-            f"and the outputs {y_pred.shape}.",
+            sentence(
+                "The loss {label} expects one target for each class, but the targets are {shape} and the "
+                "outputs {shape_2}.",
+                label=self.label(),
+                shape=y_true.shape,
+                shape_2=y_pred.shape,
+            ),
             hint="Give the last layer one unit for each class.",
         )
 
@@ -49,7 +62,11 @@ class OneHotLoss(Loss):
         if found or not sums.size or abs(sums - 1).max() < 1e-3:
             return found
         wrong = int((abs(sums - 1) >= 1e-3).sum())
-        message = f"The loss {self.label()} expects targets that sum to 1 for each sample, but {wrong} do not."
+        message = sentence(
+            "The loss {label} expects targets that sum to 1 for each sample, but {wrong} do not.",
+            label=self.label(),
+            wrong=wrong,
+        )
         return [Problem(message=message, hint="Choose binary_crossentropy if a sample can have several labels.")]
 
 

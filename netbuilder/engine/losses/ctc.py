@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core.errors import DataError, ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.engine.activations.stable import log_softmax
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.losses.base import Derivative, Loss, losses, numbers
@@ -26,8 +27,13 @@ class CTC(Loss):
         labels = numbers(y_true)
         if labels.ndim != 2 or y_pred.ndim != 3 or len(labels) != len(y_pred):
             raise ShapeError(
-                f"The loss {self.label()} expects targets (batch, labels) and outputs (batch, steps, classes), "
-                f"but they are {labels.shape} and {y_pred.shape}."
+                sentence(
+                    "The loss {label} expects targets (batch, labels) and outputs (batch, steps, classes), "
+                    "but they are {shape} and {shape_2}.",
+                    label=self.label(),
+                    shape=labels.shape,
+                    shape_2=y_pred.shape,
+                )
             )
         labels = checked_labels(labels, y_pred.shape[2])
         lengths = (labels != 0).sum(axis=1)
@@ -35,8 +41,15 @@ class CTC(Loss):
         if xp.any(lengths + repeats > y_pred.shape[1]):
             worst = int(xp.argmax(lengths + repeats))
             raise DataError(
-                f"Sample {worst} has {lengths[worst]} labels, {repeats[worst]} of them repeated, which need at least "
-                f"{lengths[worst] + repeats[worst]} steps, but the output has {y_pred.shape[1]}.",
+                sentence(
+                    "Sample {worst} has {lengths} labels, {repeats} of them repeated, which need at least "
+                    "{lengths_2} steps, but the output has {shape}.",
+                    worst=worst,
+                    lengths=lengths[worst],
+                    repeats=repeats[worst],
+                    lengths_2=lengths[worst] + repeats[worst],
+                    shape=y_pred.shape[1],
+                ),
                 hint="Shorten the targets, or let the network keep more steps.",
             )
         return labels

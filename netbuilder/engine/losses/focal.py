@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.activations.stable import softmax
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.losses.base import Loss, expanded, losses, numbers
@@ -27,7 +28,12 @@ class CategoricalFocalCrossentropy(OneHotLoss):
         alpha = xp.asarray(self.alpha, t.dtype)
         if alpha.ndim and len(alpha) != t.shape[-1]:
             raise SettingError(
-                f"{self.label()}: alpha has {len(alpha)} weights, but there are {t.shape[-1]} classes.",
+                sentence(
+                    "{label}: alpha has {count} weights, but there are {shape} classes.",
+                    label=self.label(),
+                    count=len(alpha),
+                    shape=t.shape[-1],
+                ),
                 hint="Give one number, or one for each class.",
             )
         return alpha

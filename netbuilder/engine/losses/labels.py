@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core.errors import DataError, ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 
 
@@ -13,8 +14,14 @@ def one_label_each(loss: str, labels: Array, y_pred: Array) -> Array:
     if labels.shape != y_pred.shape[:-1]:
         one_hot = labels.shape == y_pred.shape
         raise ShapeError(
-            f"The loss {loss} expects one whole-number label for each sample, of shape {y_pred.shape[:-1]}, "
-            f"but the targets are {'one-hot, ' if one_hot else ''}{labels.shape}.",
+            sentence(
+                "The loss {loss} expects one whole-number label for each sample, of shape {shape}, but "
+                "the targets are {value}{shape_2}.",
+                loss=loss,
+                shape=y_pred.shape[:-1],
+                value="one-hot, " if one_hot else "",
+                shape_2=labels.shape,
+            ),
             hint="One-hot targets need categorical_crossentropy." if one_hot else "",
         )
     return labels
@@ -26,7 +33,9 @@ def checked_labels(labels: Array, classes: int, ignored: int | None = None) -> A
         whole = labels.astype(xp.int64, copy=False)
     if labels.dtype.kind == "f" and bool((whole != labels).any()):
         raise DataError(
-            f"Labels must be whole numbers, but {float(labels[whole != labels][0]):g} was found.",
+            sentence(
+                "Labels must be whole numbers, but {labels:g} was found.", labels=float(labels[whole != labels][0])
+            ),
             hint="For targets that are any numbers, choose a loss such as mse.",
         )
     # Seen without a sign, a negative number is larger than any class.
@@ -37,7 +46,13 @@ def checked_labels(labels: Array, classes: int, ignored: int | None = None) -> A
         wrong &= whole != ignored
     if wrong.any():
         raise DataError(
-            f"Labels must lie between 0 and {classes - 1}, but {int(whole[wrong][0])} was found.",
-            hint=f"The last layer has {classes} units: one is needed for each class, counted from 0.",
+            sentence(
+                "Labels must lie between 0 and {classes}, but {whole} was found.",
+                classes=classes - 1,
+                whole=int(whole[wrong][0]),
+            ),
+            hint=sentence(
+                "The last layer has {classes} units: one is needed for each class, counted from 0.", classes=classes
+            ),
         )
     return whole

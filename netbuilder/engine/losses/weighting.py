@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core.errors import ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 
 
@@ -18,8 +19,12 @@ def spread(weights: Array, values: Array) -> Array:
     )
     if not fits:
         raise ShapeError(
-            f"Sample weights and masks must have the shape of the values they weigh, {values.shape}, or its "
-            f"beginning, but one is {weights.shape}.",
+            sentence(
+                "Sample weights and masks must have the shape of the values they weigh, {shape}, or its "
+                "beginning, but one is {shape_2}.",
+                shape=values.shape,
+                shape_2=weights.shape,
+            ),
             hint="Give one weight for each sample.",
         )
     return xp.broadcast_to(lined_up, values.shape).astype(values.dtype)

@@ -6,6 +6,7 @@ from typing import Any
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.losses.labels import checked_labels
 from netbuilder.engine.metrics.base import MeanMetric, metrics
@@ -96,8 +97,13 @@ def labels_and_outputs(metric: Any, y_true: Array, y_pred: Array) -> tuple[Array
         labels = labels[..., 0]
     if labels.shape != p.shape[:-1]:
         raise ShapeError(
-            f"The metric {metric.label()} expects one whole-number label for each sample, of shape {p.shape[:-1]}, "
-            f"but the targets are {labels.shape}.",
-            hint=f"For one-hot targets choose {metric.label().removeprefix('sparse_')}.",
+            sentence(
+                "The metric {metric} expects one whole-number label for each sample, of shape {shape}, "
+                "but the targets are {shape_2}.",
+                metric=metric.label(),
+                shape=p.shape[:-1],
+                shape_2=labels.shape,
+            ),
+            hint=sentence("For one-hot targets choose {value}.", value=metric.label().removeprefix("sparse_")),
         )
     return labels, p

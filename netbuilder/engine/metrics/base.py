@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.losses.weighting import spread
 
@@ -46,9 +47,17 @@ class Metric(Spec):
             y_true = y_true[..., 0]
         if y_true.shape != y_pred.shape:
             raise ShapeError(
-                f"The metric {self.label()} compares targets and outputs of one shape, but the targets are "
-                f"{y_true.shape} and the outputs {y_pred.shape}.",
-                hint=f"Metrics for whole-number labels begin with sparse_, such as {SPARSE_EXAMPLE}.",
+                sentence(
+                    "The metric {label} compares targets and outputs of one shape, but the targets are "
+                    "{shape} and the outputs {shape_2}.",
+                    label=self.label(),
+                    shape=y_true.shape,
+                    shape_2=y_pred.shape,
+                ),
+                hint=sentence(
+                    "Metrics for whole-number labels begin with sparse_, such as {sparse_example}.",
+                    sparse_example=SPARSE_EXAMPLE,
+                ),
             )
         return y_true, y_pred
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from netbuilder.core.errors import DataError, ShapeError
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.losses.labels import checked_labels
 from netbuilder.engine.metrics.tallies import quotient
@@ -23,13 +24,15 @@ def confusion_matrix(
     """
     t, p = xp.asarray(y_true).reshape(-1), xp.asarray(y_pred).reshape(-1)
     if t.shape != p.shape:
-        raise ShapeError(f"There are {t.size} labels, but {p.size} predictions.")
+        raise ShapeError(sentence("There are {size} labels, but {size_2} predictions.", size=t.size, size_2=p.size))
     largest = max(t.max(initial=0), p.max(initial=0))
     classes = int(largest) + 1 if num_classes is None else num_classes
     t, p = checked_labels(t, classes), checked_labels(p, classes)
     factors = None if weights is None else xp.asarray(weights).reshape(-1)
     if factors is not None and factors.shape != t.shape:
-        raise ShapeError(f"There are {t.size} labels, but {factors.size} sample weights.")
+        raise ShapeError(
+            sentence("There are {size} labels, but {size_2} sample weights.", size=t.size, size_2=factors.size)
+        )
     return xp.bincount(t * classes + p, factors, classes * classes).reshape(classes, classes)
 
 

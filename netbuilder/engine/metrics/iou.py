@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.errors import SettingError, ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import EPSILON, Array, xp
 from netbuilder.engine.losses.weighting import spread
 from netbuilder.engine.metrics.base import Metric, State, metrics
@@ -29,7 +30,12 @@ class _Overlap(Metric):
         p = xp.asarray(y_pred) if self.sparse_y_pred else xp.asarray(y_pred).argmax(axis=self.axis)
         if t.size != p.size:
             raise ShapeError(
-                f"The metric {self.label()} expects as many labels as predictions, but there are {t.size} and {p.size}."
+                sentence(
+                    "The metric {label} expects as many labels as predictions, but there are {size} and {size_2}.",
+                    label=self.label(),
+                    size=t.size,
+                    size_2=p.size,
+                )
             )
         w = xp.ones(t.shape) if weights is None else xp.trunc(spread(weights, t.astype(xp.float64)))
         t, p, w = t.reshape(-1).astype(xp.int64), p.reshape(-1).astype(xp.int64), w.reshape(-1)
@@ -56,7 +62,12 @@ class _OfTargets(_Overlap):
         super().__post_init__()
         if max(self.target_class_ids, default=0) >= self.num_classes:
             raise SettingError(
-                f"{self.label()}: class {max(self.target_class_ids)} does not exist, there are {self.num_classes}.",
+                sentence(
+                    "{label}: class {target_class_ids} does not exist, there are {num_classes}.",
+                    label=self.label(),
+                    target_class_ids=max(self.target_class_ids),
+                    num_classes=self.num_classes,
+                ),
                 hint="Classes are counted from 0.",
             )
 

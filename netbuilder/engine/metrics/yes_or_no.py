@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.metrics.base import Metric, State, metrics
 from netbuilder.engine.metrics.tallies import NOT_CHOSEN, Levels, quotient, tally, top_only
@@ -118,7 +119,12 @@ def one_class(metric: Metric, x: Array, class_id: int) -> Array:
     if x.ndim < 2 or class_id >= x.shape[-1]:
         classes = x.shape[-1] if x.ndim > 1 else 1
         raise SettingError(
-            f"{metric.label()}: class_id is {class_id}, but there are {classes} outputs, counted from 0.",
+            sentence(
+                "{metric}: class_id is {class_id}, but there are {classes} outputs, counted from 0.",
+                metric=metric.label(),
+                class_id=class_id,
+                classes=classes,
+            ),
             hint="Choose a smaller class_id.",
         )
     return x[..., class_id, None]

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from netbuilder.core.errors import SettingError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec, param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array
 from netbuilder.engine.schedules import Schedule, rate_or_schedule
 
@@ -83,7 +84,9 @@ class Optimizer(Spec):
         super().__post_init__()
         if sum(option is not None for option in (self.clipnorm, self.clipvalue, self.global_clipnorm)) > 1:
             raise SettingError(
-                f"{self.label()}: only one of clipnorm, clipvalue and global_clipnorm can be set.",
+                sentence(
+                    "{label}: only one of clipnorm, clipvalue and global_clipnorm can be set.", label=self.label()
+                ),
                 hint="Keep one and clear the others.",
             )
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.optimizers.base import Landscape, Optimizer, Slot, learning_rate, optimizers
 from netbuilder.engine.optimizers.line_search import Line, backtracking, dot, strong_wolfe
@@ -42,7 +43,7 @@ class LBFGS(Optimizer):
         given = [name for name in _UNSUITED if getattr(self, name) is not None]
         if given:
             raise SettingError(
-                f"{self.label()}: {given[0]} cannot be combined with a line search.",
+                sentence("{label}: {given} cannot be combined with a line search.", label=self.label(), given=given[0]),
                 hint="Clear it; a regularizer of the layers keeps weights small.",
             )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import Array, xp
 from netbuilder.engine.optimizers.base import Landscape, Optimizer
 from netbuilder.engine.parameters import Parameters
@@ -79,7 +80,10 @@ class Stepper:
     def _search(self, evaluate: Callable[[], float] | None, loss: float | None) -> None:
         if evaluate is None:
             raise NetBuilderError(
-                f"{self.optimizer.label()} evaluates the loss several times a step, which is not possible here.",
+                sentence(
+                    "{optimizer} evaluates the loss several times a step, which is not possible here.",
+                    optimizer=self.optimizer.label(),
+                ),
                 hint="Choose another optimizer, for example Adam.",
             )
         at_start = evaluate() if loss is None else loss

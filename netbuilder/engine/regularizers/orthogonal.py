@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from netbuilder.core.errors import ShapeError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import EPSILON, Array, xp
 from netbuilder.engine.regularizers.base import Regularizer, regularizers
 
@@ -23,7 +24,11 @@ class OrthogonalRegularizer(Regularizer):
         """The rows or columns as rows of length 1, and their lengths."""
         if weight.ndim != 2:
             raise ShapeError(
-                f"The penalty {self.label()} compares the rows of a matrix, but the weight has {weight.ndim} axes.",
+                sentence(
+                    "The penalty {label} compares the rows of a matrix, but the weight has {ndim} axes.",
+                    label=self.label(),
+                    ndim=weight.ndim,
+                ),
                 hint="Use it for the kernels of Dense layers, or choose l1 or l2.",
             )
         rows = weight if self.mode == "rows" else weight.T

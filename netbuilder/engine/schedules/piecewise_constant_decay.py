@@ -8,6 +8,7 @@ from typing import Any
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.engine.array import xp
 from netbuilder.engine.schedules.base import Schedule, schedules
 
@@ -33,13 +34,22 @@ class PiecewiseConstantDecay(Schedule):
         super().__post_init__()
         if len(self.values) != len(self.boundaries) + 1:
             raise SettingError(
-                f"{self.label()}: {len(self.boundaries)} boundaries part {len(self.boundaries) + 1} rates, "
-                f"but values has {len(self.values)}.",
+                sentence(
+                    "{label}: {count} boundaries part {count_2} rates, but values has {count_3}.",
+                    label=self.label(),
+                    count=len(self.boundaries),
+                    count_2=len(self.boundaries) + 1,
+                    count_3=len(self.values),
+                ),
                 hint="Give one rate more than boundaries.",
             )
         if list(self.boundaries) != sorted(set(self.boundaries)):
             raise SettingError(
-                f"{self.label()}: boundaries must rise from one to the next, but they are {list(self.boundaries)}.",
+                sentence(
+                    "{label}: boundaries must rise from one to the next, but they are {boundaries}.",
+                    label=self.label(),
+                    boundaries=list(self.boundaries),
+                ),
                 hint=self.params()["boundaries"].help,
             )
 

@@ -12,12 +12,12 @@ from netbuilder.engine.layers.input import Input
 from netbuilder.formats.code.keras_values import Values
 from netbuilder.formats.code.text import (
     call,
+    first_sentence,
     identifier,
     indented,
     literal,
     quoted,
     remark,
-    sentence,
     shape_text,
 )
 from netbuilder.formats.keras_files.graph_writing import is_stack, keras_names
@@ -133,7 +133,7 @@ class Body:
             return [f"# {remark(node.id)}: samples of shape {shape_text(self._shapes[node.id])}"]
         again = f" with the weights of {remark(node.shares)}" if node.shares else ""
         head = f"# {remark(node.id)}: {node.spec.kind}{again}, {shapes} → {shape_text(self._shapes[node.id])}"
-        explained = [] if node.spec.kind in self._explained else sentence(first_paragraph(type(node.spec)))
+        explained = [] if node.spec.kind in self._explained else first_sentence(first_paragraph(type(node.spec)))
         self._explained.add(node.spec.kind)
         return [head, *explained]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from netbuilder.core.errors import FileError
 from netbuilder.core.spec import Spec
+from netbuilder.core.text import sentence
 from netbuilder.engine.activations import Activation
 from netbuilder.engine.constraints import Constraint
 from netbuilder.engine.initializers import Initializer
@@ -61,7 +62,12 @@ class Values:
         """The making of a layer."""
         if spec.kind in _OURS_ALONE:
             name = name or ""
-            raise FileError(f"A Keras script cannot hold {name or 'a layer'}, of the kind {spec.kind}.", where=name)
+            raise FileError(
+                sentence(
+                    "A Keras script cannot hold {value}, of the kind {kind}.", value=name or "a layer", kind=spec.kind
+                ),
+                where=name,
+            )
         settings = self._settings(spec)
         if not trainable:
             settings["trainable"] = "False"
@@ -93,7 +99,7 @@ class Values:
         """An initializer, regularizer, optimizer, … as a call, or by its name where it has no settings."""
         module = next(module for base, module in _MODULES if isinstance(spec, base))
         if spec.kind in _NOT_IN_KERAS:
-            raise FileError(f"Keras has nothing like {spec.kind}.", hint="Choose another.")
+            raise FileError(sentence("Keras has nothing like {kind}.", kind=spec.kind), hint="Choose another.")
         settings = self._settings(spec)
         named = isinstance(spec, (Initializer, Loss))
         return quoted(spec.kind) if named and not settings else call(f"{module}.{type(spec).__name__}", (), settings)

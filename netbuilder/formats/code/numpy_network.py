@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import first_paragraph
+from netbuilder.core.text import first_paragraph, sentence
 from netbuilder.engine.graph import Node
 from netbuilder.engine.layers.input import Input
 from netbuilder.formats.code.numpy_layers import ONLY_IN_TRAINING, can_write, lines_of, mask_of
 from netbuilder.formats.code.numpy_use import RESULT, Use
 from netbuilder.formats.code.pieces import Pieces
-from netbuilder.formats.code.text import identifier, quoted, remark, sentence, shape_text
+from netbuilder.formats.code.text import first_sentence, identifier, quoted, remark, shape_text
 from netbuilder.formats.keras_files.graph_writing import is_stack
 from netbuilder.formats.masks import masks_needed
 from netbuilder.formats.model import StoredModel
@@ -68,7 +68,11 @@ class Body:
             return
         if not can_write(node.spec.kind):
             raise FileError(
-                f"A script cannot be written for {remark(node.id)}, a layer of the kind {node.spec.kind}.",
+                sentence(
+                    "A script cannot be written for {id}, a layer of the kind {kind}.",
+                    id=remark(node.id),
+                    kind=node.spec.kind,
+                ),
                 hint="Take the layer out.",
                 where=node.id,
             )
@@ -111,7 +115,7 @@ class Body:
         if not acts:
             why = "acts in training only" if node.spec.kind in ONLY_IN_TRAINING else "changes nothing"
             return [f"{head}; it {why}"]
-        explained = [] if node.spec.kind in self._explained else sentence(first_paragraph(type(node.spec)))
+        explained = [] if node.spec.kind in self._explained else first_sentence(first_paragraph(type(node.spec)))
         self._explained.add(node.spec.kind)
         return [head, *explained]
 

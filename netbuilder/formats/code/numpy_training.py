@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.engine.activations import Activation
 from netbuilder.engine.graph import Node
 from netbuilder.engine.layers import Layer
@@ -87,7 +88,11 @@ class Training:
         found, wanted = _function(active[-1].spec), _HEADS.get(self.loss_name)
         name = found.kind if found else "linear"
         if (wanted and name != wanted) or (not wanted and name == "softmax"):
-            raise NotWrittenError(f"Training code is not written for the loss {self._loss.kind} after {name}.")
+            raise NotWrittenError(
+                sentence(
+                    "Training code is not written for the loss {kind} after {name}.", kind=self._loss.kind, name=name
+                )
+            )
 
     def _add(self, node: Node, number: int, last: bool) -> None:
         kind, before = node.spec.kind, self._names[-1]
@@ -123,8 +128,14 @@ class Training:
             self._steps.append(_Step([head, *forward] if forward else [], [head, *back] if back else []))
         elif kind != "Identity":
             if kind in ONLY_IN_TRAINING:
-                raise NotWrittenError(f"Training code is not written for {remark(node.id)} ({kind}).")
-            raise NotWrittenError(f"Training code is not written for {remark(node.id)}, a layer of the kind {kind}.")
+                raise NotWrittenError(
+                    sentence("Training code is not written for {id} ({kind}).", id=remark(node.id), kind=kind)
+                )
+            raise NotWrittenError(
+                sentence(
+                    "Training code is not written for {id}, a layer of the kind {kind}.", id=remark(node.id), kind=kind
+                )
+            )
 
     def _activation(
         self, spec: Layer, function: Activation | None, z: str, number: int, last: bool
@@ -139,16 +150,22 @@ class Training:
             return forward, [], after  # its slope is part of the first derivative
         slope = f"{function.kind}_slope"
         if slope not in self.pieces or (function.kind == "relu" and function.settings()):
-            raise NotWrittenError(f"Training code is not written for the activation {function.kind}.")
+            raise NotWrittenError(
+                sentence("Training code is not written for the activation {kind}.", kind=function.kind)
+            )
         settings = {name: getattr(function, name) for name in function.params()} if function.kind != "relu" else {}
         return forward, [f"d = d * {use.call(slope, z, after, **settings)}"], after
 
     def _dense(self, node: Node, number: int, before: str, head: str, last: bool) -> None:
         spec = node.spec
         if len(self._shapes[node.inputs[0]]) != 1:
-            raise NotWrittenError(f"Training code is not written for {remark(node.id)}, a Dense layer on several axes.")
+            raise NotWrittenError(
+                sentence("Training code is not written for {id}, a Dense layer on several axes.", id=remark(node.id))
+            )
         if spec.activity_regularizer or spec.kernel_constraint or spec.bias_constraint:
-            raise NotWrittenError(f"Training code is not written for the penalties and rules of {remark(node.id)}.")
+            raise NotWrittenError(
+                sentence("Training code is not written for the penalties and rules of {id}.", id=remark(node.id))
+            )
         key = self.keys[node.owner]
         kernel, bias = (quoted(f"{key}/{name}") for name in ("kernel", "bias"))
         z = f"z{number}"
@@ -259,16 +276,22 @@ def _loss(stored: StoredModel) -> tuple[str, Any]:
         raise NotWrittenError("It is not known how the model was trained, so the script has no training code.")
     loss = compiled.losses[0]
     if loss.kind not in _LOSSES or loss.settings():
-        raise NotWrittenError(f"Training code is not written for the loss {loss.kind} with its settings.")
+        raise NotWrittenError(
+            sentence("Training code is not written for the loss {kind} with its settings.", kind=loss.kind)
+        )
     rule = compiled.optimizer
     others = set(rule.settings()) - set(_RULES.get(rule.kind, ()))
     if rule.kind not in _RULES or others:
-        raise NotWrittenError(f"Training code is not written for the optimizer {rule.kind} with its settings.")
+        raise NotWrittenError(
+            sentence("Training code is not written for the optimizer {kind} with its settings.", kind=rule.kind)
+        )
     rate = rule.learning_rate
     if not isinstance(rate, float) and (
         rate.kind not in _SCHEDULES or set(rate.settings()) - set(_rate_settings(rate))
     ):
-        raise NotWrittenError(f"Training code is not written for the schedule {rate.kind} with its settings.")
+        raise NotWrittenError(
+            sentence("Training code is not written for the schedule {kind} with its settings.", kind=rate.kind)
+        )
     return _LOSSES[loss.kind], loss
 
 
@@ -277,7 +300,13 @@ def _penalty(regularizer: Any, name: str, node: Node) -> str:
     if regularizer is None:
         return ""
     if regularizer.kind not in _PENALTIES:
-        raise NotWrittenError(f"Training code is not written for the penalty {regularizer.kind} of {remark(node.id)}.")
+        raise NotWrittenError(
+            sentence(
+                "Training code is not written for the penalty {kind} of {id}.",
+                kind=regularizer.kind,
+                id=remark(node.id),
+            )
+        )
     l1, l2 = (getattr(regularizer, key, 0.0) for key in ("l1", "l2"))
     text = f" + {literal(l1)} * np.sign(W[{name}])" if l1 else ""
     return text + (f" + {literal(2 * l2)} * W[{name}]" if l2 else "")
@@ -300,4 +329,6 @@ def _start(initializer: Any, shape: tuple[Any, ...], node: Node) -> str:
     if kind == "random_uniform":
         ends = f"{literal(initializer.minval)}, {literal(initializer.maxval)}"
         return f"rng.uniform({ends}, {literal(shape)}).astype(np.float32)"
-    raise NotWrittenError(f"Training code is not written for the initializer {kind} of {remark(node.id)}.")
+    raise NotWrittenError(
+        sentence("Training code is not written for the initializer {kind} of {id}.", kind=kind, id=remark(node.id))
+    )

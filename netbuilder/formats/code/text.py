@@ -90,7 +90,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def sentence(text: str) -> list[str]:
-    """The first sentence of a description as lines of a comment."""
+def first_sentence(text: str) -> list[str]:
+    """The first first_sentence of a description as lines of a comment."""
     first = re.split(r"(?<=[.:]) (?=[A-Z])", text)[0]
     return [f"# {line}" for line in textwrap.wrap(first, WIDTH)]

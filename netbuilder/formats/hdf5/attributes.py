@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from netbuilder.core.text import sentence
 from netbuilder.formats.hdf5 import headers
 from netbuilder.formats.hdf5.headers import Message
 from netbuilder.formats.hdf5.heaps import FractalHeap, GlobalHeaps
@@ -39,7 +40,7 @@ class Attributes(Mapping[str, Any]):
         for content in _contents(source, messages):
             name, _ = _name(content)
             if name in self._stored:
-                raise BrokenFileError(f"it has two attributes called {name[:80]!r}")
+                raise BrokenFileError(sentence("it has two attributes called {name!r}", name=name[:80]))
             self._stored[name] = content
             if len(self._stored) > _MOST_ATTRIBUTES:
                 raise BrokenFileError("it has too many attributes")

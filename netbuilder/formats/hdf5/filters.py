@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from netbuilder.core.text import sentence
 from netbuilder.formats.hdf5.source import BrokenFileError, NotAllowedError, Source
 
 _DEFLATE, _SHUFFLE, _FLETCHER, _LZF = 1, 2, 3, 32_000
@@ -40,7 +41,7 @@ def read_filters(content: bytes) -> tuple[Filter, ...]:
         place += 4 * count + (4 if old and count % 2 else 0)
         if number not in (_DEFLATE, _SHUFFLE, _FLETCHER, _LZF):
             called = _NAMES.get(number, f"filter {number}")
-            raise NotAllowedError(f"is packed with {called}, which is not allowed")
+            raise NotAllowedError(sentence("is packed with {called}, which is not allowed", called=called))
         found.append(Filter(number, values))
     return tuple(found)
 

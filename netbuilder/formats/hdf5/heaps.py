@@ -5,6 +5,7 @@ Source: HDF5 File Format Specification 3.0, sections III.D, III.E and III.G.
 
 from __future__ import annotations
 
+from netbuilder.core.text import sentence
 from netbuilder.formats.hdf5.source import NOWHERE, BrokenFileError, NotAllowedError, Source
 from netbuilder.formats.hdf5.trees import records
 
@@ -53,7 +54,7 @@ class GlobalHeaps:
         if length > size:
             raise BrokenFileError("a text in it is missing")
         if length > LONGEST_TEXT:
-            raise NotAllowedError(f"holds a text of {length:,} bytes, which is too long")
+            raise NotAllowedError(sentence("holds a text of {length:,} bytes, which is too long", length=length))
         return self._source.read(at, length)
 
     def _objects(self, address: int) -> dict[int, tuple[int, int]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from netbuilder.core.text import sentence
 from netbuilder.formats.hdf5 import headers
 from netbuilder.formats.hdf5.headers import Message
 from netbuilder.formats.hdf5.heaps import FractalHeap, LocalHeap
@@ -32,7 +33,7 @@ def read_links(source: Source, messages: Sequence[Message]) -> Links:
     for message in messages:
         for name, address in _links(source, message):
             if name in found:
-                raise BrokenFileError(f"it has two parts called {name[:80]!r}")
+                raise BrokenFileError(sentence("it has two parts called {name!r}", name=name[:80]))
             found[name] = address
             if len(found) > _MOST_LINKS:
                 raise BrokenFileError("it has too many parts")

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.formats.hdf5 import headers
 from netbuilder.formats.hdf5.attributes import Attributes
 from netbuilder.formats.hdf5.heaps import GlobalHeaps
@@ -126,13 +127,19 @@ class _File:
         try:
             yield
         except NotAllowedError as error:
-            raise FileError(f"{part} {error}.", where=self.where) from None
+            raise FileError(sentence("{part} {error}.", part=part, error=error), where=self.where) from None
         except BrokenFileError as error:
-            raise FileError(f"{part} is damaged: {error}.", hint="Use another copy.", where=self.where) from None
+            raise FileError(
+                sentence("{part} is damaged: {error}.", part=part, error=error),
+                hint="Use another copy.",
+                where=self.where,
+            ) from None
         except (ValueError, IndexError, OverflowError, RecursionError, zlib.error) as error:
-            raise FileError(f"{part} is damaged.", hint="Use another copy.", where=self.where) from error
+            raise FileError(
+                sentence("{part} is damaged.", part=part), hint="Use another copy.", where=self.where
+            ) from error
         except MemoryError:
-            raise FileError(f"{part} needs more memory than there is.", where=self.where) from None
+            raise FileError(sentence("{part} needs more memory than there is.", part=part), where=self.where) from None
 
     def part(self, name: str, address: int, above: frozenset[int]) -> Group | Array:
         with self.checking(name):
@@ -149,29 +156,34 @@ def opened(content: bytes | IO[bytes] | Source, where: str, most_bytes: int = MO
     """The root group of an HDF5 file, given as bytes, an open file or a part of one."""
     source = content if isinstance(content, Source) else Source(content)
     if source.size > most_bytes:
-        raise FileError(f"This file is too large ({source.size:,} bytes).", where=where)
+        raise FileError(sentence("This file is too large ({size:,} bytes).", size=source.size), where=where)
     file = _File(source, where)
     try:
         root = file.part("/", headers.root_address(source), frozenset())
         if not isinstance(root, Group):
             raise BrokenFileError("it does not begin with a group")
     except NotAllowedError as error:
-        raise FileError(f"This HDF5 file {error}.", where=where) from None
+        raise FileError(sentence("This HDF5 file {error}.", error=error), where=where) from None
     except BrokenFileError as error:
-        raise FileError(f"This is not a whole HDF5 file: {error}.", hint="Use another copy.", where=where) from None
+        raise FileError(
+            sentence("This is not a whole HDF5 file: {error}.", error=error), hint="Use another copy.", where=where
+        ) from None
     yield root
 
 
 def child(group: Group, name: str, where: str) -> Group | Array:
     """A member of a group by its plain name; a link that leads elsewhere is refused."""
     if not _is_plain(name):
-        raise FileError(f"The name {name[:200]!r} is not allowed inside a file.", where=where)
+        raise FileError(sentence("The name {name!r} is not allowed inside a file.", name=name[:200]), where=where)
     path = f"{group.name.rstrip('/')}/{name}"
     if name not in group.links:
-        raise FileError(f"The part {path[:200]} is missing in this file.", where=where)
+        raise FileError(sentence("The part {path} is missing in this file.", path=path[:200]), where=where)
     address = group.links[name]
     if address is None:
-        raise FileError(f"The part {path[:200]} of this file points elsewhere, which is not allowed.", where=where)
+        raise FileError(
+            sentence("The part {path} of this file points elsewhere, which is not allowed.", path=path[:200]),
+            where=where,
+        )
     return group.file.part(path, address, group.above)
 
 
@@ -183,13 +195,13 @@ def member(group: Group, path: str, where: str) -> Group | Array:
     """The part at a path of plain names."""
     names = path.split("/")
     if not all(map(_is_plain, names)):
-        raise FileError(f"The name {path[:200]!r} is not allowed inside a file.", where=where)
+        raise FileError(sentence("The name {path!r} is not allowed inside a file.", path=path[:200]), where=where)
     if len(names) > _LONGEST_PATH:
-        raise FileError(f"The name {path[:200]!r} has too many parts.", where=where)
+        raise FileError(sentence("The name {path!r} has too many parts.", path=path[:200]), where=where)
     found: Group | Array = group
     for name in names:
         if not isinstance(found, Group):
-            raise FileError(f"The part {path[:200]} is missing in this file.", where=where)
+            raise FileError(sentence("The part {path} is missing in this file.", path=path[:200]), where=where)
         found = child(found, name, where)
     return found
 
@@ -198,7 +210,7 @@ def subgroup(group: Group, path: str, where: str) -> Group:
     """The group at a path of plain names."""
     found = member(group, path, where)
     if not isinstance(found, Group):
-        raise FileError(f"The part {found.name} of this file should be a group.", where=where)
+        raise FileError(sentence("The part {name} of this file should be a group.", name=found.name), where=where)
     return found
 
 
@@ -206,10 +218,18 @@ def array(part: Group | Array, where: str, shape: tuple[int, ...] | None = None)
     """The numbers of an array, after it was made sure that they are numbers, and of the shape that is expected."""
     if not isinstance(part, Array) or part.kind.name in ("text", "texts"):
         kind = part.kind.described if isinstance(part, Array) else "other parts"
-        raise FileError(f"The part {part.name} of this file holds {kind}, not plain numbers.", where=where)
+        raise FileError(
+            sentence("The part {name} of this file holds {kind}, not plain numbers.", name=part.name, kind=kind),
+            where=where,
+        )
     if shape is not None and part.shape != tuple(shape):
         raise FileError(
-            f"The part {part.name} of this file has the shape {part.shape}, but {tuple(shape)} is expected.",
+            sentence(
+                "The part {name} of this file has the shape {shape}, but {shape_2} is expected.",
+                name=part.name,
+                shape=part.shape,
+                shape_2=tuple(shape),
+            ),
             where=where,
         )
     if part.kind.name == "opaque":
@@ -225,7 +245,12 @@ def _from_bfloat16(part: Array, where: str) -> np.ndarray:
     )
     if part.dtype.itemsize != 2 or not tagged:
         raise FileError(
-            f"The part {part.name} of this file holds {part.kind.described}, not plain numbers.", where=where
+            sentence(
+                "The part {name} of this file holds {described}, not plain numbers.",
+                name=part.name,
+                described=part.kind.described,
+            ),
+            where=where,
         )
     return (part.read().view("<u2").astype(np.uint32) << 16).view(np.float32)
 
@@ -236,7 +261,7 @@ def text(attributes: Mapping[str, Any], name: str, where: str) -> str:
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.reshape(())[()]
     if not isinstance(value, bytes | str):
-        raise FileError(f"The text {name} is missing in this file.", where=where)
+        raise FileError(sentence("The text {name} is missing in this file.", name=name), where=where)
     return _decoded(value, name, where)
 
 
@@ -247,10 +272,12 @@ def texts(attributes: Mapping[str, Any], name: str, where: str) -> list[str]:
     else:
         chunks = list(itertools.takewhile(attributes.__contains__, (f"{name}{k}" for k in itertools.count())))
     if not chunks:
-        raise FileError(f"The list {name} is missing in this file.", where=where)
+        raise FileError(sentence("The list {name} is missing in this file.", name=name), where=where)
     items = [item for chunk in chunks for item in np.atleast_1d(attributes[chunk]).tolist()]
     if not all(isinstance(item, bytes | str) for item in items):
-        raise FileError(f"The list {name} in this file holds something else than names.", where=where)
+        raise FileError(
+            sentence("The list {name} in this file holds something else than names.", name=name), where=where
+        )
     return [_decoded(item, name, where) for item in items]
 
 
@@ -260,7 +287,7 @@ def _decoded(value: bytes | str, name: str, where: str) -> str:
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:
-        raise FileError(f"The text {name} in this file is not in UTF-8.", where=where) from None
+        raise FileError(sentence("The text {name} in this file is not in UTF-8.", name=name), where=where) from None
 
 
 @contextmanager

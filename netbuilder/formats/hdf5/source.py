@@ -8,6 +8,8 @@ from typing import IO
 
 import numpy as np
 
+from netbuilder.core.text import sentence
+
 Progress = Callable[[int, int], None]
 NOWHERE = 0xFFFFFFFFFFFFFFFF
 """The address of what a file does not hold."""
@@ -62,7 +64,9 @@ class Source:
     def take(self, size: int) -> None:
         """Counts bytes of memory that a file asks for, before they are set aside."""
         if size > self._room:
-            raise NotAllowedError(f"speaks of {size:,} bytes of numbers and text, which this file cannot hold")
+            raise NotAllowedError(
+                sentence("speaks of {size:,} bytes of numbers and text, which this file cannot hold", size=size)
+            )
         self._room -= size
 
     def take_lzf(self, size: int) -> None:
@@ -70,7 +74,10 @@ class Source:
         self._lzf -= size
         if self._lzf < 0:
             raise NotAllowedError(
-                f"is packed with LZF, of which {_MOST_LZF:,} bytes are read at most; gzip has no limit"
+                sentence(
+                    "is packed with LZF, of which {most_lzf:,} bytes are read at most; gzip has no limit",
+                    most_lzf=_MOST_LZF,
+                )
             )
 
     def read(self, at: int, size: int) -> bytes:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from netbuilder.core.text import sentence
 from netbuilder.formats.hdf5 import headers
 from netbuilder.formats.hdf5.chunks import ChunkMap, read_map, stored_chunks
 from netbuilder.formats.hdf5.filters import Filter, read_filters, unpack
@@ -54,14 +55,18 @@ class Storage:
         if self._layout[1] == _COMPACT:
             stored = self._layout[4 : 4 + int.from_bytes(self._layout[2:4], "little")]
             if len(stored) != size:
-                raise BrokenFileError(f"speaks of {size:,} bytes of numbers, but holds {len(stored):,}")
+                raise BrokenFileError(
+                    sentence("speaks of {size:,} bytes of numbers, but holds {count:,}", size=size, count=len(stored))
+                )
             return np.frombuffer(bytearray(stored), self._kind.dtype).reshape(self._shape)
         address, stated = (int.from_bytes(self._layout[k : k + 8], "little") for k in (2, 10))
         if address == NOWHERE:
             source.take(size)
             return self._empty()
         if stated < size or address + size > source.size:
-            raise NotAllowedError(f"speaks of {size:,} bytes of numbers, which this file cannot hold")
+            raise NotAllowedError(
+                sentence("speaks of {size:,} bytes of numbers, which this file cannot hold", size=size)
+            )
         source.take(size)
         array = np.empty(self._shape, self._kind.dtype)
         source.fill(address, array)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from netbuilder.core.text import sentence
 from netbuilder.formats.hdf5.source import BrokenFileError, NotAllowedError
 
 _NAMES = {
@@ -84,14 +85,16 @@ def kind_of(content: bytes) -> Kind:
     if number == 9 and bits & 15 == 1 and size == 16:
         return Kind("texts", np.dtype("V16"), "text")
     if number in _NAMES:
-        raise NotAllowedError(f"holds {_NAMES[number]}, not plain numbers")
+        raise NotAllowedError(sentence("holds {names}, not plain numbers", names=_NAMES[number]))
     raise BrokenFileError("its type is not known")
 
 
 def _whole(content: bytes, bits: int, size: int) -> Kind:
     precise = int.from_bytes(content[8:10], "little") == 0 and int.from_bytes(content[10:12], "little") == 8 * size
     if size not in (1, 2, 4, 8) or not precise:
-        raise NotAllowedError(f"holds whole numbers of an unusual size ({size} bytes), not plain numbers")
+        raise NotAllowedError(
+            sentence("holds whole numbers of an unusual size ({size} bytes), not plain numbers", size=size)
+        )
     return Kind("numbers", np.dtype(f"{'>' if bits & 1 else '<'}{'i' if bits & 8 else 'u'}{size}"))
 
 
@@ -102,7 +105,9 @@ def _real(content: bytes, bits: int, size: int) -> Kind:
             return Kind("numbers", np.dtype(f"{'>' if bits & 1 else '<'}f{size}"))
         if size == 2 and parts == _BFLOAT16 and not bits & 1:
             return Kind("opaque", np.dtype("V2"), "bfloat16")
-    raise NotAllowedError(f"holds numbers of an unusual precision ({size} bytes), not plain numbers")
+    raise NotAllowedError(
+        sentence("holds numbers of an unusual precision ({size} bytes), not plain numbers", size=size)
+    )
 
 
 def _enumeration(content: bytes) -> Kind:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from netbuilder.core.errors import DataError, FileError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.data.archive import opened_zip, read_member, require_plain, stored_at
 from netbuilder.data.disk import reading
 from netbuilder.formats import strict_json
@@ -87,11 +88,16 @@ def _info(archive: zipfile.ZipFile, name: str, where: str) -> zipfile.ZipInfo:
     found = [info for info in archive.infolist() if info.filename == name]
     if len(found) != 1:
         word = "lacks" if not found else "has more than one"
-        raise FileError(f"This is no .keras file: it {word} {name}.", where=where)
+        raise FileError(sentence("This is no .keras file: it {word} {name}.", word=word, name=name), where=where)
     size, packed = found[0].file_size, found[0].compress_size
     if size > _MOST_BYTES[name] or (size > _SURELY_FINE and size > _HIGHEST_RATIO * packed):
         raise FileError(
-            f"The member {name} of this file is too large: it would unpack from {packed:,} to {size:,} bytes.",
+            sentence(
+                "The member {name} of this file is too large: it would unpack from {packed:,} to {size:,} bytes.",
+                name=name,
+                packed=packed,
+                size=size,
+            ),
             where=where,
         )
     return found[0]

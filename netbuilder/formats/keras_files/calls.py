@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netbuilder.core.errors import FileError, SettingError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.bidirectional import Bidirectional
@@ -31,24 +32,37 @@ def given_to(entry: Entry, joint: Joint, dialect: Dialect) -> tuple[list[Ref], b
     rest = {key: value for key, value in kwargs.items() if not is_mask(key) and value not in (None, False, [], {})}
     if rest:
         raise FileError(
-            f"The layer {shown(entry.name)} is called with {shown(sorted(rest))}, which is not known here.",
+            sentence(
+                "The layer {name} is called with {rest}, which is not known here.",
+                name=shown(entry.name),
+                rest=shown(sorted(rest)),
+            ),
             where=entry.where,
         )
     _only_outputs(args, entry)
     _only_outputs([states], entry)
     refs = [*refs_in(args), *refs_in(states)]
     if not refs:
-        raise FileError(f"The layer {shown(entry.name)} reads from nothing.", where=entry.where)
+        raise FileError(sentence("The layer {name} reads from nothing.", name=shown(entry.name)), where=entry.where)
     return refs, _still(entry, training, joint.old, dialect)
 
 
 def _still(entry: Entry, training: Any, old: bool, dialect: Dialect) -> bool:
     if training in (None, 0, 1) and not isinstance(training, (float, str)):
         if training and _heeds_training(entry):
-            dialect.warn(f"{shown(entry.name)} is called with training=True in this file; here that is left out.")
+            dialect.warn(
+                sentence(
+                    "{name} is called with training=True in this file; here that is left out.", name=shown(entry.name)
+                )
+            )
         # In Keras 3 what `fit` and `predict` say of training goes before what the file says.
         return old and training is not None and not training
-    raise FileError(f"The layer {shown(entry.name)} is called with training={shown(training)}.", where=entry.where)
+    raise FileError(
+        sentence(
+            "The layer {name} is called with training={training}.", name=shown(entry.name), training=shown(training)
+        ),
+        where=entry.where,
+    )
 
 
 def _heeds_training(entry: Entry) -> bool:
@@ -66,7 +80,11 @@ def _only_outputs(values: Any, entry: Entry) -> None:
             waiting.extend(item.values())
         elif item is not None and item is not False and not isinstance(item, Ref):
             raise FileError(
-                f"The layer {shown(entry.name)} is called with {shown(item)}, not with the output of a layer.",
+                sentence(
+                    "The layer {name} is called with {item}, not with the output of a layer.",
+                    name=shown(entry.name),
+                    item=shown(item),
+                ),
                 where=entry.where,
             )
 
@@ -116,6 +134,12 @@ def input_order(definition: Definition, joint: Joint, where: str) -> list[Ref]:
         refs = list(refs_in(given))
     if len(refs) != len(names):
         raise FileError(
-            f"The model {shown(definition.name)} has {len(names)} inputs, but is called with {len(refs)}.", where=where
+            sentence(
+                "The model {name} has {count} inputs, but is called with {count_2}.",
+                name=shown(definition.name),
+                count=len(names),
+                count_2=len(refs),
+            ),
+            where=where,
         )
     return refs

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 
 _CODE = frozenset(("Lambda", "__lambda__", "TFSMLayer", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "__typespec__"))
@@ -36,14 +37,19 @@ def _refuse_object(item: Mapping[str, Any], where: str) -> None:
     code = class_name if named else next((key for key in item if key in _CODE), None)
     if code is not None:
         raise FileError(
-            f"This file holds program code (class {shown(code)}) in its training settings, which is never run here.",
+            sentence(
+                "This file holds program code (class {code}) in its training settings, which is never run here.",
+                code=shown(code),
+            ),
             hint="Save the model without it, for example after compile with losses and metrics of Keras.",
             where=where,
         )
     if isinstance(class_name, str) and isinstance(module, str) and not _harmless(class_name, module):
         raise FileError(
-            f"This file names {shown(f'{module}.{class_name}')} in its training settings, which is no part of Keras "
-            "that a model needs.",
+            sentence(
+                "This file names {value} in its training settings, which is no part of Keras that a model needs.",
+                value=shown(f"{module}.{class_name}"),
+            ),
             where=where,
         )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.losses import Loss, losses
 from netbuilder.engine.metrics import metrics
@@ -52,7 +53,9 @@ def read_training(config: Any, outputs: OutputNames, where: str, *, keras_2: boo
         weights = _loss_weights(config.get("loss_weights"), outputs)
     except (_UnknownPartError, NetBuilderError) as problem:
         message = problem.message if isinstance(problem, NetBuilderError) else str(problem)
-        return ReadTraining(None, (f"{message} The model was opened without its training settings.",))
+        return ReadTraining(
+            None, (sentence("{message} The model was opened without its training settings.", message=message),)
+        )
     if all(loss is None for loss in found):
         return ReadTraining()
     groups = []
@@ -89,7 +92,11 @@ def _by_output(value: Mapping[str, Any], outputs: OutputNames) -> list[Any]:
     known = {name for names in outputs for name in names}
     foreign = [key for key in value if key not in known]
     if foreign:
-        raise _UnknownPartError(f"The training settings speak of an output {shown(foreign[0])}, which the model lacks.")
+        raise _UnknownPartError(
+            sentence(
+                "The training settings speak of an output {foreign}, which the model lacks.", foreign=shown(foreign[0])
+            )
+        )
     return [next((value[name] for name in names if name in value), None) for names in outputs]
 
 
@@ -101,7 +108,9 @@ def _losses(value: Any, outputs: OutputNames, where: str) -> tuple[Loss | None, 
     else:
         stored = [value] * len(outputs)
     if len(stored) != len(outputs):
-        raise _UnknownPartError(f"The file names {len(stored)} losses for {len(outputs)} outputs.")
+        raise _UnknownPartError(
+            sentence("The file names {count} losses for {count_2} outputs.", count=len(stored), count_2=len(outputs))
+        )
     return tuple(loss_from_keras(_alone(loss), where) for loss in stored)
 
 
@@ -177,7 +186,9 @@ def _loss_weights(value: Any, outputs: OutputNames) -> tuple[float, ...] | None:
     found = [1.0 if item is None else item for item in found]
     proper = all(isinstance(item, int | float) and not isinstance(item, bool) for item in found)
     if not proper or len(found) != len(outputs) or not all(abs(item) < _LARGEST for item in found):
-        raise _UnknownPartError(f"The weights of the losses, {shown(value)}, do not fit the outputs.")
+        raise _UnknownPartError(
+            sentence("The weights of the losses, {value}, do not fit the outputs.", value=shown(value))
+        )
     return tuple(float(item) for item in found)
 
 
@@ -190,7 +201,7 @@ def _metric_groups(
     try:
         stored = _grouped(value, outputs, keras_2)
     except _UnknownPartError as problem:
-        return (), [f"{problem} Its metrics were left out."]
+        return (), [sentence("{problem} Its metrics were left out.", problem=problem)]
     complaints: list[str] = []
     groups = []
     for group in stored:
@@ -199,7 +210,7 @@ def _metric_groups(
             try:
                 kept.append(_metric_from_keras(item, where))
             except NetBuilderError as error:
-                complaints.append(f"{error.message} The metric was left out.")
+                complaints.append(sentence("{message} The metric was left out.", message=error.message))
         groups.append(tuple(kept))
     return (tuple(groups) if any(groups) else ()), complaints
 
@@ -246,5 +257,7 @@ def _metric_name(name: str, where: str) -> str:
         return name
     found = _spelled(name, metrics)
     if found not in metrics:
-        raise FileError(f"This file uses the metric {shown(name)}, which is not known here.", where=where)
+        raise FileError(
+            sentence("This file uses the metric {name}, which is not known here.", name=shown(name)), where=where
+        )
     return found

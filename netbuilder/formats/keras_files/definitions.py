@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.input import Input
@@ -111,10 +112,17 @@ class Reader:
         """A model with all models inside it."""
         class_name, config = class_and_config(value, where)
         if depth > DEEPEST:
-            raise FileError(f"The models in this file are nested more than {DEEPEST} deep.", where=where)
+            raise FileError(
+                sentence("The models in this file are nested more than {deepest} deep.", deepest=DEEPEST), where=where
+            )
         check_origin(value, where)
         if class_name not in MODELS:
-            raise FileError(f"This file holds a {shown(class_name)}, not a model that is known here.", where=where)
+            raise FileError(
+                sentence(
+                    "This file holds a {class_name}, not a model that is known here.", class_name=shown(class_name)
+                ),
+                where=where,
+            )
         if class_name == "Sequential" and isinstance(config, list):
             config = {"layers": config}
         entries = config.get("layers") if isinstance(config, Mapping) else None
@@ -123,7 +131,12 @@ class Reader:
         self._layers += len(entries)
         if self._layers > MOST_LAYERS:
             raise FileError(
-                f"The model in this file has {self._layers} layers or more; {MOST_LAYERS} can be read.", where=where
+                sentence(
+                    "The model in this file has {layers} layers or more; {most_layers} can be read.",
+                    layers=self._layers,
+                    most_layers=MOST_LAYERS,
+                ),
+                where=where,
             )
         name = config.get("name")
         found = Definition(name if isinstance(name, str) and name else "model", class_name, where, {}, [], [])
@@ -136,7 +149,10 @@ class Reader:
         found.size = sum(len(entry.calls) * (entry.model.size if entry.model else 1) for entry in read)
         if found.size > MOST_NODES:
             raise FileError(
-                f"With its models in models this model calls more than {MOST_NODES:,} layers, which is too many.",
+                sentence(
+                    "With its models in models this model calls more than {most_nodes:,} layers, which is too many.",
+                    most_nodes=MOST_NODES,
+                ),
                 where=where,
             )
         return found
@@ -150,7 +166,10 @@ class Reader:
         outer = value.get("name")
         name = outer if isinstance(outer, str) and outer else name
         if not isinstance(name, str) or not name:
-            raise FileError(f"A layer of class {shown(class_name)} in this file has no name.", where=where)
+            raise FileError(
+                sentence("A layer of class {class_name} in this file has no name.", class_name=shown(class_name)),
+                where=where,
+            )
         entry = Entry(name, class_name, _short(f"{where} {shown(name)}"), "layer", given, raw=value)
         entry.trainable = given.get("trainable", True) is not False
         self._fill(entry, value, depth)
@@ -213,7 +232,9 @@ def _is_model(value: Any) -> bool:
 
 def _add(found: Definition, entry: Entry) -> None:
     if entry.name in found.entries:
-        raise FileError(f"Two layers in this file are called {shown(entry.name)}.", where=entry.where)
+        raise FileError(
+            sentence("Two layers in this file are called {name}.", name=shown(entry.name)), where=entry.where
+        )
     found.entries[entry.name] = entry
 
 
@@ -231,7 +252,10 @@ def _stack(found: Definition, read: list[Entry], config: Mapping[str, Any]) -> N
         first.shape = _without_batch(config.get("build_input_shape"))
     for before, entry in zip([None, *read], read, strict=False):
         if before is not None and entry.kind == "input":
-            raise FileError(f"The Input {shown(entry.name)} stands in the middle of a Sequential.", where=entry.where)
+            raise FileError(
+                sentence("The Input {name} stands in the middle of a Sequential.", name=shown(entry.name)),
+                where=entry.where,
+            )
         given = Ref(before.name, 0, 0, _built_shape(entry)) if before else None
         entry.calls = [Joint((given,))] if given else [Joint(())]
         _add(found, entry)
@@ -275,7 +299,9 @@ def _input_shape(config: Mapping[str, Any], where: str) -> tuple[int | None, ...
     """The shape of an InputLayer, with what it says besides checked."""
     for key in ("sparse", "ragged", "optional"):
         if config.get(key):
-            raise FileError(f"An Input in this file is {key}, which NetBuilder does not have.", where=where)
+            raise FileError(
+                sentence("An Input in this file is {key}, which NetBuilder does not have.", key=key), where=where
+            )
     if config.get("dtype") == "string":
         raise FileError("An Input in this file takes texts, which a network here cannot.", where=where)
     for key in ("batch_shape", "batch_input_shape"):
@@ -291,9 +317,13 @@ def _without_batch(shape: Any, where: str = "") -> tuple[int | None, ...] | None
     if shape is None:
         return None
     if not isinstance(shape, list) or not shape:
-        raise FileError(f"The shape of the model's input is {shown(shape)} in this file.", where=where)
+        raise FileError(
+            sentence("The shape of the model's input is {shape} in this file.", shape=shown(shape)), where=where
+        )
     if not all(item is None or (type(item) is int and item > 0) for item in shape[1:]):
-        raise FileError(f"The shape of the model's input is {shown(shape)} in this file.", where=where)
+        raise FileError(
+            sentence("The shape of the model's input is {shape} in this file.", shape=shown(shape)), where=where
+        )
     return tuple(shape[1:])
 
 
@@ -313,13 +343,20 @@ def _join(found: Definition, read: list[Entry], entries: list[Any], config: Mapp
     number = sum(len(value["inbound_nodes"]) for value in entries if isinstance(value.get("inbound_nodes"), list))
     if number > MOST_NODES:
         raise FileError(
-            f"This model calls its layers {number:,} times; {MOST_NODES:,} are the most.", where=found.where
+            sentence(
+                "This model calls its layers {number:,} times; {most_nodes:,} are the most.",
+                number=number,
+                most_nodes=MOST_NODES,
+            ),
+            where=found.where,
         )
     for entry, value in zip(read, entries, strict=True):
         calls = value.get("inbound_nodes", [])
         entry.calls = [Joint(())] if entry.kind == "input" else joints(calls, entry.where)
         if not entry.calls:
-            raise FileError(f"The layer {shown(entry.name)} is not joined to any other.", where=entry.where)
+            raise FileError(
+                sentence("The layer {name} is not joined to any other.", name=shown(entry.name)), where=entry.where
+            )
         _add(found, entry)
     found.inputs, found.input_keys = ends(config.get("input_layers"), f"{found.where}.input_layers")
     found.outputs, _ = ends(config.get("output_layers"), f"{found.where}.output_layers")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.formats.keras_files.definitions import Definition, Entry
 from netbuilder.formats.keras_files.layer_reading import Dialect
@@ -23,10 +24,18 @@ def dtype_of(definition: Definition, dialect: Dialect) -> str:
         if entry.kind in ("input", "operation") or name is None:
             continue
         if name in _HALF:
-            dialect.warn(f"This model was made for {name}; here it calculates with float32, which is more exact.")
+            dialect.warn(
+                sentence(
+                    "This model was made for {name}; here it calculates with float32, which is more exact.", name=name
+                )
+            )
         elif name not in ("float32", "float64", *_WHOLE):
             raise FileError(
-                f"The layer {shown(entry.name)} calculates with {shown(name)}, which is not known here.",
+                sentence(
+                    "The layer {name} calculates with {name_2}, which is not known here.",
+                    name=shown(entry.name),
+                    name_2=shown(name),
+                ),
                 where=f"{entry.where}.config.dtype",
             )
         if not found and name not in _WHOLE:
@@ -44,7 +53,10 @@ def policy(value: Any, where: str) -> str | None:
         name = value["config"].get("name")
         if isinstance(name, str):
             return name
-    raise FileError(f"The numbers of a layer are stated as {shown(value)}, which is not known here.", where=where)
+    raise FileError(
+        sentence("The numbers of a layer are stated as {value}, which is not known here.", value=shown(value)),
+        where=where,
+    )
 
 
 def _entries(definition: Definition) -> Iterator[Entry]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 
 MOST_CALLS = 5000
@@ -73,13 +74,24 @@ def joints(value: Any, where: str) -> list[Joint]:
     """The calls of a layer."""
     calls = _list(value, where)
     if len(calls) > MOST_CALLS:
-        raise FileError(f"A layer in this file has {len(calls):,} calls; {MOST_CALLS:,} can be read.", where=where)
+        raise FileError(
+            sentence(
+                "A layer in this file has {count:,} calls; {most_calls:,} can be read.",
+                count=len(calls),
+                most_calls=MOST_CALLS,
+            ),
+            where=where,
+        )
     found = []
     for call in calls:
         joint = _joint(call, where)
         if len(joint.refs()) > MOST_INPUTS:
             raise FileError(
-                f"A layer in this file reads from more than {MOST_INPUTS:,} others, which is too many.", where=where
+                sentence(
+                    "A layer in this file reads from more than {most_inputs:,} others, which is too many.",
+                    most_inputs=MOST_INPUTS,
+                ),
+                where=where,
             )
         found.append(joint)
     return found
@@ -138,7 +150,9 @@ def _add(kwargs: dict[str, Any], more: Any, where: str) -> None:
     for key, item in more.items():
         item = _refs_inside(item, where)
         if key in kwargs and kwargs[key] != item:
-            raise FileError(f"A layer in this file is called with two different {shown(key)}.", where=where)
+            raise FileError(
+                sentence("A layer in this file is called with two different {key}.", key=shown(key)), where=where
+            )
         kwargs[key] = item
 
 
@@ -159,7 +173,9 @@ def ref(place: Any, where: str, shape: tuple[int | None, ...] | None = None) -> 
     """An output from the list of layer, call and output."""
     proper = isinstance(place, list) and len(place) == 3 and isinstance(place[0], str)
     if not proper or not all(type(number) is int and 0 <= number < 1_000_000 for number in place[1:]):
-        raise FileError(f"{shown(place)} does not name an output of a layer in this file.", where=where)
+        raise FileError(
+            sentence("{place} does not name an output of a layer in this file.", place=shown(place)), where=where
+        )
     return Ref(place[0], place[1], place[2], shape)
 
 
@@ -177,7 +193,10 @@ def ends(value: Any, where: str) -> tuple[list[Ref], tuple[str, ...] | None]:
         else:
             found.append(ref(item, where))
         if len(found) > _MOST_ENDS:
-            raise FileError(f"The model in this file has more than {_MOST_ENDS:,} inputs or outputs.", where=where)
+            raise FileError(
+                sentence("The model in this file has more than {most_ends:,} inputs or outputs.", most_ends=_MOST_ENDS),
+                where=where,
+            )
     if not found:
         raise FileError("The model in this file does not say where it begins and ends.", where=where)
     return found, keys
@@ -190,7 +209,9 @@ def _shape(value: Any) -> tuple[int | None, ...] | None:
 
 def _list(value: Any, where: str) -> list[Any]:
     if not isinstance(value, list):
-        raise FileError(f"A list is expected in this file, but there is {shown(value)}.", where=where)
+        raise FileError(
+            sentence("A list is expected in this file, but there is {value}.", value=shown(value)), where=where
+        )
     return value
 
 

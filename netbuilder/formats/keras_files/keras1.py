@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 
 Settings = dict[str, Any]
@@ -124,7 +125,12 @@ def from_keras_1(class_name: str, config: Mapping[str, Any], where: str) -> tupl
 
 def _data_format(ordering: Any, where: str) -> str:
     if ordering not in ("tf", "th", "default"):
-        raise FileError(f"The order of the axes is called {shown(ordering)} in this file, not tf or th.", where=where)
+        raise FileError(
+            sentence(
+                "The order of the axes is called {ordering} in this file, not tf or th.", ordering=shown(ordering)
+            ),
+            where=where,
+        )
     return "channels_first" if ordering == "th" else "channels_last"
 
 
@@ -155,7 +161,7 @@ def _batch_normalization(settings: Settings, where: str) -> None:
     mode = settings.pop("mode", 0)
     if mode != 0:
         raise FileError(
-            f"A BatchNormalization has the mode {shown(mode)} of Keras 1, which is not known here.",
+            sentence("A BatchNormalization has the mode {mode} of Keras 1, which is not known here.", mode=shown(mode)),
             hint="Only mode 0 is, the one that later versions kept.",
             where=where,
         )
@@ -185,7 +191,9 @@ _MORE: dict[str, Callable[[Settings, str], None]] = {
 def _merge(config: Mapping[str, Any], where: str) -> tuple[str, Settings]:
     mode = config.get("mode")
     if not isinstance(mode, str) or mode not in _MERGES or config.get("mode_type", "raw") != "raw":
-        raise FileError(f"A Merge has the mode {shown(mode)}, which is not known here.", where=where)
+        raise FileError(
+            sentence("A Merge has the mode {mode}, which is not known here.", mode=shown(mode)), where=where
+        )
     if config.get("layers"):
         raise FileError(
             "A Merge holds the layers that it joins, as Sequential models of Keras 1 had it.",

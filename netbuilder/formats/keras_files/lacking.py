@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.activations import activations
 from netbuilder.engine.constraints import constraints
@@ -83,16 +84,27 @@ def refuse_lacking(value: Any, where: str) -> FileError:
     danger = next((name for name in _named(value) if name in _DANGEROUS), None)
     if danger is not None:
         return FileError(
-            f"This file uses the layer {shown(danger)}, which can carry {_DANGEROUS[danger]}.",
+            sentence(
+                "This file uses the layer {danger}, which can carry {dangerous}.",
+                danger=shown(danger),
+                dangerous=_DANGEROUS[danger],
+            ),
             hint="Such a layer is never read; save the model without it.",
             where=where,
         )
     if class_name.rpartition(">")[2] in LACKING:
         return LackingLayerError(
-            f"This is a layer of class {class_name[:100]} that NetBuilder does not have.", where=where
+            sentence(
+                "This is a layer of class {class_name} that NetBuilder does not have.", class_name=class_name[:100]
+            ),
+            where=where,
         )
     return FileError(
-        f"This file uses the layer {shown(class_name)}, which is not a layer of Keras that is known here.", where=where
+        sentence(
+            "This file uses the layer {class_name}, which is not a layer of Keras that is known here.",
+            class_name=shown(class_name),
+        ),
+        where=where,
     )
 
 
@@ -141,7 +153,7 @@ def _check(value: Mapping[str, Any], where: str) -> None:
             _refuse_strange(item, where)
         for key in ("vocabulary", "filepath", "path", "url"):
             if isinstance(item.get(key), str):
-                raise FileError(f"A layer in this file names another file in {key}.", where=where)
+                raise FileError(sentence("A layer in this file names another file in {key}.", key=key), where=where)
 
 
 def _refuse_strange(item: Mapping[str, Any], where: str) -> None:
@@ -154,8 +166,10 @@ def _refuse_strange(item: Mapping[str, Any], where: str) -> None:
         known = bare in _PLAIN or bare in LACKING or any(bare in registry for registry in _KNOWN)
     if not known:
         raise FileError(
-            f"A layer that NetBuilder does not have uses {shown(item.get('config') if name == 'function' else name)}, "
-            "which is not known here.",
+            sentence(
+                "A layer that NetBuilder does not have uses {value}, which is not known here.",
+                value=shown(item.get("config") if name == "function" else name),
+            ),
             hint="It can only be kept with parts that are known.",
             where=where,
         )

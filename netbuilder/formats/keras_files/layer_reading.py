@@ -9,6 +9,7 @@ from typing import Any
 from netbuilder.core.errors import FileError, SettingError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import hints, shown
 from netbuilder.engine.activations import Activation, activations
 from netbuilder.engine.constraints import Constraint, constraints
@@ -73,7 +74,12 @@ def layer_from_keras(value: Any, where: str, dialect: Dialect | None = None) -> 
     check_origin(value, where)
     if not isinstance(config, Mapping):
         raise FileError(
-            f"The settings of {shown(class_name)} should be an object, but are {shown(config)}.", where=where
+            sentence(
+                "The settings of {class_name} should be an object, but are {config}.",
+                class_name=shown(class_name),
+                config=shown(config),
+            ),
+            where=where,
         )
     old = class_name
     class_name, config = from_keras_1(*plain(class_name, config, where), where)
@@ -115,8 +121,10 @@ def say_of_states(config: Mapping[str, Any], dialect: Dialect) -> None:
     """Warns of a layer that would keep its states."""
     if config.get("stateful") is True:
         dialect.warn(
-            f"{shown(config.get('name'))} keeps its states from batch to batch in Keras (stateful); here each batch "
-            "starts anew."
+            sentence(
+                "{value} keeps its states from batch to batch in Keras (stateful); here each batch starts anew.",
+                value=shown(config.get("name")),
+            )
         )
 
 
@@ -140,7 +148,10 @@ def _of_registry(value: Any, registry: Registry[Any], where: str, dialect: Diale
     if isinstance(value, Mapping):
         check_origin({**value, "registered_name": None}, where)
     elif not isinstance(value, str):
-        raise FileError(f"The name of a {registry.noun} is expected, but there is {shown(value)}.", where=where)
+        raise FileError(
+            sentence("The name of a {noun} is expected, but there is {value}.", noun=registry.noun, value=shown(value)),
+            where=where,
+        )
     try:
         spec = from_keras(value, registry, where)
     except SettingError as error:
@@ -165,7 +176,9 @@ def values(value: Any, where: str, depth: int = 0) -> Any:
         config = value.get("config")
         if kind in ("__numpy__", "__tensor__") and isinstance(config, Mapping):
             return values(config.get("value"), where, depth + 1)
-        raise FileError(f"A number or a text is expected, but there is {shown(value)}.", where=where)
+        raise FileError(
+            sentence("A number or a text is expected, but there is {value}.", value=shown(value)), where=where
+        )
     return tuple(values(item, where, depth + 1) for item in value) if isinstance(value, list) else value
 
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.keras_files.values import to_keras, wrapped
@@ -30,7 +31,10 @@ _ONLY_OURS = {
 def layer_to_keras(spec: Layer, name: str, trainable: bool = True, dtype: str = "float32") -> dict[str, Any]:
     """A layer as Keras 3 writes it, with no more settings than older versions of Keras 3 know."""
     if spec.kind in _ONLY_OURS:
-        raise FileError(f"Keras has no layer {spec.kind}, so it cannot be stored for it.", hint=_ONLY_OURS[spec.kind])
+        raise FileError(
+            sentence("Keras has no layer {kind}, so it cannot be stored for it.", kind=spec.kind),
+            hint=_ONLY_OURS[spec.kind],
+        )
     if isinstance(spec, Placeholder):
         return _as_it_came(spec, name, trainable)
     settings = layer_settings(spec, name, dtype, trainable)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.parameters import Weight
@@ -81,7 +82,9 @@ def _stored_layers(group: hdf5.Group, where: str) -> list[_Stored]:
         parts: list[hdf5.Array] = []
         for part in members(layer, paths, where) if isinstance(layer, hdf5.Group) else ():
             if not isinstance(part, hdf5.Array):
-                raise FileError(f"The weights of {shown(name)} in this file should be numbers.", where=where)
+                raise FileError(
+                    sentence("The weights of {name} in this file should be numbers.", name=shown(name)), where=where
+                )
             parts.append(part)
         if parts:
             found.append(_Stored(name, tuple(paths), tuple(parts)))
@@ -100,7 +103,12 @@ def _paired(
         missing = next((child for child in certain if child.name not in by_name), None)
         example = f" {shown(missing.name)} ({missing.class_name}) is not among them." if missing else ""
         raise FileError(
-            f"The model has {len(certain)} layers with weights, but the file holds weights of {len(stored)}.{example}",
+            sentence(
+                "The model has {count} layers with weights, but the file holds weights of {count_2}.{example}",
+                count=len(certain),
+                count_2=len(stored),
+                example=example,
+            ),
             hint="The file belongs to another model.",
             where=where,
         )
@@ -221,6 +229,12 @@ def _copies(model: Container) -> dict[str, str]:
 
 def _miscounted(layer: Container, wanted: int, found: int, where: str) -> FileError:
     return FileError(
-        f"{shown(layer.name)} ({layer.class_name}) has {wanted} arrays of weights, but the file holds {found} for it.",
+        sentence(
+            "{name} ({class_name}) has {wanted} arrays of weights, but the file holds {found} for it.",
+            name=shown(layer.name),
+            class_name=layer.class_name,
+            wanted=wanted,
+            found=found,
+        ),
         where=where,
     )

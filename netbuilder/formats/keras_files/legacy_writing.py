@@ -10,6 +10,7 @@ import numpy as np
 
 from netbuilder import __version__
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers.input import Input
 from netbuilder.engine.layers.placeholder import Placeholder
@@ -65,7 +66,11 @@ def _refuse(graph: Graph) -> None:
     for node in graph.nodes:
         if isinstance(node.spec, Placeholder):
             raise FileError(
-                f"{node.id} is a layer of class {node.spec.class_name}, which can be kept in a .keras file alone.",
+                sentence(
+                    "{id} is a layer of class {class_name}, which can be kept in a .keras file alone.",
+                    id=node.id,
+                    class_name=node.spec.class_name,
+                ),
                 hint="Save the model as a .keras file.",
                 where=node.id,
             )
@@ -141,7 +146,7 @@ def _layer(node: Node, name: str, dtype: str) -> dict[str, Any]:
         settings["axis"] = [settings["axis"]]
     if isinstance(settings.get("activation"), Mapping):
         raise FileError(
-            f"The activation of {node.id} has settings of its own, which .h5 files cannot hold.",
+            sentence("The activation of {id} has settings of its own, which .h5 files cannot hold.", id=node.id),
             hint="Make it a layer of its own, or save as .keras.",
             where=node.id,
         )

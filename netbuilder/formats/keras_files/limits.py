@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Node
 from netbuilder.engine.layers.base import Shape
 
@@ -25,16 +26,24 @@ class Sizes:
             numbers *= length or 1
         if numbers > MOST_NUMBERS:
             raise FileError(
-                f"{node.spec.label()} would give {_words(numbers)} numbers for each sample; "
-                f"{MOST_NUMBERS:,} are the most.",
+                sentence(
+                    "{spec} would give {numbers} numbers for each sample; {most_numbers:,} are the most.",
+                    spec=node.spec.label(),
+                    numbers=_words(numbers),
+                    most_numbers=MOST_NUMBERS,
+                ),
                 where=where,
             )
         if node.shares is None:
             self._parameters += sum(weight.size for weight in node.spec.weights(*given))
         if self._parameters > MOST_PARAMETERS:
             raise FileError(
-                f"With {node.spec.label()} the model would have {_words(self._parameters)} parameters; "
-                f"{MOST_PARAMETERS:,} are the most.",
+                sentence(
+                    "With {spec} the model would have {parameters} parameters; {most_parameters:,} are the most.",
+                    spec=node.spec.label(),
+                    parameters=_words(self._parameters),
+                    most_parameters=MOST_PARAMETERS,
+                ),
                 where=where,
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.layers.embedding import Embedding
 from netbuilder.engine.layers.masking import Masking
@@ -68,7 +69,10 @@ def _check(definition: Definition, found: set[str]) -> None:
             constant = next((item for item in joint.args[1:] if isinstance(item, (int, float))), None)
             if len(refs) != 1 or constant is None or not _made(refs[0], float(constant), makers):
                 raise FileError(
-                    f"The mask {shown(name)} in this file does not come from a Masking or Embedding layer.",
+                    sentence(
+                        "The mask {name} in this file does not come from a Masking or Embedding layer.",
+                        name=shown(name),
+                    ),
                     hint="Masks that are made by hand are not known here.",
                     where=entry.where,
                 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.activations import activations
 from netbuilder.engine.layers import Layer, layers
@@ -78,7 +79,7 @@ class Operation:
     def refusal(self, why: str = "is not known here") -> FileError:
         """The answer to an operation that no layer does."""
         return FileError(
-            f"This file has the operation {shown(self.kind)} between layers, which {why}.",
+            sentence("This file has the operation {kind} between layers, which {why}.", kind=shown(self.kind), why=why),
             hint="Use the layer that does the same, for example Add, Rescaling or Activation.",
             where=self.where,
         )
@@ -90,7 +91,10 @@ def _kind(entry: Entry) -> str:
     function = entry.config.get("function")
     if not isinstance(function, str) or function not in _OLD_FUNCTIONS:
         raise FileError(
-            f"This file has the function {shown(function)} between layers, which is not known here.",
+            sentence(
+                "This file has the function {function} between layers, which is not known here.",
+                function=shown(function),
+            ),
             hint="Use the layer that does the same, for example Add, Rescaling or Activation.",
             where=entry.where,
         )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.optimizers import Optimizer, optimizers
 from netbuilder.engine.schedules import schedules
@@ -29,7 +30,12 @@ def read_optimizer(value: Any, where: str, *, keras_2: bool = False) -> tuple[Op
     class_name, config = class_and_config(value, where)
     foreign = str(value["class_name"]).startswith("Addons>")
     if foreign or class_name not in optimizers or not isinstance(config, Mapping):
-        raise FileError(f"This file uses the optimizer {shown(class_name)}, which is not known here.", where=where)
+        raise FileError(
+            sentence(
+                "This file uses the optimizer {class_name}, which is not known here.", class_name=shown(class_name)
+            ),
+            where=where,
+        )
     cls = optimizers[class_name]
     settings = {key: item for key, item in config.items() if key not in _INFORMATIVE}
     if "lr" in settings:
@@ -75,4 +81,10 @@ def _formula(rule: Optimizer) -> list[str]:
     momentum: Any = getattr(rule, "momentum", 0)
     if differs is None or (rule.kind == "RMSprop" and momentum):
         return []
-    return [f"{rule.kind} of older versions of Keras {differs}: training goes on almost, not exactly, as it would."]
+    return [
+        sentence(
+            "{kind} of older versions of Keras {differs}: training goes on almost, not exactly, as it would.",
+            kind=rule.kind,
+            differs=differs,
+        )
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
 from netbuilder.formats.keras_files.compiling_writing import lacking_in_training, lacking_metrics
@@ -42,14 +43,20 @@ def _of_training(model: StoredModel, legacy: bool) -> Iterator[str]:
         return
     lacking = lacking_in_training(compiled, legacy)
     if lacking:
-        yield f"Not every Keras has {lacking[0]}, so the file does not say how the model was trained."
+        yield sentence(
+            "Not every Keras has {lacking}, so the file does not say how the model was trained.", lacking=lacking[0]
+        )
         return
     for name in lacking_metrics(compiled, legacy):
-        yield f"Not every Keras has the metric {name}, so it is left out."
+        yield sentence("Not every Keras has the metric {name}, so it is left out.", name=name)
     since = _STATE_SINCE.get(compiled.optimizer.kind)
     if since and not legacy and len(model.optimizer_variables) > 2:
         rule = compiled.optimizer.kind
-        yield f"Keras before {since} keeps the memory of {rule} in another order; open it there with compile=False."
+        yield sentence(
+            "Keras before {since} keeps the memory of {rule} in another order; open it there with compile=False.",
+            since=since,
+            rule=rule,
+        )
 
 
 def _of_layers(graph: Graph, legacy: bool) -> Iterator[str]:
@@ -57,18 +64,33 @@ def _of_layers(graph: Graph, legacy: bool) -> Iterator[str]:
         for spec in _with_inner(node.spec):
             if spec.kind in _LAYERS_SINCE:
                 since = _LAYERS_SINCE[spec.kind]
-                yield f"Keras before {since} has no {spec.kind} ({node.id}), so it cannot open this file."
+                yield sentence(
+                    "Keras before {since} has no {kind} ({id}), so it cannot open this file.",
+                    since=since,
+                    kind=spec.kind,
+                    id=node.id,
+                )
             for setting in ("activation", "recurrent_activation"):
                 kind = getattr(getattr(spec, setting, None), "kind", "")
                 if kind in _ACTIVATIONS_SINCE:
                     yield (
-                        f"Keras before {_ACTIVATIONS_SINCE[kind]} has no activation {kind} ({node.id}), "
-                        "so it cannot open this file."
+                        sentence(
+                            "Keras before {activations_since} has no activation {kind} ({id}), so it cannot open "
+                            "this file.",
+                            activations_since=_ACTIVATIONS_SINCE[kind],
+                            kind=kind,
+                            id=node.id,
+                        )
                     )
                 elif kind in _ONLY_OURS:
-                    yield f"Keras 3 has no activation {kind} ({node.id}), so it cannot open this file."
+                    yield sentence(
+                        "Keras 3 has no activation {kind} ({id}), so it cannot open this file.", kind=kind, id=node.id
+                    )
                 elif kind == "hard_sigmoid" and legacy:
-                    yield f"Keras 2 calculates the hard_sigmoid of {node.id} in another way, so it predicts otherwise."
+                    yield sentence(
+                        "Keras 2 calculates the hard_sigmoid of {id} in another way, so it predicts otherwise.",
+                        id=node.id,
+                    )
 
 
 def _of_shared(graph: Graph, legacy: bool) -> Iterator[str]:
@@ -78,7 +100,11 @@ def _of_shared(graph: Graph, legacy: bool) -> Iterator[str]:
     for node in graph.nodes:
         late = [name for name in node.inputs if order.get(owners[name], -1) > order.get(node.owner, 0)]
         if late and node.shares and not legacy:
-            yield f"Keras before 3.8 cannot open this .keras file, since {node.owner} is used again after {late[0]}."
+            yield sentence(
+                "Keras before 3.8 cannot open this .keras file, since {owner} is used again after {late}.",
+                owner=node.owner,
+                late=late[0],
+            )
 
 
 def _with_inner(spec: Layer) -> list[Layer]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.parameters import Weight
@@ -51,8 +52,13 @@ def fitting(
     """The numbers of a layer's weights by name, read after all shapes were found to fit."""
     if len(parts) != len(declared):
         raise FileError(
-            f"{shown(layer.name)} ({layer.class_name}) has {len(declared)} arrays of weights, but the file holds "
-            f"{len(parts)} for it.",
+            sentence(
+                "{name} ({class_name}) has {count} arrays of weights, but the file holds {count_2} for it.",
+                name=shown(layer.name),
+                class_name=layer.class_name,
+                count=len(declared),
+                count_2=len(parts),
+            ),
             where=where,
         )
     for weight, part in zip(declared, parts, strict=True):
@@ -65,8 +71,15 @@ def fitting(
 def misfit(layer: Container, weight: Weight, found: tuple[int, ...], where: str) -> FileError:
     """The sentence for an array of another shape."""
     return FileError(
-        f"The weights do not fit: {weight.name} of {shown(layer.name)} ({layer.class_name}) should have the shape "
-        f"{tuple(weight.shape)}, but has {found} in this file.",
+        sentence(
+            "The weights do not fit: {name} of {name_2} ({class_name}) should have the shape "
+            "{shape}, but has {found} in this file.",
+            name=weight.name,
+            name_2=shown(layer.name),
+            class_name=layer.class_name,
+            shape=tuple(weight.shape),
+            found=found,
+        ),
         where=where,
     )
 
@@ -110,7 +123,10 @@ def same_layer(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def shared_between_models(layer: Container) -> str:
     """What is said of a layer that was one in Keras and is two here."""
-    return f"The layer {shown(layer.name)} lies in several models of this file; here each has a copy that learns alone."
+    return sentence(
+        "The layer {name} lies in several models of this file; here each has a copy that learns alone.",
+        name=shown(layer.name),
+    )
 
 
 def oddities(weights: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
@@ -120,7 +136,13 @@ def oddities(weights: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
     if not bad:
         return []
     more = f" and {len(bad) - 1} other layers" if len(bad) > 1 else ""
-    return [f"Some weights of {shown(bad[0])}{more} are infinite or not numbers: the network cannot work with them."]
+    return [
+        sentence(
+            "Some weights of {bad}{more} are infinite or not numbers: the network cannot work with them.",
+            bad=shown(bad[0]),
+            more=more,
+        )
+    ]
 
 
 def rebuilt_container(graph: Graph, *, flat: bool = False) -> Container:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.formats.keras_files.definitions import Definition
 from netbuilder.formats.keras_files.joints import Ref
@@ -49,14 +50,20 @@ class Resolver:
         entry = self._definition.entries.get(ref.layer)
         if entry is None:
             raise FileError(
-                f"The model in this file refers to the layer {shown(ref.layer)}, which is not in it.",
+                sentence(
+                    "The model in this file refers to the layer {layer}, which is not in it.", layer=shown(ref.layer)
+                ),
                 where=self._definition.where,
             )
         call = ref.call - self._offsets[at_ends].get(ref.layer, 0)
         if not 0 <= call < len(entry.calls):
             raise FileError(
-                f"The model in this file refers to call {ref.call} of {shown(ref.layer)}, which is called "
-                f"{len(entry.calls)} times.",
+                sentence(
+                    "The model in this file refers to call {call} of {layer}, which is called {count} times.",
+                    call=ref.call,
+                    layer=shown(ref.layer),
+                    count=len(entry.calls),
+                ),
                 where=self._definition.where,
             )
         return replace(ref, call=call)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import article, shown
 
 _ROOTS = ("keras", "tf_keras", "keras_core", "builtins")
@@ -65,8 +66,13 @@ def _same(value: Any, item: Any) -> bool:
 def unknown(class_name: str, setting: str, value: Any, where: str) -> FileError:
     """The answer to a setting that is not known here."""
     return FileError(
-        f"{article(class_name).capitalize()} {class_name} has the setting {shown(setting)} = {shown(value)} in this "
-        "file, which is not known here.",
+        sentence(
+            "{class_name} {class_name_2} has the setting {setting} = {value} in this file, which is not known here.",
+            class_name=article(class_name).capitalize(),
+            class_name_2=class_name,
+            setting=shown(setting),
+            value=shown(value),
+        ),
         where=f"{where}.config.{setting[:100]}",
     )
 
@@ -102,7 +108,11 @@ def _plain_name(registered: Any, class_name: str) -> bool:
 def foreign(class_name: str, module: str, where: str) -> FileError:
     """The answer to a class that somebody else has written."""
     return FileError(
-        f"This file uses {shown(class_name)} of {shown(module)}, which is not a part of Keras.",
+        sentence(
+            "This file uses {class_name} of {module}, which is not a part of Keras.",
+            class_name=shown(class_name),
+            module=shown(module),
+        ),
         hint="A file cannot bring code of its own along; build this part out of the layers that are here.",
         where=where,
     )

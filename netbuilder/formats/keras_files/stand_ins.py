@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.base import Shape
@@ -73,8 +74,15 @@ class _Rewriting:
         for node in source.nodes:
             if node.id in self.chains and node.id in lost and node.spec.kind in ("Maxout", "Slice"):
                 raise FileError(
-                    f"Keras has no layer like {node.id}, a {node.spec.kind} that tells which steps count.",
-                    hint=f"Put the {node.spec.kind} before the Masking or Embedding layer, or use another layer.",
+                    sentence(
+                        "Keras has no layer like {id}, a {kind} that tells which steps count.",
+                        id=node.id,
+                        kind=node.spec.kind,
+                    ),
+                    hint=sentence(
+                        "Put the {kind} before the Masking or Embedding layer, or use another layer.",
+                        kind=node.spec.kind,
+                    ),
                     where=node.id,
                 )
 
@@ -132,7 +140,9 @@ def _activated(use: _Use) -> Chain | None:
     """A layer whose activation follows as layers of its own."""
     if use.spec.activation.kind == "glu":
         raise FileError(
-            f"Keras takes the output of {use.node.id} for twice as wide as it is after the activation glu.",
+            sentence(
+                "Keras takes the output of {id} for twice as wide as it is after the activation glu.", id=use.node.id
+            ),
             hint="Use another activation.",
             where=use.node.id,
         )
@@ -167,7 +177,7 @@ def _maxout(use: _Use) -> Chain:
     lengths = [length for length in use.made[:-1] if length is not None]
     if len(lengths) < len(use.made) - 1 and len(use.made) != 2:
         raise FileError(
-            f"Keras has no layer like {use.node.id}, a Maxout on samples of an open length.",
+            sentence("Keras has no layer like {id}, a Maxout on samples of an open length.", id=use.node.id),
             hint="Give the length in the input.",
             where=use.node.id,
         )
@@ -185,7 +195,7 @@ def _slice(use: _Use) -> Chain:
     parts = slice_parts(use.spec, use.given, use.made)
     if parts is None:
         raise FileError(
-            f"Keras has no layer like {use.node.id}, a Slice of samples of an open length.",
+            sentence("Keras has no layer like {id}, a Slice of samples of an open length.", id=use.node.id),
             hint="Give the length in the input.",
             where=use.node.id,
         )
@@ -229,7 +239,7 @@ def _layer_normalization(use: _Use) -> Chain | None:
     lengths = [length for length in use.given if length is not None]
     if axes != list(range(axes[0], rank)) or len(lengths) < rank:
         raise FileError(
-            f"An .h5 file cannot say that {use.node.id} normalizes several axes of its samples.",
+            sentence("An .h5 file cannot say that {id} normalizes several axes of its samples.", id=use.node.id),
             hint="Save the model as a .keras file.",
             where=use.node.id,
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.bidirectional import Bidirectional
@@ -45,7 +46,9 @@ def refuse_packed(graph: Graph, parts: Parts) -> None:
     for node in graph.nodes:
         if node.spec.parts() and node.id in read:
             raise FileError(
-                f"Keras gives the outputs and states of {node.id} apart, but here they are read as one array.",
+                sentence(
+                    "Keras gives the outputs and states of {id} apart, but here they are read as one array.", id=node.id
+                ),
                 hint="Take them apart with Slice layers, or do not return states.",
                 where=node.id,
             )
@@ -56,7 +59,7 @@ def refuse_states(graph: Graph) -> None:
     for node in graph.nodes:
         if node.spec.parts() or takes_states(node.spec):
             raise FileError(
-                f"An .h5 file cannot hold {node.id}, which hands on its states or is given some.",
+                sentence("An .h5 file cannot hold {id}, which hands on its states or is given some.", id=node.id),
                 hint="Save the model as a .keras file.",
                 where=node.id,
             )

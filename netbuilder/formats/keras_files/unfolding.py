@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.graph import Graph, Node, shape_of
 from netbuilder.engine.layers import Layer, layers
@@ -155,13 +156,18 @@ class _Model:
             entry = definition.entries[name]
             if entry.kind == "input":
                 if place not in self.values:
-                    raise FileError(f"The Input {shown(name)} is not among the inputs of its model.", where=entry.where)
+                    raise FileError(
+                        sentence("The Input {name} is not among the inputs of its model.", name=shown(name)),
+                        where=entry.where,
+                    )
                 continue
             joint = entry.calls[number]
             for ref in joint.masks():
                 if self.resolver.place(ref).layer not in masks:
                     raise FileError(
-                        f"The layer {shown(name)} is given a mask by hand, which is not known here.",
+                        sentence(
+                            "The layer {name} is given a mask by hand, which is not known here.", name=shown(name)
+                        ),
                         hint="Use a Masking layer, or an Embedding with mask_zero.",
                         where=entry.where,
                     )
@@ -174,9 +180,14 @@ class _Model:
         for number, ref in enumerate(definition.inputs):
             entry = definition.entries.get(ref.layer)
             if entry is None or entry.kind != "input" or ref.output:
-                raise FileError(f"{shown(ref.layer)} is no Input of the model in this file.", where=definition.where)
+                raise FileError(
+                    sentence("{layer} is no Input of the model in this file.", layer=shown(ref.layer)),
+                    where=definition.where,
+                )
             if (ref.layer, 0) in self.values:
-                raise FileError(f"{shown(ref.layer)} is the model's input twice.", where=definition.where)
+                raise FileError(
+                    sentence("{layer} is the model's input twice.", layer=shown(ref.layer)), where=definition.where
+                )
             if self.given is None:
                 name = self.whole.ids.top(clean(entry.name))
                 self.whole.owners[(*self.path, entry.name)] = name
@@ -192,8 +203,12 @@ class _Model:
         node = self.whole.nodes[found[0]]
         parts = list(node.spec.parts()) if (ref.layer, ref.call) in self.names else []
         raise FileError(
-            f"The model in this file reads output {ref.output} of {shown(ref.layer)}, which has "
-            f"{max(len(parts), len(found))}.",
+            sentence(
+                "The model in this file reads output {output} of {layer}, which has {count}.",
+                output=ref.output,
+                layer=shown(ref.layer),
+                count=max(len(parts), len(found)),
+            ),
             where=self.definition.where,
         )
 
@@ -251,13 +266,19 @@ class _Model:
     def _placeholder(self, entry: Entry, spec: Placeholder, number: int, joint: Joint) -> list[str]:
         refs = joint.numbers()
         if self.around.timed:
-            raise FileError(f"{spec.obstacle} It cannot stand in a TimeDistributed here.", where=entry.where)
+            raise FileError(
+                sentence("{obstacle} It cannot stand in a TimeDistributed here.", obstacle=spec.obstacle),
+                where=entry.where,
+            )
         inputs = self._refs(refs)
         given = [self.whole.shapes[source] for source in inputs]
         spec = known_shape(spec, self.told.get((entry.name, number, 0)), given)
         if spec.gives is None:
             raise FileError(
-                f"{spec.obstacle} The file does not say which shape its output has, so it cannot be kept either.",
+                sentence(
+                    "{obstacle} The file does not say which shape its output has, so it cannot be kept either.",
+                    obstacle=spec.obstacle,
+                ),
                 where=entry.where,
             )
         numbers = iter(range(len(refs)))

@@ -11,6 +11,7 @@ from typing import Any
 from netbuilder.core.errors import FileError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.activations import Activation, activations
 from netbuilder.engine.constraints import Constraint, constraints
@@ -59,7 +60,11 @@ def _activation_to_keras(value: Activation) -> Any:
         return value.kind
     if value.kind not in _ACTIVATION_LAYERS:
         raise FileError(
-            f"Keras has no way to store the activation {value.kind} with {', '.join(settings)}.",
+            sentence(
+                "Keras has no way to store the activation {kind} with {names}.",
+                kind=value.kind,
+                names=", ".join(settings),
+            ),
             hint="Use its default settings.",
         )
     return wrapped("keras.layers", _ACTIVATION_LAYERS[value.kind], {k: to_keras(v) for k, v in settings.items()})
@@ -72,7 +77,7 @@ def _spec_to_keras(value: Spec) -> Any:
             if base is Initializer and not value.settings() and value.kind != "constant":
                 return value.kind
             return wrapped(module, name, all_settings(value))
-    raise FileError(f"Keras has nothing like {value.label()}.")
+    raise FileError(sentence("Keras has nothing like {value}.", value=value.label()))
 
 
 def all_settings(spec: Spec) -> dict[str, Any]:
@@ -90,7 +95,9 @@ def from_keras(value: Any, registry: Registry[Any], where: str) -> Any:
     if registry is activations:
         return _activation_from_keras(class_name, config, where)
     if class_name in ("function",):
-        raise FileError(f"A function of one's own cannot be read ({shown(config)}).", where=where)
+        raise FileError(
+            sentence("A function of one's own cannot be read ({config}).", config=shown(config)), where=where
+        )
     settings = neutral_left_out(registry[_known(class_name, registry, where)], config, where)
     return registry.create(_known(class_name, registry, where), settings)
 
@@ -111,14 +118,19 @@ def _activation_from_keras(class_name: str, config: Any, where: str) -> Activati
 def class_and_config(value: Any, where: str) -> tuple[str, Any]:
     """The name of the class and the settings in an object as Keras writes it."""
     if not isinstance(value, Mapping) or not isinstance(value.get("class_name"), str):
-        raise FileError(f"A named object is expected, but there is {shown(value)}.", where=where)
+        raise FileError(sentence("A named object is expected, but there is {value}.", value=shown(value)), where=where)
     return value["class_name"].rsplit(">", 1)[-1], value.get("config", {})
 
 
 def _known(name: str, registry: Registry[Any], where: str) -> str:
     name = _OLD_NAMES.get(name, name)
     if name not in registry:
-        raise FileError(f"This file uses the {registry.noun} {shown(name)}, which is not known here.", where=where)
+        raise FileError(
+            sentence(
+                "This file uses the {noun} {name}, which is not known here.", noun=registry.noun, name=shown(name)
+            ),
+            where=where,
+        )
     return name
 
 
@@ -129,14 +141,24 @@ _NEUTRAL: tuple[Any, ...] = (None, False, "channels_last", [], {}, "auto")
 def neutral_left_out(cls: type[Spec], config: Any, where: str) -> dict[str, Any]:
     """The settings that a spec knows; others must not matter, or they are refused by name."""
     if not isinstance(config, Mapping):
-        raise FileError(f"The settings of {cls.label()} should be an object, but are {shown(config)}.", where=where)
+        raise FileError(
+            sentence(
+                "The settings of {cls} should be an object, but are {config}.", cls=cls.label(), config=shown(config)
+            ),
+            where=where,
+        )
     known = {}
     for name, value in config.items():
         if name in cls.params():
             known[name] = value
         elif name not in _INFORMATIVE and not any(value is item or value == item for item in _NEUTRAL):
             raise FileError(
-                f"{cls.label()} has the setting {shown(name)} = {shown(value)} in this file, which is not known here.",
+                sentence(
+                    "{cls} has the setting {name} = {value} in this file, which is not known here.",
+                    cls=cls.label(),
+                    name=shown(name),
+                    value=shown(value),
+                ),
                 where=where,
             )
     return known

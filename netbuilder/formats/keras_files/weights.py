@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
@@ -154,7 +155,11 @@ class _Reader:
 
     def _missing(self, child: Container) -> FileError:
         return FileError(
-            f"The weights of {shown(child.name)} ({child.class_name or 'model'}) are missing in this file.",
+            sentence(
+                "The weights of {name} ({value}) are missing in this file.",
+                name=shown(child.name),
+                value=child.class_name or "model",
+            ),
             where=self.where,
         )
 
@@ -162,7 +167,7 @@ class _Reader:
         for name in members:
             if name not in used and _holds_arrays(hdf5.child(members, name, self.where), self.where):
                 raise FileError(
-                    f"This file holds weights of {shown(name)}, which the model has no layer for.",
+                    sentence("This file holds weights of {name}, which the model has no layer for.", name=shown(name)),
                     hint="The file belongs to another model.",
                     where=self.where,
                 )
@@ -181,7 +186,9 @@ class _Reader:
         if not parts and spec.kind == "Normalization":
             self.found[layer.owner] = {weight.name: weight.initializer(weight.shape, None, np.float32)
                                        for weight in declared}  # fmt: skip
-            self.warnings.append(f"The file holds no mean and variance for {shown(layer.name)}; measure them anew.")
+            self.warnings.append(
+                sentence("The file holds no mean and variance for {name}; measure them anew.", name=shown(layer.name))
+            )
             return
         if not parts:
             self._lacking.append(layer)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.placeholder import Placeholder
@@ -42,7 +43,9 @@ def arrays_in_order(graph: Graph, weights: Weights) -> dict[str, dict[str, np.nd
         given = weights.get(owner, {})
         missing = [weight.name for weight in declared if weight.name not in given]
         if missing:
-            raise FileError(f"The weights {missing[0]} of {owner} are missing.", where=owner)
+            raise FileError(
+                sentence("The weights {missing} of {owner} are missing.", missing=missing[0], owner=owner), where=owner
+            )
         found[owner] = {weight.name: np.asarray(given[weight.name]).reshape(weight.shape) for weight in declared}
     return found
 

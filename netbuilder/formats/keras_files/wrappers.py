@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.formats.keras_files.schema import check_origin
 
@@ -28,7 +29,9 @@ def plain(class_name: str, config: Mapping[str, Any], where: str) -> tuple[str, 
     cell = config.get("cell")
     inner = cell.get("config") if isinstance(cell, Mapping) else None
     if not isinstance(cell, Mapping) or not isinstance(inner, Mapping):
-        raise FileError(f"An RNN must hold a cell, but holds {shown(cell)}.", where=f"{where}.config.cell")
+        raise FileError(
+            sentence("An RNN must hold a cell, but holds {cell}.", cell=shown(cell)), where=f"{where}.config.cell"
+        )
     check_origin(cell, f"{where}.config.cell")
     kind = CELLS.get(str(cell.get("class_name")))
     if kind is None:

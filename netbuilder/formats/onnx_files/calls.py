@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.engine.activations import Activation
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.base import Shape
@@ -75,4 +76,8 @@ class Call:
 
     def refusal(self, why: str, hint: str = "") -> FileError:
         """Says that the layer cannot be written, and which it is."""
-        return FileError(f"ONNX cannot hold {remark(self.name)} ({self.spec.kind}): {why}", hint=hint, where=self.name)
+        return FileError(
+            sentence("ONNX cannot hold {name} ({kind}): {why}", name=remark(self.name), kind=self.spec.kind, why=why),
+            hint=hint,
+            where=self.name,
+        )

@@ -8,6 +8,7 @@ import numpy as np
 
 from netbuilder import __version__
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers.input import Input
 from netbuilder.formats.code.text import identifier
@@ -28,7 +29,9 @@ def onnx_image(stored: StoredModel) -> bytes:
     try:
         from onnx import checker
     except ImportError as error:
-        raise FileError("The package onnx cannot be loaded here.", hint=f"Install it anew. ({error})") from None
+        raise FileError(
+            "The package onnx cannot be loaded here.", hint=sentence("Install it anew. ({error})", error=error)
+        ) from None
     model = onnx_model(stored)
     if model.ByteSize() > _MOST_BYTES:
         raise FileError("An ONNX file cannot be larger than 2 GB.", hint="Save the model as a .keras file.")

@@ -40,7 +40,7 @@ class Commands(QObject):
         self.bench.messages.dismiss(_KEY)
         project = made.project
         project = project.replace(graph=regrouped(self._editor.project.graph, project.graph, made.focus or ()))
-        self._editor.change(project, made.text.translated(tr), focus=made.focus or None)
+        self._editor.change(project, tr(made.text), focus=made.focus or None)
         return True
 
     @property

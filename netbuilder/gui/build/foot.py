@@ -56,7 +56,7 @@ class Foot(QFrame):
         self._sign.setVisible(totals is None)
         if totals is None:
             reason = description.reason
-            self.totals.setText(reason.translated(tr) if reason is not None else "")
+            self.totals.setText(tr(reason) if reason is not None else "")
             return
         parts = [tr("{count} parameters", count=number(totals.parameters))]
         if totals.trainable != totals.parameters:

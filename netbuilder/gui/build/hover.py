@@ -184,8 +184,12 @@ class Hover(QObject):
                 state=state if ahead is not None else SAME,
                 costs=costs_of(would) if would is not None else None,
                 effort=effort_of(would) if would is not None else None,
-                reason=(f"{ahead.reason} {ahead.hint}".strip() if broken and ahead is not None else ""),
-                note=f"→ {edit.text.translated(tr)}" if aim.card == name and edit is not None else "",
+                reason=(
+                    " ".join(tr(part) for part in (ahead.reason, ahead.hint) if part)
+                    if broken and ahead is not None
+                    else ""
+                ),
+                note=f"→ {tr(edit.text)}" if aim.card == name and edit is not None else "",
                 target=aim.card == name,
                 ghost=bool(own) and set(own) <= set(self._moving) and not self._copy,
             )
@@ -197,7 +201,7 @@ class Hover(QObject):
             spec = edit.project.graph[ids[0]].spec
         name = ids[0] if len(ids) == 1 else trn("{count} layer", "{count} layers", len(ids) or len(self._moving))
         found = ahead.shapes.get(ids[-1]) if ahead is not None and ids else None
-        wrong = reason or (ahead.reason if ahead is not None and ahead.broken in ids else "")
+        wrong = reason or (tr(ahead.reason) if ahead is not None and ahead.broken in ids else "")
         title = tr(spec.title) if spec is not None else ""
         if spec is not None and not ids:
             name = title

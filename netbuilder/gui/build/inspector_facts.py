@@ -119,7 +119,7 @@ def project_facts(project: Project, facts: DataFacts | None, description: Descri
             ),
         ]
     elif description.reason is not None:
-        pairs.append((tr("Parameters"), description.reason.translated(tr)))
+        pairs.append((tr("Parameters"), tr(description.reason)))
     pairs += [(tr("Loss"), tr(project.loss.title)), (tr("Optimizer"), tr(project.optimizer.title))]
     return pairs
 

@@ -144,7 +144,7 @@ class InspectorHead(QWidget):
         try:
             edit = rename(self._bench.editor.project, self._nodes[0].id, self._name.text())
         except NetBuilderError as error:
-            self._wrong.setText(f"⚠ {error.message}")
+            self._wrong.setText(f"⚠ {tr(error.message)}")
             self._wrong.show()
             self._name.setText(self._nodes[0].id)
             return
@@ -164,7 +164,7 @@ class InspectorHead(QWidget):
             self._bench.messages.error(error)
 
     def _take(self, edit: Edit) -> None:
-        self._bench.editor.change(edit.project, edit.text.translated(tr), focus=edit.focus)
+        self._bench.editor.change(edit.project, tr(edit.text), focus=edit.focus)
 
 
 def _tick(box: QCheckBox, states: Sequence[bool]) -> None:

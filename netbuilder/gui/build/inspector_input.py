@@ -70,4 +70,4 @@ class InputPart(QWidget):
         self._take(edit, f"{gesture}:{name}")
 
     def _take(self, edit: Edit, gesture: str = "") -> None:
-        self._bench.editor.change(edit.project, edit.text.translated(tr), gesture=gesture)
+        self._bench.editor.change(edit.project, tr(edit.text), gesture=gesture)

@@ -147,7 +147,7 @@ class LayerView(QWidget):
         try:
             for each in ids:
                 edit = set_settings(project, each, changes)
-                project, words = edit.project, edit.text.translated(tr)
+                project, words = edit.project, tr(edit.text)
         except NetBuilderError as error:
             self._bench.messages.error(error)
             form.set_spec(before)

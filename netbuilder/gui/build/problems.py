@@ -157,7 +157,7 @@ class ProblemsPanel(QFrame):
         self._buttons.invalidate()
 
     def _button(self, index: int, repair: Repair) -> QPushButton:
-        text = repair.title.translated(tr)
+        text = tr(repair.title)
         button = QPushButton(icon("wand"), text)
         button.setObjectName(f"repair:{index}")
         button.setProperty("repair", index)
@@ -172,4 +172,4 @@ class ProblemsPanel(QFrame):
         if self._repaired is not self._bench.editor.project:
             return  # it is made for the project as it was; others are being worked out
         edit = self._repairs[button.property("repair")].edit
-        self._bench.editor.change(edit.project, edit.text.translated(tr), focus=edit.focus)
+        self._bench.editor.change(edit.project, tr(edit.text), focus=edit.focus)

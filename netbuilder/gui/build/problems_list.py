@@ -30,7 +30,7 @@ class Row:
     @property
     def text(self) -> str:
         """The sentence with the card it is about."""
-        return f"{self.problem.where}: {self.problem.message}" if self.problem.where else self.problem.message
+        return f"{self.problem.where}: {tr(self.problem.message)}" if self.problem.where else tr(self.problem.message)
 
 
 class ProblemModel(QAbstractListModel):
@@ -60,10 +60,10 @@ class ProblemModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.problem.hint
+            return tr(row.problem.hint)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             word = tr("Advice") if row.advice else tr("Problem")
-            return f"{word}: {row.text} {row.problem.hint}".strip()
+            return f"{word}: {row.text} {tr(row.problem.hint)}".strip()
         return row if role == PROBLEM else None
 
 
@@ -92,7 +92,9 @@ class ProblemDelegate(QStyledItemDelegate):
         if row.problem.hint:
             painter.setFont(font(CAPTION))
             painter.setPen(QColor(colours.muted))
-            painter.drawText(QRect(room.left(), used.bottom() + 2, room.width(), room.height()), wrap, row.problem.hint)
+            painter.drawText(
+                QRect(room.left(), used.bottom() + 2, room.width(), room.height()), wrap, tr(row.problem.hint)
+            )
         painter.restore()
 
     def _room(self, area: QRect) -> QRect:
@@ -110,7 +112,7 @@ class ProblemDelegate(QStyledItemDelegate):
         wrap = int(Qt.TextFlag.TextWordWrap)
         height = QFontMetrics(font(bold=not row.advice)).boundingRect(room, wrap, row.text).height()
         if row.problem.hint:
-            height += 2 + QFontMetrics(font(CAPTION)).boundingRect(room, wrap, row.problem.hint).height()
+            height += 2 + QFontMetrics(font(CAPTION)).boundingRect(room, wrap, tr(row.problem.hint)).height()
         return QSize(width, height + 2 * GAP + 2)
 
 

@@ -240,7 +240,7 @@ class CompileStrip(QFrame):
         try:
             edit = make(self._bench.editor.project)
         except NetBuilderError as error:
-            field.complain(error.message)
+            field.complain(tr(error.message))
             return
         field.complain("")
         self._take(edit, f"{field.editor.gesture()}:{field.name}")
@@ -249,7 +249,7 @@ class CompileStrip(QFrame):
         try:
             edit = make(self._bench.editor.project)
         except NetBuilderError as error:
-            self._on_complaint(error.message)
+            self._on_complaint(tr(error.message))
             return
         self._on_complaint("")
         self._take(edit, gesture)
@@ -274,7 +274,7 @@ class CompileStrip(QFrame):
             self._bench.messages.error(error)
 
     def _take(self, edit: Edit, gesture: str) -> None:
-        self._bench.editor.change(edit.project, edit.text.translated(tr), gesture=gesture)
+        self._bench.editor.change(edit.project, tr(edit.text), gesture=gesture)
 
     def _on_complaint(self, message: str) -> None:
         self._wrong.setText(f"⚠ {message}" if message else "")

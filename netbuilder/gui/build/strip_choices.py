@@ -59,7 +59,7 @@ class LossBox(ChoiceBox):
         """Why a loss is not among those that fit; "" if it is."""
         for choice in self._judged:
             if choice.kind == kind and choice.reason is not None:
-                return choice.reason.translated(tr)
+                return tr(choice.reason)
         return ""
 
     def _paint(self) -> None:
@@ -69,7 +69,7 @@ class LossBox(ChoiceBox):
         for row, choice in enumerate(self._judged):
             item = model.item(row)
             about = tr(first_paragraph(losses[choice.kind]))
-            reason = choice.reason.translated(tr) if choice.reason is not None else ""
+            reason = tr(choice.reason) if choice.reason is not None else ""
             item.setToolTip(f"⚠ {reason}\n{about}" if reason else about)
             item.setData(reason, Qt.ItemDataRole.AccessibleDescriptionRole)
             if choice.level == UNFIT:

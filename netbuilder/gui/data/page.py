@@ -39,7 +39,7 @@ from netbuilder.gui.help.explain import explain
 from netbuilder.gui.library import FAILED, LOADING, MISSING, READY
 from netbuilder.gui.messages import WARNING
 from netbuilder.gui.page import Page
-from netbuilder.gui.text import tr
+from netbuilder.gui.text import told, tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.widgets.flow import Flow
@@ -297,4 +297,4 @@ def _parted(project: Project, data: Dataset) -> tuple[Parts, str]:
         return parts_of(project, data), ""
     except NetBuilderError as error:
         whole = project.replace(test_share=0.0, validation_split=0.0)
-        return parts_of(whole, data), f"{error.message} {error.hint}".strip()
+        return parts_of(whole, data), told(error)

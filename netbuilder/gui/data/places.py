@@ -103,7 +103,7 @@ class FailedPlace(QWidget):
             self._hint.setText(tr("It was moved, renamed or deleted. Put it back, or add it from where it is now."))
         else:
             self._head.setText(tr("{name} cannot be read", name=tr(source.title)))
-            self._text.setText(f"{error.where}\n{error.message}" if error.where else error.message)
-            self._hint.setText(error.hint)
+            self._text.setText(f"{error.where}\n{tr(error.message)}" if error.where else tr(error.message))
+            self._hint.setText(tr(error.hint))
         self._hint.setVisible(bool(self._hint.text()))
         self._wizard.setVisible(table and error is not None)

@@ -19,7 +19,7 @@ from netbuilder.gui.data.half import Half
 from netbuilder.gui.data.newest import Newest
 from netbuilder.gui.forms.form import SpecForm
 from netbuilder.gui.help.explain import explain
-from netbuilder.gui.text import shape, tr
+from netbuilder.gui.text import shape, told, tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
 from netbuilder.gui.widgets.labels import heading, plain
@@ -153,7 +153,7 @@ class ReceivingTab(QWidget):
         self._complain(found.refusal, fits=True)
 
     def _on_failed(self, error: NetBuilderError) -> None:
-        self._complain(f"{error.message} {error.hint}".strip(), fits=False)
+        self._complain(told(error), fits=False)
 
     def _complain(self, text: str, *, fits: bool) -> None:
         self._trouble.setText(text)
@@ -164,7 +164,7 @@ class ReceivingTab(QWidget):
         editor, facts = self._bench.editor, self._bench.library.facts
         if facts is not None:
             edit = fit_input(editor.project, facts)
-            editor.change(edit.project, edit.text.translated(tr))
+            editor.change(edit.project, tr(edit.text))
 
     def _on_prepared(self, name: str, value: object, gesture: str) -> None:
         editor = self._bench.editor
@@ -173,7 +173,7 @@ class ReceivingTab(QWidget):
         except NetBuilderError as error:
             self._bench.messages.error(error, key="data")
             return
-        editor.change(edit.project, edit.text.translated(tr), gesture=gesture)
+        editor.change(edit.project, tr(edit.text), gesture=gesture)
 
     def _on_dice(self) -> None:
         self._draw += 1

@@ -228,9 +228,9 @@ class SplitTab(QWidget):
                 return
             edit = set_number(project, name, value)
         except NetBuilderError as error:
-            self._form.fields[name].complain(error.message)
+            self._form.fields[name].complain(tr(error.message))
             return
-        self._bench.editor.change(edit.project, edit.text.translated(tr), gesture=f"{gesture}:{name}")
+        self._bench.editor.change(edit.project, tr(edit.text), gesture=f"{gesture}:{name}")
 
 
 def _source_parts(project: Project) -> bool:

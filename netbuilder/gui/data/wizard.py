@@ -304,7 +304,7 @@ class TableWizard(QDialog):
 
     def _say(self, trial: Trial) -> None:
         if trial.error is not None:
-            text, role = trial.error.message, "danger"
+            text, role = tr(trial.error.message), "danger"
         elif not trial.whole:
             text = trn(
                 "About {count} row; the file is large and is read whole later.",

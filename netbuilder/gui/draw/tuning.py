@@ -13,7 +13,7 @@ from netbuilder.experiments.models import TrainedModel
 from netbuilder.gui.draw.samples import Samples
 from netbuilder.gui.draw.shelf import BEST, LAST, LIVE, Shelf
 from netbuilder.gui.messages import ERROR, GOOD
-from netbuilder.gui.text import percent, tr
+from netbuilder.gui.text import percent, told, tr
 from netbuilder.gui.trainer import IDLE
 from netbuilder.gui.work.learned import Learning, Standing
 from netbuilder.gui.work.task import Task
@@ -154,7 +154,7 @@ class Tuning(QObject):
         self._end()
         outcome = found.outcome
         if outcome.model is None or found.before is None or found.after is None:
-            text = " ".join(part for part in (outcome.message, outcome.hint) if part)
+            text = told(outcome)
             self._bench.messages.show(text or tr("The drawings could not be learned."), ERROR, key=_KEY)
         elif self._take(outcome.model):
             self.result = _told(found.before, found.after)

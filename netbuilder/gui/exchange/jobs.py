@@ -21,6 +21,7 @@ from netbuilder.formats.files import load_model, load_weights
 from netbuilder.formats.keras_files.archive import read_keras_image
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.weights_list import MODEL
+from netbuilder.gui.text import told
 
 Report = Callable[[int, int], object]
 
@@ -64,7 +65,7 @@ def read_file(path: Path, like: Project, facts: DataFacts | None, report: Report
     try:
         return ReadFile(path, kind, stored, TrainedModel.of(stored, str(path)), "", project)
     except NetBuilderError as error:
-        return ReadFile(path, kind, stored, None, f"{error.message} {error.hint}".strip(), project)
+        return ReadFile(path, kind, stored, None, told(error), project)
 
 
 @dataclass(frozen=True, eq=False)

@@ -184,7 +184,7 @@ class SpecForm(QWidget):
             wanted = self._with(field.name, value)
         except NetBuilderError as error:
             self._pending[field.name] = value
-            field.complain(error.message)
+            field.complain(tr(error.message))
             return
         taken = {field.name} | {name for name, refused in self._pending.items() if getattr(wanted, name) == refused}
         for name in taken:

@@ -103,4 +103,4 @@ class RatePanel(Panel):
         except NetBuilderError as error:
             self._bench.messages.error(error, key="learning rate")
             return
-        editor.change(edit.project, edit.text.translated(tr))
+        editor.change(edit.project, tr(edit.text))

@@ -110,10 +110,10 @@ class WatchingPanel(Panel):
         if on and place is None:
             choice = next(each for each in _CHOICES if each.kind == kind)
             edit = editing.add_callback(editor.project, self._new(choice))
-            editor.change(edit.project, edit.text.translated(tr))
+            editor.change(edit.project, tr(edit.text))
         elif not on and place is not None:
             edit = editing.remove_callback(editor.project, place)
-            editor.change(edit.project, edit.text.translated(tr))
+            editor.change(edit.project, tr(edit.text))
 
     def _new(self, choice: Choice) -> Any:
         settings = dict(choice.settings)
@@ -130,7 +130,7 @@ class WatchingPanel(Panel):
         spec = _spec(editor.project.callbacks[place]) if place is not None else None
         if spec is not None:
             edit = editing.change_callback(editor.project, place, spec.replace(patience=value))
-            editor.change(edit.project, edit.text.translated(tr), gesture=f"patience:{kind}")
+            editor.change(edit.project, tr(edit.text), gesture=f"patience:{kind}")
 
 
 def _place(project: Project, kind: str) -> int | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.errors import FileError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.training.callbacks.base import Callback, State, callbacks
 
 if TYPE_CHECKING:
@@ -81,5 +82,7 @@ class _sentence:  # noqa: N801 - reads as a word at its use
         if isinstance(error, OSError):
             reason = error.strerror or "the system gives no reason"
             raise FileError(
-                f"The curves cannot be written: {reason}.", hint="Choose another file.", where=str(self.path)
+                sentence("The curves cannot be written: {reason}.", reason=reason),
+                hint="Choose another file.",
+                where=str(self.path),
             ) from error

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.training.callbacks.base import State, callbacks
 from netbuilder.training.callbacks.monitor import Monitor
 
@@ -44,7 +45,13 @@ class EarlyStopping(Monitor):
                 state["wait"] = 0
         elif state["wait"] >= self.patience and epoch > 0:
             state["stopped_epoch"] = epoch
-            session.stop(f"{self.monitor} has not improved since epoch {state['best_epoch'] + 1}.")
+            session.stop(
+                sentence(
+                    "{monitor} has not improved since epoch {state}.",
+                    monitor=self.monitor,
+                    state=state["best_epoch"] + 1,
+                )
+            )
 
     def train_end(self, state: State, session: Session, logs: Mapping[str, Any]) -> None:
         if state["weights"] is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.training.callbacks.base import State, callbacks
 from netbuilder.training.callbacks.monitor import Monitor
 
@@ -35,10 +36,21 @@ class ModelCheckpoint(Monitor):
         endings = (".weights.h5",) if self.save_weights_only else (".keras", ".h5")
         if not self.filepath.endswith(endings):
             raise SettingError(
-                f"{self.label()}: filepath must end in {' or '.join(endings)}, but it is {self.filepath!r}."
+                sentence(
+                    "{label}: filepath must end in {names}, but it is {filepath!r}.",
+                    label=self.label(),
+                    names=" or ".join(endings),
+                    filepath=self.filepath,
+                )
             )
         if isinstance(self.save_freq, str) and self.save_freq != "epoch":
-            raise SettingError(f'{self.label()}: save_freq must be "epoch" or a number, but it is {self.save_freq!r}.')
+            raise SettingError(
+                sentence(
+                    '{label}: save_freq must be "epoch" or a number, but it is {save_freq!r}.',
+                    label=self.label(),
+                    save_freq=self.save_freq,
+                )
+            )
 
     @property
     def each_batch(self) -> bool:
@@ -74,10 +86,18 @@ class ModelCheckpoint(Monitor):
         def put(match: re.Match[str]) -> str:
             name, style = match.groups()
             if name not in fields:
-                raise SettingError(f"The file name asks for {name}, but there is only: {', '.join(fields)}.")
+                raise SettingError(
+                    sentence(
+                        "The file name asks for {name}, but there is only: {names}.", name=name, names=", ".join(fields)
+                    )
+                )
             try:
                 return format(fields[name], style or "")
             except ValueError:
-                raise SettingError(f"{fields[name]!r} cannot be written as {style} in the file name.") from None
+                raise SettingError(
+                    sentence(
+                        "{fields!r} cannot be written as {style} in the file name.", fields=fields[name], style=style
+                    )
+                ) from None
 
         return Path(_FIELD.sub(put, self.filepath))

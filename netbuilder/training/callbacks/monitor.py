@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from netbuilder.core.errors import SettingError
 from netbuilder.core.spec import param
+from netbuilder.core.text import sentence
 from netbuilder.training.callbacks.base import Callback
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def larger_is_better(monitor: str, mode: str) -> bool:
         return False
     if _LARGER_IS_BETTER.search(name):
         return True
-    raise SettingError(f"Is a larger or a smaller {monitor} better?", hint='Set mode to "max" or "min".')
+    raise SettingError(
+        sentence("Is a larger or a smaller {monitor} better?", monitor=monitor), hint='Set mode to "max" or "min".'
+    )
 
 
 class Monitor(Callback):
@@ -42,7 +45,15 @@ class Monitor(Callback):
     def watched(self, logs: dict[str, Any]) -> float | None:
         """The number, or None with a warning if there is none of that name."""
         if logs.get(self.monitor) is None:
-            warnings.warn(f"{self.label()} watches {self.monitor}, but there is only: {', '.join(logs)}.", stacklevel=3)
+            warnings.warn(
+                sentence(
+                    "{label} watches {monitor}, but there is only: {names}.",
+                    label=self.label(),
+                    monitor=self.monitor,
+                    names=", ".join(logs),
+                ),
+                stacklevel=3,
+            )
             return None
         return float(logs[self.monitor])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from netbuilder.core.text import sentence
 from netbuilder.training.callbacks.base import Callback, State, callbacks
 
 if TYPE_CHECKING:
@@ -21,4 +22,4 @@ class TerminateOnNaN(Callback):
 
     def batch_end(self, state: State, session: Session, batch: int, logs: dict[str, Any]) -> None:
         if not math.isfinite(logs["loss"]):
-            session.stop(f"The loss became {logs['loss']} in batch {batch + 1}.")
+            session.stop(sentence("The loss became {logs} in batch {batch}.", logs=logs["loss"], batch=batch + 1))

@@ -1,6 +1,6 @@
 import pytest
 
-from netbuilder.core.text import mark, text
+from netbuilder.core.text import sentence
 from netbuilder.document.axes import axis_names
 from netbuilder.document.description import described
 from netbuilder.document.editing import set_enabled
@@ -134,6 +134,6 @@ def test_every_layer_has_at_most_three_settings_that_it_really_has(kind):
 
 def test_a_sentence_is_translated_with_what_stands_in_its_gaps():
     german = {"Change {field} to {value}": "{value} für {field}", "nothing": "nichts"}.get
-    sentence = text(mark("Change {field} to {value}"), field="units", value=text(mark("nothing")))
-    assert str(sentence) == "Change units to nothing"
-    assert sentence.translated(lambda source: german(source, source)) == "nichts für units"
+    told = sentence("Change {field} to {value}", field="units", value=sentence("nothing"))
+    assert str(told) == "Change units to nothing"
+    assert told.translated(lambda source: german(source, source)) == "nichts für units"
