@@ -76,7 +76,7 @@ class Recipe:
     """
 
     project: str = ""
-    epochs: int = 45
+    epochs: int = 40
     rate: float = 0.002
     pen: int = 3
     augmentations: tuple[dict, ...] = AUGMENTATIONS
