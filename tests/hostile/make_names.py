@@ -48,8 +48,8 @@ CONTROLS = {
 
 
 def shown(name: str) -> str:
-    """How a name is shown: the letters that can be seen, as they are, and no stroke, which parts names here."""
-    return "".join(letter for letter in name if letter.isprintable()).replace("/", "_").strip()
+    """How a name is shown: the letters that can be seen, as they are."""
+    return "".join(letter for letter in name if letter.isprintable()).strip()
 
 
 def attacks(bait: Bait) -> Iterator[Attack]:

@@ -205,7 +205,7 @@ def _piece(entry: Mapping[str, Any], there: set[str], specs: dict[str, Layer]) -
     spec = specs.get(written) or specs.setdefault(written, layers.from_json(settings))
     name, inputs, shares = entry.get("id"), entry.get("inputs", []), entry.get("shares")
     flags = {key: entry.get(key, default) for key, default in (("trainable", True), ("disabled", False))}
-    if not isinstance(name, str) or name in there or "/" in name or not name.isprintable() or len(name) > MOST_LETTERS:
+    if not isinstance(name, str) or name in there or not name.isprintable() or len(name) > MOST_LETTERS:
         raise _damaged(f"one is called {shown(name)}")
     if not isinstance(inputs, list) or not all(isinstance(source, (str, NoneType)) for source in inputs):
         raise _damaged(f"{name} reads from {shown(inputs)}")

@@ -10,7 +10,7 @@ from netbuilder.formats.keras_files.containers import Container
 from netbuilder.formats.keras_files.definitions import Reader
 from netbuilder.formats.keras_files.dtypes import dtype_of
 from netbuilder.formats.keras_files.layer_reading import Dialect
-from netbuilder.formats.keras_files.naming import clean
+from netbuilder.formats.keras_files.naming import changed, clean
 from netbuilder.formats.keras_files.unfolding import Unfolding, container
 
 
@@ -41,10 +41,13 @@ def model_from_keras(value: Any, where: str, keras_version: str = "") -> ReadMod
     definition = Reader(dialect).model(value, where)
     dtype = dtype_of(definition, dialect)
     unfolding = Unfolding(definition, dialect)
+    name = clean(definition.name, "model").replace("/", "_")[:200]
+    if definition.name and name != definition.name:
+        dialect.warn(changed({definition.name: name}))
     root = container(definition, unfolding.owners)
     return ReadModel(
         unfolding.graph,
-        clean(definition.name, "model")[:200],
+        name,
         definition.sequential,
         dtype,
         root,

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from netbuilder.core.text import Text, sentence
+from netbuilder.core.value_types import shown
 
 LONGEST = 1000
 
 
 def clean(name: str, default: str = "layer") -> str:
-    """A name without control characters and slashes, and no longer than can be shown."""
-    short = "".join(letter for letter in name[: 2 * LONGEST] if letter.isprintable()).replace("/", "_")
+    """A name without letters that cannot be shown, such as control characters, and no longer than can be shown."""
+    short = "".join(letter for letter in name[: 2 * LONGEST] if letter.isprintable())
     return short[:LONGEST].strip() or default
+
+
+def changed(names: Mapping[str, str]) -> Text:
+    """What is said of names that cannot be kept, given by what they are called here."""
+    (old, new), *more = names.items()
+    if more:
+        return sentence(
+            "{count} names in this file cannot be kept as they are; {old}, for example, is {new} here.",
+            count=len(names),
+            old=shown(old),
+            new=shown(new),
+        )
+    return sentence("The name {old} cannot be kept as it is; it is {new} here.", old=shown(old), new=shown(new))
 
 
 class Ids:

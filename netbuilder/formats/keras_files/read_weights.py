@@ -147,22 +147,22 @@ def oddities(weights: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
 
 def rebuilt_container(graph: Graph, *, flat: bool = False) -> Container:
     """How a model's layers would be boxed in a file: by the groups that they were nested in, in Keras's order."""
-    root: dict[str, object] = {}
+    root: dict[tuple[str, bool], object] = {}
     owners = {node.id: node for node in graph.nodes}
     # From the end: a model in a model stands where its last layer would.
     for owner in reversed(keras_order(graph)):
         inside = root
         for part in filter(None, owners[owner].group.split("/") if not flat else ()):
-            inside = inside.setdefault(f"{part}/", {})  # type: ignore[assignment]
-        inside[owner] = owner
+            inside = inside.setdefault((part, True), {})  # type: ignore[assignment]
+        inside[owner, False] = owner
     return _boxed("", root, owners)
 
 
-def _boxed(name: str, members: Mapping[str, object], owners: Mapping[str, object]) -> Container:
+def _boxed(name: str, members: Mapping[tuple[str, bool], object], owners: Mapping[str, object]) -> Container:
     children = []
-    for key, inner in reversed(list(members.items())):
+    for (key, _), inner in reversed(list(members.items())):
         if isinstance(inner, Mapping):
-            children.append(_boxed(key.removesuffix("/"), inner, owners))
+            children.append(_boxed(key, inner, owners))
         else:
             node = owners[key]
             spec = node.spec  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ from netbuilder.formats.keras_files.lacking import known_shape, warning
 from netbuilder.formats.keras_files.layer_reading import Dialect
 from netbuilder.formats.keras_files.limits import Sizes
 from netbuilder.formats.keras_files.masks import mask_operations
-from netbuilder.formats.keras_files.naming import Ids, clean
+from netbuilder.formats.keras_files.naming import Ids, changed, clean
 from netbuilder.formats.keras_files.operations import BEFORE, Operation, translated
 from netbuilder.formats.keras_files.resolving import Place, Resolver, ordered, told_shapes
 from netbuilder.formats.keras_files.states import given_states
@@ -55,12 +55,15 @@ class Unfolding:
         self.nodes: dict[str, Node] = {}
         self.owners: dict[Path, str] = {}
         self.ids = Ids(clean(name) for name in definition.entries)
+        self.changed: dict[str, str] = {}
         self.shapes: dict[str, Any] = {}
         self._sizes = Sizes()
         self._groups: set[str] = set()
         self._turned: dict[str, str] = {}
         self.masked: dict[str, str] = {}
         outputs = _Model(self, definition, (), None, _Around(frozen=not definition.trainable)).run()
+        if self.changed:
+            dialect.warn(changed(self.changed))
         used = {name for node in self.nodes.values() for name in node.inputs} | set(outputs)
         kept = [node for node in self.nodes.values() if node.id in used or node.id not in self._turned]
         self.graph = Graph(tuple(kept), tuple(outputs))
@@ -95,9 +98,18 @@ class Unfolding:
             mixed = len(set(given)) > 1 and self.dialect.strict_masks
             self.masked[node.id] = _MIXED if mixed else next(filter(None, given))
 
+    def called(self, name: str, given: str) -> str:
+        """Remembers what a layer is called here where its own name could not be kept; returns it."""
+        if clean(name) != name:
+            self.changed.setdefault(name, given)
+        return given
+
     def group(self, name: str, around: str) -> str:
         """A path of groups that no other call of a model has."""
-        path = base = f"{around}/{clean(name)}" if around else clean(name)
+        own = clean(name).replace("/", "_")
+        path = base = f"{around}/{own}" if around else own
+        if own != name:
+            self.changed.setdefault(name, own)
         number = 1
         while path in self._groups:
             number += 1
@@ -189,7 +201,7 @@ class _Model:
                     sentence("{layer} is the model's input twice.", layer=shown(ref.layer)), where=definition.where
                 )
             if self.given is None:
-                name = self.whole.ids.top(clean(entry.name))
+                name = self.whole.called(entry.name, self.whole.ids.top(clean(entry.name)))
                 self.whole.owners[(*self.path, entry.name)] = name
                 self.values[ref.layer, 0] = [self.whole.add(Node(id=name, spec=input_spec(entry)), entry.where)]
             else:
@@ -217,7 +229,8 @@ class _Model:
         first = self.whole.owners.get((*self.path, entry.name)) or self.names.get((entry.name, 0))
         if first:
             return self.whole.ids.further(first)
-        return self.whole.ids.inner(name, self.around.group) if self.path else self.whole.ids.top(name)
+        given = self.whole.ids.inner(name, self.around.group) if self.path else self.whole.ids.top(name)
+        return self.whole.called(entry.name, given)
 
     def _refs(self, refs: Sequence[Ref]) -> list[str]:
         return [self.node(self.resolver.place(ref)) for ref in refs]

@@ -67,6 +67,12 @@ def test_cutting_is_copying_and_deleting():
     assert paste(edit.project, text, "a").project == made
 
 
+def test_names_with_slashes_from_files_can_be_copied():
+    project = stack("encoder/dense", "z")
+    done = paste(project, copy(project, ["encoder/dense"]))
+    assert len(done.project.graph.nodes) == len(project.graph.nodes) + 1
+
+
 def written(*entries, **changes):
     return json.dumps({"netbuilder_layers": 1, "layers": list(entries), **changes})
 
@@ -84,7 +90,7 @@ def written(*entries, **changes):
         (written({"kind": ["Dense"], "id": "w"}), "not known here"),
         (written(dense("a", 0)), "units must be"),
         (written(dense("a", colour=3)), "no setting called 'colour'"),
-        (written(dense("a/b")), "do not hang together"),
+        (written(dense("a\nb")), "do not hang together"),
         (written(dense("a"), dense("a")), "one is called 'a'"),
         (written(dense("")), "one is called ''"),
         (written({"kind": "Dense"}), "one is called None"),
