@@ -1,5 +1,8 @@
+import io
+import zipfile
 from dataclasses import replace
 
+import h5py
 import numpy as np
 import pytest
 
@@ -164,7 +167,13 @@ def test_weights_of_other_precision_are_read_from_files(tmp_path, kept):
         owner: {name: a.astype(kept) for name, a in group.items()} for owner, group in whole.stored.weights.items()
     }
     save_model(tmp_path / "half.keras", replace(whole.stored, weights=weights))
-    assert load_model(tmp_path / "half.keras").weights["dense"]["kernel"].dtype == kept
+    with zipfile.ZipFile(tmp_path / "half.keras") as archive:
+        image = io.BytesIO(archive.read("model.weights.h5"))
+    with h5py.File(image) as file:
+        assert file["layers/dense/vars/0"].dtype == kept
+    np.testing.assert_array_equal(
+        load_model(tmp_path / "half.keras").weights["dense"]["kernel"], weights["dense"]["kernel"]
+    )
     x = np.random.default_rng(0).normal(size=(9, 6)).astype(np.float32)
     assert TrainedModel.open(tmp_path / "half.keras").predict(x) == pytest.approx(whole.predict(x), abs=2e-3)
 
