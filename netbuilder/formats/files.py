@@ -8,7 +8,9 @@ from pathlib import Path
 
 from netbuilder.core.errors import FileError
 from netbuilder.core.text import sentence
+from netbuilder.core.value_types import shown
 from netbuilder.data.disk import reading
+from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.allowed import gather
 from netbuilder.formats.atomic import check_writable, write_file
 from netbuilder.formats.hdf5.headers import SIGNATURE
@@ -45,8 +47,31 @@ def save_model(path: str | Path, model: StoredModel, progress: Progress | None =
             where=str(place),
         )
     check_writable(place)
+    if place.suffix == ".keras":
+        _refuse_strangers_of_old(model, place)
     image = keras_image(model) if place.suffix == ".keras" else h5_image(model)
     write_file(place, _pieces(image, progress))
+
+
+def _refuse_strangers_of_old(model: StoredModel, place: Path) -> None:
+    """Refuses what Keras would not find: weights of layers that are not known here lie elsewhere in an `.h5` file."""
+    for node in model.graph.nodes:
+        if isinstance(node.spec, Placeholder) and not all(_is_of_keras_3(path) for path in node.spec.weight_names):
+            raise FileError(
+                sentence(
+                    "{layer} is a layer of class {class_name} from an older file; where a newer one keeps its weights "
+                    "is not known here.",
+                    layer=shown(node.id),
+                    class_name=node.spec.class_name,
+                ),
+                hint="Keep the model in a project, or put another layer in its place.",
+                where=str(place),
+            )
+
+
+def _is_of_keras_3(path: str) -> bool:
+    """Whether weights lie at a path as in a `.keras` file, which numbers them."""
+    return path.rpartition("/")[2].isdigit()
 
 
 def saving_notes(path: str | Path, model: StoredModel) -> tuple[str, ...]:
@@ -100,6 +125,7 @@ def save_weights(path: str | Path, model: StoredModel) -> None:
     if not place.name.endswith(".weights.h5"):
         write_file(place, legacy_weights_image(model))
         return
+    _refuse_strangers_of_old(model, place)
     written = with_stand_ins(model)
     optimizer = ("", ())
     if model.compiled is not None:

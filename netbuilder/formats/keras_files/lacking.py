@@ -212,6 +212,17 @@ def with_weights(graph: Graph, weights: Weights) -> Graph:
     return Graph(tuple(nodes), graph.outputs)
 
 
+_ONE_LIST = ("Attention", "AdditiveAttention")
+"""Layers whose weights a `.keras` file numbers in the order in which an `.h5` file names them."""
+
+
+def paths_of_today(class_name: str, paths: Sequence[str]) -> list[str]:
+    """Where the weights of a layer that is not known here lie in a `.keras` file, if an `.h5` file tells enough."""
+    if class_name not in _ONE_LIST or any("seed_generator" in path for path in paths):
+        return list(paths)
+    return [f"vars/{number}" for number in range(len(paths))]
+
+
 def warning(name: str, class_name: str) -> str:
     """What is said of a layer that is kept as a placeholder."""
     return f"{name} is a layer of class {class_name} that NetBuilder does not have. {_HINT}"

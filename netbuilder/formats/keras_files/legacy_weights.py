@@ -15,6 +15,7 @@ from netbuilder.engine.graph import Graph
 from netbuilder.engine.parameters import Weight
 from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.keras_files.containers import Container
+from netbuilder.formats.keras_files.lacking import paths_of_today
 from netbuilder.formats.keras_files.old_arrays import Writer, as_today
 from netbuilder.formats.keras_files.read_weights import (
     ReadWeights,
@@ -203,10 +204,12 @@ class _Reader:
         for owner, _ in child.owners():
             if not self._is_placeholder(owner):
                 continue
-            names = {layer.name for layer in child.layers() if layer.owner == owner}
-            mine = [not child.is_model or bool(names & set(path.split("/")[:-1])) for path in stored.paths]
+            own = {layer.name for layer in child.layers() if layer.owner == owner}
+            mine = [not child.is_model or bool(own & set(path.split("/")[:-1])) for path in stored.paths]
             chosen = [pair for pair, its in zip(zip(stored.paths, stored.parts, strict=True), mine, strict=True) if its]
-            self.found[owner] = kept_arrays(chosen, self.where)
+            names = paths_of_today(self.graph[owner].spec.class_name, [path for path, _ in chosen])
+            parts = [part for _, part in chosen]
+            self.found[owner] = kept_arrays(zip(names, parts, strict=True), self.where)
             rest = [pair for pair, its in zip(zip(stored.paths, stored.parts, strict=True), mine, strict=True)
                     if not its]  # fmt: skip
             stored = _Stored(stored.name, tuple(path for path, _ in rest), tuple(part for _, part in rest))

@@ -12,6 +12,8 @@ from netbuilder.core.errors import FileError
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.network import Network
 from netbuilder.formats.files import load_model, load_weights, save_model, save_weights
+from netbuilder.formats.keras_files.archive import read_keras_image
+from netbuilder.formats.keras_files.archive_writing import keras_image
 from netbuilder.formats.model import StoredModel, learner_of, network_of, weights_of
 from tests.unit.formats.support import outputs, stored, trained
 
@@ -245,3 +247,51 @@ def test_a_layer_that_is_not_known_here_keeps_its_weights(tmp_path):
     kept = read.weights["strange"]["query_dense/vars/0"]
     assert np.array_equal(kept, model.weights["strange"]["kernel"])
     assert np.array_equal(read.weights["known"]["kernel"], model.weights["known"]["kernel"])
+
+
+def attention_of_old(path, kind, array, **settings):
+    """An `.h5` file of Keras 2 with a layer that NetBuilder does not have, and its weights."""
+
+    def entry(kind, name, *read, **config):
+        calls = [[[source, 0, 0, {}] for source in read]] if read else []
+        return {"class_name": kind, "name": name, "config": {"name": name, **config}, "inbound_nodes": calls}
+
+    layers = [
+        entry("InputLayer", "x", batch_input_shape=[None, 5, 4], dtype="float32", sparse=False),
+        entry(kind, "look", "x", "x", **settings),
+        entry("Dense", "out", "look", units=2),
+    ]
+    config = {"name": "m", "layers": layers, "input_layers": [["x", 0, 0]], "output_layers": [["out", 0, 0]]}
+    with h5py.File(path, "w") as file:
+        file.attrs["keras_version"], file.attrs["backend"] = "2.15.0", "tensorflow"
+        file.attrs["model_config"] = json.dumps({"class_name": "Functional", "config": config})
+        group = file.create_group("model_weights")
+        group.attrs["layer_names"] = [b"x", b"look", b"out"]
+        arrays = {"x": {}, "look": {array: np.float32(0.5)}, "out": {"kernel:0": np.ones((4, 2), np.float32)}}
+        arrays["out"]["bias:0"] = np.zeros(2, np.float32)
+        for name, members in arrays.items():
+            layer = group.create_group(name)
+            layer.attrs["weight_names"] = [f"{name}/{member}".encode() for member in members]
+            for member, array in members.items():
+                layer.create_dataset(f"{name}/{member}", data=array)
+    return load_model(path)
+
+
+def test_weights_of_layers_that_are_not_known_stay_in_the_project_and_go_nowhere_where_keras_does_not_look(tmp_path):
+    read = attention_of_old(tmp_path / "old.h5", "MultiHeadAttention", "query/kernel:0", num_heads=2, key_dim=2)
+    assert read.graph["look"].spec.kind == "Placeholder"
+    for name in ("new.keras", "new.weights.h5"):
+        save = save_weights if "weights" in name else save_model
+        with pytest.raises(FileError, match="'look' is a layer of class MultiHeadAttention from an older file"):
+            save(tmp_path / name, read)
+        assert not (tmp_path / name).exists()
+    kept = read_keras_image(keras_image(read), "the project")
+    assert kept.graph == read.graph
+    assert kept.weights["look"] == read.weights["look"]
+
+
+def test_weights_of_attention_from_an_older_file_lie_where_keras_3_looks(tmp_path):
+    save_model(tmp_path / "new.keras", attention_of_old(tmp_path / "old.h5", "Attention", "scale:0", use_scale=True))
+    with zipfile.ZipFile(tmp_path / "new.keras") as archive:
+        weights = h5py.File(io.BytesIO(archive.read("model.weights.h5")))
+    assert weights["layers/attention/vars/0"][()] == 0.5
