@@ -37,9 +37,10 @@ class Network:
         graph: the layers.
         seed: of all randomness: initial weights, dropout, noise.
         dtype: "float32" or "float64".
+        initialize: whether initial weights are drawn; without, all are 0 until others are loaded.
     """
 
-    def __init__(self, graph: Graph, *, seed: int = 0, dtype: str = "float32") -> None:
+    def __init__(self, graph: Graph, *, seed: int = 0, dtype: str = "float32", initialize: bool = True) -> None:
         self.graph = graph
         self.dtype = floating(dtype)
         self.shapes = graph.shapes()
@@ -52,7 +53,8 @@ class Network:
             ],
             self.dtype,
         )
-        self.parameters.initialize(self.streams)
+        if initialize:
+            self.parameters.initialize(self.streams)
         owners = {node.owner for node in graph.nodes}
         self._params = {owner: self.parameters.of(owner) for owner in owners}
         self._grads = {owner: self.parameters.gradients_of(owner) for owner in owners}

@@ -8,7 +8,7 @@ apart.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,9 +86,11 @@ class Parameters:
         flat = self.trainable if place.trainable else self.fixed
         return flat[place.start : place.stop].reshape(place.weight.shape)
 
-    def initialize(self, streams: Any) -> None:
-        """Draws all weights anew, each from a stream of its own."""
+    def initialize(self, streams: Any, nodes: Container[str] | None = None) -> None:
+        """Draws all weights anew, or those of some nodes, each from a stream of its own."""
         for place in self.places:
+            if nodes is not None and place.node not in nodes:
+                continue
             rng = streams.fresh(f"init/{place.node}/{place.weight.name}")
             self[place.node, place.weight.name][...] = place.weight.initializer(
                 place.weight.shape, rng, self.trainable.dtype

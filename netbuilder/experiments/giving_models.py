@@ -15,7 +15,7 @@ from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.network import Network
 from netbuilder.formats.keras_files.graph_writing import is_stack
-from netbuilder.formats.model import Compiled, StoredModel, weights_of
+from netbuilder.formats.model import Compiled, StoredModel
 
 Weights = Mapping[str, Mapping[str, np.ndarray]]
 Own = dict[str, dict[str, np.ndarray]]
@@ -65,14 +65,17 @@ def _weights(
     graph: Graph, project: Project, known: Weights
 ) -> tuple[dict[str, dict[str, np.ndarray]], tuple[str, ...]]:
     """New weights for all layers, but for those that are known and fit; and which layers had to begin anew."""
-    found = weights_of(Network(graph, seed=project.seed, dtype=project.dtype))
+    network = Network(graph, seed=project.seed, dtype=project.dtype, initialize=False)
+    found: dict[str, dict[str, np.ndarray]] = {}
     fresh = []
-    for owner, own in found.items():
-        given = known.get(owner, {})
+    for owner in dict.fromkeys(place.node for place in network.parameters.places):
+        own, given = network.params(owner), known.get(owner, {})
         if own.keys() == given.keys() and all(np.shape(given[name]) == own[name].shape for name in own):
             found[owner] = {name: np.asarray(given[name], own[name].dtype) for name in own}
         else:
             fresh.append(owner)
+            network.parameters.initialize(network.streams, (owner,))
+            found[owner] = {name: array.copy() for name, array in own.items()}
     return found, tuple(fresh)
 
 

@@ -78,7 +78,7 @@ def weights_of(network: Network) -> dict[str, dict[str, np.ndarray]]:
 
 def network_of(stored: StoredModel, seed: int = 0) -> Network:
     """A network with the stored weights."""
-    network = Network(stored.graph, seed=seed, dtype=stored.dtype)
+    network = Network(stored.graph, seed=seed, dtype=stored.dtype, initialize=False)
     arrays = {(node, name): array for node, group in stored.weights.items() for name, array in group.items()}
     missing = [f"{place.node}/{place.weight.name}" for place in network.parameters.places
                if (place.node, place.weight.name) not in arrays]  # fmt: skip

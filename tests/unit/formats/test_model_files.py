@@ -266,3 +266,16 @@ def test_it_is_said_which_keras_cannot_open_a_file(layer, suffix, said):
     graph = Graph.from_json({"layers": [{"kind": "Input", "shape": [4]}, layer]})
     notes = saving_notes(f"m{suffix}", StoredModel(graph, weights_of(Network(graph))))
     assert (said in " ".join(notes)) if said else not notes
+
+
+def test_a_stored_model_is_made_a_network_without_drawing_weights_in_vain(monkeypatch):
+    from netbuilder.engine.parameters import Parameters
+
+    learner, inputs, _ = trained("dense")
+    kept = stored(learner)
+
+    def drawn(*_):
+        raise AssertionError("initial weights were drawn")
+
+    monkeypatch.setattr(Parameters, "initialize", drawn)
+    assert equal(outputs(learner_of(kept), inputs), outputs(learner, inputs))
