@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -125,14 +125,24 @@ def members(path: Path) -> list[str]:
         return []
 
 
-def read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> io.BytesIO:
-    """The bytes of one member, checked against the size and check sum that the archive states."""
+def read_member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, progress: Callable[[int, int], object] | None = None
+) -> io.BytesIO:
+    """The bytes of one member, checked against the size and check sum that the archive states.
+
+    `progress` is called with the bytes that have been read, and with how many there are.
+    """
     require_sound(archive, info)
+    content = io.BytesIO()
     with archive.open(info) as file:
-        content = file.read(info.file_size + 1)
-    if len(content) != info.file_size:
+        while content.tell() <= info.file_size and (piece := file.read(_PIECE)):
+            content.write(piece)
+            if progress is not None:
+                progress(content.tell(), info.file_size)
+    if content.tell() != info.file_size:
         raise zipfile.BadZipFile("a member is not as long as stated")
-    return io.BytesIO(content)
+    content.seek(0)
+    return content
 
 
 def require_sound(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:

@@ -33,6 +33,7 @@ from netbuilder.document.personal import Drawings
 from netbuilder.document.project import Project
 from netbuilder.formats import strict_json
 from netbuilder.formats.atomic import write_file
+from netbuilder.formats.hdf5.source import Progress
 from netbuilder.formats.history_json import history_from_json, history_to_json
 from netbuilder.training.history import History
 
@@ -93,8 +94,11 @@ def is_nbproj(path: str | Path) -> bool:
         return place.suffix.lower() == SUFFIX  # let reading it say what is wrong
 
 
-def read_project_file(path: str | Path) -> ProjectFile:
-    """Reads a `.nbproj` file, or a plain `.json` project; its first bytes decide which, not its name."""
+def read_project_file(path: str | Path, progress: Progress | None = None) -> ProjectFile:
+    """Reads a `.nbproj` file, or a plain `.json` project; its first bytes decide which, not its name.
+
+    `progress` is called with the bytes of each part that have been read, and with how many it has.
+    """
     place = Path(path).expanduser()
     with reading(place), place.open("rb") as file:
         head = file.read(4)
@@ -105,7 +109,7 @@ def read_project_file(path: str | Path) -> ProjectFile:
             return ProjectFile(project=_project(place.read_bytes(), str(place)))
     try:
         with open_zip(place, _LONGEST_DIRECTORY) as archive:
-            return _from_zip(archive, str(place))
+            return _from_zip(archive, str(place), progress)
     except NetBuilderError as error:
         raise _told(error, str(place)) from error
 
@@ -168,11 +172,15 @@ def _require_limits(parts: Mapping[str, bytes]) -> None:
             )
 
 
-def _from_zip(archive: zipfile.ZipFile, where: str) -> ProjectFile:
+def _from_zip(archive: zipfile.ZipFile, where: str, progress: Progress | None = None) -> ProjectFile:
     infos = _infos(archive, where)
     if PROJECT not in infos:
         raise FileError(sentence("This is no project file: it lacks {project}.", project=PROJECT), where=where)
-    held = {name: read_member(archive, info).getvalue() for name, info in infos.items() if not name.endswith(".npy")}
+    held = {
+        name: read_member(archive, info, progress).getvalue()
+        for name, info in infos.items()
+        if not name.endswith(".npy")
+    }
     json_values = {
         name: strict_json.parse(held[name], f"{where}, {name}", MOST_BYTES[name])
         for name in (HISTORY, WINDOW)

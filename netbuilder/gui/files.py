@@ -16,15 +16,18 @@ from netbuilder.experiments.opened_files import RecentFiles, lock_project
 from netbuilder.formats.exports import export_by_kind, export_for
 from netbuilder.formats.locks import FileLock
 from netbuilder.formats.nbproj import SUFFIX, ProjectFile, losses_as_json, read_project_file, write_project_file
+from netbuilder.gui.exchange.jobs import read_project
 from netbuilder.gui.exchange.opening import SUFFIXES as MODEL_SUFFIXES
 from netbuilder.gui.exchange.opening import is_model_name
-from netbuilder.gui.messages import GOOD, WARNING
+from netbuilder.gui.messages import GOOD, INFO, WARNING
 from netbuilder.gui.text import tr
 
 if TYPE_CHECKING:
     from netbuilder.gui.workbench import Workbench
 
 Then = Callable[[], object]
+_LARGE = 8 << 20
+"""Bytes: what is smaller is read in a moment."""
 
 
 class Files(QObject):
@@ -94,8 +97,29 @@ class Files(QObject):
         else:
             self.may_leave(_Open(self, Path(path)).go)
 
-    def open_now(self, path: Path) -> bool:
-        """Opens a file without a question; what is wrong is shown, and the window stays as it was."""
+    def open_soon(self, path: Path) -> None:
+        """Opens a project without a question: a large one is read in the background first."""
+        path = path.expanduser().absolute()
+        if not path.is_file() or path.stat().st_size < _LARGE:
+            self.open_now(path)
+            return
+        self._bench.messages.dismiss("file")
+        begun = self._bench.transfer.begin(
+            tr("Opening {file}…", file=path.name), read_project, path, done=self._on_read, failed=self._on_failed
+        )
+        if not begun:
+            text = tr("Another file is under way. Wait for it, or call it off.")
+            self._bench.messages.show(text, INFO, key="file")
+
+    def _on_read(self, read: tuple[Path, ProjectFile]) -> None:
+        # The project in the window may have been edited meanwhile.
+        self.may_leave(_Open(self, *read).go)
+
+    def _on_failed(self, error: NetBuilderError) -> None:
+        self._bench.messages.error(error, key="file")
+
+    def open_now(self, path: Path, content: ProjectFile | None = None) -> bool:
+        """Opens a file without a question, or takes what was read of it; what is wrong is shown and changes nothing."""
         path = path.expanduser().absolute()
         if is_model_name(path):
             return self._bench.opening.open_now(path)
@@ -105,13 +129,13 @@ class Files(QObject):
         try:
             lock = lock_project(path)
         except NetBuilderError as error:
-            self._bench.messages.error(error, key="file")
+            self._on_failed(error)
             return False
         try:
-            content = read_project_file(path)
+            content = content or read_project_file(path)
         except NetBuilderError as error:
             lock.release()
-            self._bench.messages.error(error, key="file")
+            self._on_failed(error)
             return False
         self._release()
         self._lock = lock
@@ -356,11 +380,14 @@ class _Begin:
 
 
 class _Open:
-    def __init__(self, files: Files, path: Path) -> None:
-        self._files, self._path = files, path
+    def __init__(self, files: Files, path: Path, content: ProjectFile | None = None) -> None:
+        self._files, self._path, self._content = files, path, content
 
     def go(self) -> None:
-        self._files.open_now(self._path)
+        if self._content is None:
+            self._files.open_soon(self._path)
+        else:
+            self._files.open_now(self._path, self._content)
 
 
 class _Recover:

@@ -20,6 +20,7 @@ from netbuilder.formats.exports import Export, Written
 from netbuilder.formats.files import load_model, load_weights
 from netbuilder.formats.keras_files.archive import read_keras_image
 from netbuilder.formats.model import StoredModel
+from netbuilder.formats.nbproj import ProjectFile, read_project_file
 from netbuilder.formats.weights_list import MODEL
 from netbuilder.gui.text import told
 
@@ -66,6 +67,11 @@ def read_file(path: Path, like: Project, facts: DataFacts | None, report: Report
         return ReadFile(path, kind, stored, TrainedModel.of(stored, str(path)), "", project)
     except NetBuilderError as error:
         return ReadFile(path, kind, stored, None, told(error), project)
+
+
+def read_project(path: Path, report: Report) -> tuple[Path, ProjectFile]:
+    """Reads a project file."""
+    return path, read_project_file(path, report)
 
 
 @dataclass(frozen=True, eq=False)

@@ -294,3 +294,22 @@ def test_the_window_answers_while_a_large_file_opens(window, bench, qtbot, tmp_p
     longest = max(later - earlier for earlier, later in itertools.pairwise(beats))
     assert longest < 1.0, f"the window slept for {longest:.2f} s"
     assert bench.messages.newest.kind == "good"
+
+
+def test_a_large_project_is_read_in_the_background(bench, saved, settled, tmp_path, monkeypatch):
+    bench.files.open_now(saved / "digits.keras")
+    settled()
+    assert bench.files.save_to(tmp_path / "p.nbproj")
+    bench.files.new()
+    before = bench.editor.project
+    monkeypatch.setattr("netbuilder.gui.files._LARGE", 1000)
+    bench.files.open(tmp_path / "p.nbproj")
+    assert bench.transfer.running
+    assert bench.editor.project is before  # the window stays as it is until all is read
+    settled()
+    assert bench.editor.path == tmp_path / "p.nbproj"
+    assert len(bench.editor.project.graph.nodes) == 3
+    (tmp_path / "p.nbproj").write_bytes((tmp_path / "p.nbproj").read_bytes()[:3000])
+    bench.files.open(tmp_path / "p.nbproj")
+    settled()
+    assert bench.messages.newest.kind == "error"
