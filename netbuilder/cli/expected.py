@@ -85,9 +85,6 @@ _ICONS = """
     wand warning zoom-in zoom-out
 """
 
-MODELS = ("models/digits.keras", "models/lecture.keras", "models/training.json")
-"""Made by packaging/train_models.py; in a checkout where that has not run there are none, but never some of them."""
-
 _TEMPLATES = "fashion-convnet hello-world mnist-convnet mnist-mlp regression spiral"
 
 RESOURCES = (
@@ -96,6 +93,9 @@ RESOURCES = (
     "data/iris.csv",
     "data/mnist_small.npz",
     "data/wine.csv",
+    "models/digits.keras",  # these three are made by packaging/train_models.py
+    "models/lecture.keras",
+    "models/training.json",
     "projects/fashion-convnet.json",
     "projects/hello-world.json",
     "projects/mnist-convnet.json",

@@ -257,11 +257,9 @@ def test_a_callback_without_its_number_is_told_once(command, project):
 
 
 def test_every_bundled_file_is_expected():
-    from netbuilder.cli.expected import MODELS, RESOURCES
+    from netbuilder.cli.expected import RESOURCES
     from netbuilder.core.paths import resources
 
     kinds = {".csv", ".npz", ".json", ".svg", ".keras"}
     there = {path.relative_to(resources()).as_posix() for path in resources().rglob("*") if path.suffix in kinds}
-    models = {name for name in there if name.startswith("models/")}
-    assert models in (set(), set(MODELS)), "all models or none"
-    assert there - models == set(RESOURCES)
+    assert there == set(RESOURCES)
