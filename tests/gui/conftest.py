@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 from PySide6.QtWidgets import QApplication
+
+from tests.gui.interrupting import BetweenTests
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interrupted_between_tests(request):
+    """Ctrl+C, or a time limit, ends the run after the test at work: in the middle of one it would crash Python."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, BetweenTests(request.session, before))
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
