@@ -320,7 +320,20 @@ def lead(boxes, table, first, last):
             box[STATE] = CALLED
     if not asleep:
         step(table, 0, first, last)
+        see_off(boxes, table)
     return asleep
+
+
+@kernel
+def see_off(boxes, table):
+    """Waits till no mate looks at the table any more: once thread 0 is done, it may be freed at any time."""
+    t = integers(table, HEADER)
+    for mate in range(t[THREADS] - 1):
+        looks = 0
+        while look(boxes + 8 * BOX * mate) == CALLED:
+            looks += 1
+            if looks > POLITE:
+                call(t[GIVE_WAY])
 
 
 @kernel
@@ -366,6 +379,7 @@ def warm_up() -> None:
     empty[THREADS] = 1
     box = np.zeros(BOX, np.int64)
     lead(box.ctypes.data, empty.ctypes.data, 0, 0)
+    see_off(box.ctypes.data, empty.ctypes.data)
     step(empty.ctypes.data, 0, 0, 0)
     dismiss(box.ctypes.data)
     serve(box.ctypes.data)

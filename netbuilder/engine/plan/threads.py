@@ -120,6 +120,7 @@ class Crew:
                     if asleep >> number & 1:
                         mate.serve(native)
                 native.step(table, 0, first, last)
+                native.see_off(self._boxes.ctypes.data, table)
         finally:
             self._busy.release()
         return True

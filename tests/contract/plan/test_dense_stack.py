@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -93,3 +95,21 @@ def test_ordinary_jobs_and_compiled_steps_take_turns():
         last = one.train_batch(*batch()).loss
     assert sorted(done) == [0] * 20 + [1] * 20
     assert last < first
+
+
+def test_a_step_is_over_when_no_mate_looks_at_it_any_more():
+    if not kernels.wanted():
+        pytest.skip("Compiled kernels are switched off.")
+    from netbuilder.engine.kernels import stack
+    from netbuilder.engine.plan.blas import give_way
+
+    table, boxes = np.zeros(stack.HEADER, np.int64), np.zeros((1, stack.BOX), np.int64)
+    table[stack.THREADS], table[stack.GIVE_WAY] = 2, give_way()
+    boxes[0, stack.STATE] = stack.CALLED
+    leader = threading.Thread(target=stack.see_off, args=(boxes.ctypes.data, table.ctypes.data))
+    leader.start()
+    leader.join(0.05)
+    assert leader.is_alive()
+    boxes[0, stack.STATE] = stack.WATCHING
+    leader.join(10)
+    assert not leader.is_alive()
