@@ -123,12 +123,11 @@ class Trainer(QObject):
         """Why training cannot begin now; empty if it can."""
         library = self._library
         if library.state == LOADING:
-            return [Problem(message=tr("The data are being loaded."), field="data")]
+            return [Problem(message="The data are being loaded.", field="data")]
         if library.state == MISSING:
-            text, hint = tr("The data are not on this computer."), tr("Fetch them in Data.")
-            return [Problem(message=text, hint=hint, field="data")]
+            return [Problem(message="The data are not on this computer.", hint="Fetch them in Data.", field="data")]
         if library.state == FAILED:
-            return [Problem(message=str(library.error or ""), field="data")]
+            return [Problem(message=library.error.message if library.error else "", field="data")]
         judged = (self._editor.project, library.dataset)
         if len(self._judged) != 2 or any(old is not new for old, new in zip(self._judged, judged, strict=True)):
             self._judged, self._found = judged, all_problems(*judged)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from netbuilder.core.errors import FileError
+from netbuilder.core.text import sentence
 from netbuilder.formats.atomic import write_file
 from netbuilder.gui.build.canvas import INDENT, Canvas
 from netbuilder.gui.build.card_paint import Look, paint_card
@@ -28,7 +29,9 @@ def export_picture(canvas: Canvas, path: str | Path) -> None:
     try:
         write_file(path, svg(canvas) if path.suffix.lower() == ".svg" else png(canvas))
     except OSError as error:
-        raise FileError(tr("The picture could not be written: {why}.", why=error.strerror or str(error))) from error
+        raise FileError(
+            sentence("The picture could not be written: {why}.", why=error.strerror or str(error))
+        ) from error
 
 
 def png(canvas: Canvas) -> bytes:

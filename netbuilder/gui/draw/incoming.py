@@ -87,8 +87,8 @@ class Incoming(QObject):
         elif mime is not None and mime.hasImage():
             self._read(_png(QImage(mime.imageData())))
         else:
-            text = tr("There is no picture in the clipboard.")
-            self._bench.messages.error(DataError(text, hint=tr("Copy a picture of a digit first.")), key="picture")
+            error = DataError("There is no picture in the clipboard.", hint="Copy a picture of a digit first.")
+            self._bench.messages.error(error, key="picture")
 
     def _read(self, source: Path | bytes) -> None:
         task = Task(picture_from, source, parent=self)

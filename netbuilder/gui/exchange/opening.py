@@ -212,13 +212,13 @@ def _silent(done: int, total: int) -> None:
 def _not_a_model(found: ReadFile) -> FileError:
     where = str(found.path)
     if found.kind == WEIGHTS:
-        return FileError(tr("This file holds weights alone, without the layers."), where=where)
+        return FileError("This file holds weights alone, without the layers.", where=where)
     if found.kind == CHECKPOINT:
         return FileError(
-            tr("This is the checkpoint of a run, not a model."), hint=tr("Go on with the run in Runs."), where=where
+            "This is the checkpoint of a run, not a model.", hint="Go on with the run in Runs.", where=where
         )
     if found.kind == ONNX:
-        return FileError(tr("ONNX files are written here, but not read."), where=where)
+        return FileError("ONNX files are written here, but not read.", where=where)
     if found.kind == PROGRAM:
-        return FileError(tr("NetBuilder never runs programs."), where=where)
-    return FileError(tr("This file holds no model."), hint=tr("Models are .keras and .h5 files."), where=where)
+        return FileError("NetBuilder never runs programs.", where=where)
+    return FileError("This file holds no model.", hint="Models are .keras and .h5 files.", where=where)

@@ -15,7 +15,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 
 from netbuilder.core.errors import NetBuilderError
-from netbuilder.gui.text import tr
+from netbuilder.core.text import sentence
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ class Task(QObject):
         elif not self.cancelled:
             self.finished.emit(result)
         else:
-            self.failed.emit(NetBuilderError(tr("This was called off.")))
+            self.failed.emit(NetBuilderError("This was called off."))
 
 
 class ReportingTask(Task):
@@ -143,7 +143,7 @@ class _Runner(QRunnable):
             if inspect.isgenerator(result):
                 result = self._driven(result)
         except CalledOffError:
-            error = NetBuilderError(tr("This was called off."))
+            error = NetBuilderError("This was called off.")
         except NetBuilderError as found:
             error = found
         except Exception as found:  # the edge of a thread: nothing may leave it
@@ -172,14 +172,14 @@ def unexpected(error: BaseException) -> NetBuilderError:
     """A sentence for what nobody foresaw."""
     if isinstance(error, MemoryError):
         return NetBuilderError(
-            tr("There is not enough memory for this."), hint=tr("Close other programs, or use fewer samples.")
+            "There is not enough memory for this.", hint="Close other programs, or use fewer samples."
         )
     if isinstance(error, OSError):
         place = str(error.filename or "")
-        return NetBuilderError(tr("The system refused: {why}.", why=error.strerror or str(error)), where=place)
+        return NetBuilderError(sentence("The system refused: {why}.", why=error.strerror or str(error)), where=place)
     return NetBuilderError(
-        tr("Something went wrong that should not: {what}.", what=f"{type(error).__name__}: {error}"),
-        hint=tr("Your work is kept. Please report this."),
+        sentence("Something went wrong that should not: {what}.", what=f"{type(error).__name__}: {error}"),
+        hint="Your work is kept. Please report this.",
     )
 
 
