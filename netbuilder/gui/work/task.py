@@ -7,12 +7,11 @@ import inspect
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Generator
+from functools import partial
 from typing import Any
 
-import shiboken6
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.text import sentence
@@ -43,6 +42,7 @@ class Task(QObject):
         super().__init__(parent)
         self._work, self._args = work, args
         self._stop = threading.Event()
+        self._job: _Job | None = None
         self.running = False
 
     @property
@@ -53,14 +53,14 @@ class Task(QObject):
     def start(self) -> Task:
         """Begins; returns itself."""
         self.running = True
-        runner = _Runner(self._work, self._args, self._stop)
+        job = _Job(self._stop)
         # Kept until its news have arrived: the thread may end before they do.
-        self._runner = runner
+        self._job = job
         _sweep()
-        _running.append(runner)
-        runner.news.progressed.connect(self.progressed)
-        runner.news.ended.connect(self._on_ended)
-        pool().start(runner)
+        _running.append(job)
+        job.news.progressed.connect(self.progressed)
+        job.news.ended.connect(self._on_ended)
+        pool().start(partial(job.run, self._work, self._args))
         return self
 
     def cancel(self) -> None:
@@ -69,10 +69,7 @@ class Task(QObject):
 
     def _on_ended(self, result: object, error: object) -> None:
         self.running = False
-        if self._runner is not None:
-            # Qt never lets go of the runner itself; a model or a data set must not stay with it.
-            self._runner.drop()
-            self._runner = None
+        self._job = None
         if error is not None:
             self.failed.emit(error)
         elif not self.cancelled:
@@ -97,22 +94,20 @@ class ReportingTask(Task):
         if self._stop.is_set():
             raise CalledOffError
         now = time.monotonic()
-        if now - self._told > _REPORT_EVERY_S and self._runner is not None:
+        if now - self._told > _REPORT_EVERY_S and self._job is not None:
             self._told = now
-            self._runner.news.progressed.emit((done, total))
+            self._job.news.progressed.emit((done, total))
 
 
 _REPORT_EVERY_S = 0.05
-_LINGERING = 32
-_spent: deque[_Runner] = deque()
-_running: list[_Runner] = []
+_running: list[_Job] = []
 """A page that closes takes its tasks with it, but not what their threads still work on."""
 
 
 def _sweep() -> None:
     """Lets go of those that are over: their news have arrived, or there is nobody left to tell."""
-    for runner in [each for each in _running if each.over]:
-        _running.remove(runner)
+    for job in [each for each in _running if each.over]:
+        _running.remove(job)
 
 
 class _News(QObject):
@@ -120,26 +115,19 @@ class _News(QObject):
     ended = Signal(object, object)
 
 
-class _Runner(QRunnable):
-    def __init__(self, work: Callable[..., Any], args: tuple[Any, ...], stop: threading.Event) -> None:
-        super().__init__()
-        self.setAutoDelete(False)
-        self._work, self._args, self._stop = work, args, stop
+class _Job:
+    """What the thread has of a task: a page that closes may take the task itself with it."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
         self.news = _News()
         self.over = False
 
-    def drop(self) -> None:
-        """Lets go of the work and what it was given; for the thread of the window, when all news have arrived."""
-        self._work, self._args = _nothing, ()
-        _spent.append(self)
-        if len(_spent) > _LINGERING:
-            # Its thread has long left it by now.
-            shiboken6.delete(_spent.popleft())
-
-    def run(self) -> None:
+    def run(self, work: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        """In its thread: does the work, and tells the result or the error."""
         result = error = None
         try:
-            result = self._work(*self._args)
+            result = work(*args)
             if inspect.isgenerator(result):
                 result = self._driven(result)
         except CalledOffError:
@@ -162,10 +150,6 @@ class _Runner(QRunnable):
                 self.news.progressed.emit(next(steps))
         except StopIteration as end:
             return end.value
-
-
-def _nothing() -> None:
-    """What a runner does that has done its work."""
 
 
 def unexpected(error: BaseException) -> NetBuilderError:

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from netbuilder.formats.nbproj import ProjectFile
@@ -20,12 +20,20 @@ PLACES = ("data", "build", "train", "evaluate", "draw", "runs", "start")
 
 
 def settle(qtbot):
-    """Nothing under way, nothing waiting to be deleted."""
+    """Nothing under way, nothing waiting to be deleted, and what is made in quiet moments is made."""
     qtbot.wait(30)
+    qtbot.waitUntil(lambda: not any(map(still_waits, QApplication.topLevelWidgets())))
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qtbot.wait(1)
     for _ in range(3):
         gc.collect()
+
+
+def still_waits(window):
+    """Whether something of a window is to be done soon."""
+    return any(
+        timer.isActive() and timer.isSingleShot() and timer.interval() < 1000 for timer in window.findChildren(QTimer)
+    )
 
 
 def counted(window, qtbot):
@@ -44,6 +52,7 @@ def grown(window, qtbot, do, times, warm=6):
     """By how much each kind grew over `times` rounds, after some that warm up; less than one a round is no leak."""
     for number in range(warm):
         do(number)
+        settle(qtbot)
     counted(window, qtbot)  # looking at a widget for the first time makes an object in Python
     before = counted(window, qtbot)
     for number in range(times):
