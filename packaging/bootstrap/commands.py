@@ -15,6 +15,8 @@ from .installation import prepare
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 INTERRUPTED = 130
+# How all tests are run. What somebody chose runs as it was typed: a few tests are over sooner than the workers start.
+ON_ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
 # Settings of the BLAS library that some machines carry for other work; the tests are for the defaults.
 BLAS_SETTINGS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
@@ -50,7 +52,8 @@ def _test(arguments: Sequence[str]) -> int:
     python = _prepared_python("test", console)
     if ROOT not in (Path.cwd(), *Path.cwd().parents):
         os.chdir(ROOT)
-    return processes.become([python, "-P", "-m", "pytest", *arguments], environment_for_tests(os.environ))
+    words = arguments or ON_ALL_CORES
+    return processes.become([python, "-P", "-m", "pytest", *words], environment_for_tests(os.environ))
 
 
 def _python(arguments: Sequence[str]) -> int:

@@ -202,6 +202,8 @@ def test_the_window_needs_system_libraries_and_the_command_line_does_not(monkeyp
     assert len(asked) == 1
     commands.test(["-k", "dense"])
     assert (len(asked), became[-1]) == (2, ["-k", "dense"])
+    commands.test([])
+    assert became[-1] == list(commands.ON_ALL_CORES)
 
 
 def test_a_program_of_ones_own_runs_in_the_same_environment(monkeypatch):
