@@ -17,6 +17,7 @@ from netbuilder.gui.theme.style import font, theme, tokens
 from netbuilder.gui.theme.tokens import CAPTION, GAP, SPACING
 from netbuilder.gui.train.bands import EpochBands
 from netbuilder.gui.train.legend import Entry, Legend
+from netbuilder.gui.train.room import Room, Span, ahead, around
 from netbuilder.gui.widgets.labels import heading, plain
 from netbuilder.gui.widgets.plots import curve, plot_widget
 
@@ -64,6 +65,9 @@ class Chart(QWidget):
 
     Class attributes:
         labelled: whether "epoch" stands below it.
+
+    Attributes:
+        until: the last epoch of a run in progress, which is left room to grow; None where nothing runs.
     """
 
     labelled = True
@@ -82,6 +86,9 @@ class Chart(QWidget):
         self.item.showGrid(x=False, y=True, alpha=0.15)
         self.item.vb.setLimits(xMin=0, minXRange=0.02)
         self.item.addItem(EpochBands())
+        self._room = Room()
+        self.item.addItem(self._room)
+        self.until: float | None = None
         self.lines: dict[str, Line] = {}
         self.head, self.legend = heading(head), Legend()
         self.row = QHBoxLayout()
@@ -171,7 +178,33 @@ class Chart(QWidget):
         """After the curves were given their points; the painting comes in a turn of its own."""
         self.empty.setVisible(not any(len(line.x) for line in self.lines.values()))
         self._bear_one_point()
+        self._leave_room()
+        self.settle()
         self.read_out()
+
+    def settle(self) -> None:
+        """Finds the range now: left to the painting, a change of it would have the plot painted twice."""
+        self.item.vb.prepareForPaint()
+
+    def _leave_room(self) -> None:
+        """While a network trains, the axes grow in steps."""
+        lines = [line for line in self.lines.values() if len(line.x)]
+        if self.until is None or not lines:
+            self._room.reserve(None, None)
+            return
+        spans = [span for line in lines if (span := self._height(line))]
+        lowest, highest = min((low for low, _ in spans), default=0), max((high for _, high in spans), default=0)
+        self._room.reserve(ahead(max(line.x[-1] for line in lines), self.until), around(lowest, highest))
+
+    def _height(self, line: Line) -> Span | None:
+        """From the smallest to the largest value as they are drawn; None if none is a number."""
+        shown = line.y[line.y > 0] if self._log else line.y
+        if not len(shown):
+            return None
+        low, high = float(np.fmin.reduce(shown)), float(np.fmax.reduce(shown))
+        if self._log:
+            low, high = float(np.log10(low)), float(np.log10(high))
+        return (low, high) if np.isfinite(low) and np.isfinite(high) else None
 
     def _bear_one_point(self) -> None:
         """A single point has no height; rounding would fill the axis with digits."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter
 
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.naming import log_title
@@ -157,6 +157,7 @@ class Curves(QSplitter):
         self.loss.draw(self._told)
         self._mark_best()
         self.loss.finish()
+        self.metric_chart.settle()  # its epochs are those of the other
 
     def draw_metric(self) -> None:
         """Draws the right plot alone."""
@@ -215,6 +216,6 @@ class Curves(QSplitter):
         self._draw()
         self.show_earlier(self._earlier)
 
-    def charts(self) -> list[QWidget]:
+    def charts(self) -> list[Chart]:
         """Both."""
         return [self.loss, self.metric_chart]

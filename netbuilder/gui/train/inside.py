@@ -62,18 +62,21 @@ class Inside(QWidget):
 
     def show_told(self, told: Told) -> None:
         """Draws what the run told."""
-        self.draw_step(told)
-        self.draw_ratio(told)
+        for draw in (self.draw_rate, self.draw_gradient, self.draw_ratio):
+            draw(told)
 
-    def draw_step(self, told: Told) -> None:
-        """Draws the learning rate and the gradient."""
-        readings, x = told.probes, _places(told)
-        self.rate.set("rate", x, [reading.learning_rate for reading in readings])
-        self.gradient.set("gradient", x, _positive([reading.gradient for reading in readings]))
-        highest = max((reading.learning_rate for reading in readings), default=0.0)
+    def draw_rate(self, told: Told) -> None:
+        """Draws the learning rate."""
+        rates = [reading.learning_rate for reading in told.probes]
+        self.rate.set("rate", _places(told), rates)
+        highest = max(rates, default=0.0)
         if highest > 0:
             self.rate.item.setYRange(0, 1.15 * highest, padding=0)
         self.rate.finish()
+
+    def draw_gradient(self, told: Told) -> None:
+        """Draws the length of the gradient."""
+        self.gradient.set("gradient", _places(told), _positive([reading.gradient for reading in told.probes]))
         self.gradient.finish()
 
     def draw_ratio(self, told: Told) -> None:

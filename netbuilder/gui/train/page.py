@@ -46,8 +46,9 @@ class TrainPage(Page):
         self._here = False
         self.curves, self.inside = Curves(), Inside()
         self.epochs, self.batch = EpochsTable(), LastBatch()
-        loss, metric = self.curves.draw_loss, self.curves.draw_metric
-        self.pace = Pace([loss, metric, loss, self._draw_epochs, loss, self._draw_step, loss, self._draw_ratio])
+        loss, rest = self.curves.draw_loss, [self.curves.draw_metric, self._draw_epochs]
+        rest += [self._draw_rate, self._draw_gradient, self._draw_ratio]
+        self.pace = Pace([piece for each in rest for piece in (loss, each)])
         self.tools = Tools(self)
         self.rate, self.watching = RatePanel(bench), WatchingPanel(bench)
         self.forecast = ForecastPanel(bench)
@@ -149,6 +150,9 @@ class TrainPage(Page):
         return means.epoch + means.batch / self.told.batches, dict(means.logs)
 
     def _show(self, *, now: bool) -> None:
+        until = float(self.told.epochs) if self.bench.trainer.state != IDLE and self.told.epochs else None
+        for chart in (*self.curves.charts(), *self.inside.charts()):
+            chart.until = until
         self.curves.take(self.told, self._running())
         if not now:
             self.pace.step()
@@ -157,8 +161,11 @@ class TrainPage(Page):
         self.inside.show_told(self.told)
         self.epochs.show_told(self.told)
 
-    def _draw_step(self) -> None:
-        self.inside.draw_step(self.told)
+    def _draw_rate(self) -> None:
+        self.inside.draw_rate(self.told)
+
+    def _draw_gradient(self) -> None:
+        self.inside.draw_gradient(self.told)
 
     def _draw_ratio(self) -> None:
         self.inside.draw_ratio(self.told)
