@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import settings
+
+from tests.architecture.source import ROOT
+
+# The project's scripts are not in the installed program. At the end: in front, test.py would hide Python's own `test`.
+sys.path.append(str(ROOT / "packaging"))
 
 settings.register_profile("netbuilder", deadline=None, derandomize=True, print_blob=False)
 settings.load_profile("netbuilder")

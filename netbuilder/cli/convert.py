@@ -106,7 +106,7 @@ def _tell(proof: Proof, output: Output) -> None:
     if proof.largest_difference is not None:
         output.line(f"Largest difference over {proof.samples} samples: {proof.largest_difference:.1e}, {proof.how}.")
     if proof.problem:
-        output.warn(proof.problem if proof.largest_difference is not None else f"It was not run: {proof.problem}")
+        output.warn(f"It was not run: {proof.problem}" if proof.largest_difference is None else str(proof.problem))
 
 
 def _record(
@@ -133,7 +133,7 @@ def _record(
             "largest_difference": proof.largest_difference,
             "how": proof.how,
             "samples": proof.samples,
-            "problem": proof.problem,
+            "problem": str(proof.problem or ""),
         },
     )
 

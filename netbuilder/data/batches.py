@@ -34,9 +34,9 @@ class Column:
         if not np.can_cast(self.values.dtype, dtype, "same_kind"):
             raise DataError(
                 sentence(
-                    "Numbers stored as {dtype} cannot be given as {dtype_2} without loss.",
-                    dtype=self.values.dtype,
-                    dtype_2=dtype,
+                    "Numbers stored as {stored} cannot be given as {wanted} without loss.",
+                    stored=self.values.dtype,
+                    wanted=dtype,
                 )
             )
         if dtype.kind != "f" and (self.scale != 1.0 or self.shift != 0.0):
@@ -200,11 +200,11 @@ class Batches:
             raise DataError(
                 sentence(
                     "The run was saved with batches of {batch_size} from {samples} samples, but now there "
-                    "are batches of {batch_size_2} from {samples_2}.",
+                    "are batches of {batch_size_now} from {samples_now}.",
                     batch_size=batch_size,
                     samples=samples,
-                    batch_size_2=self.batch_size,
-                    samples_2=self.samples,
+                    batch_size_now=self.batch_size,
+                    samples_now=self.samples,
                 ),
                 hint="Resume it with the same data and batch size.",
             )

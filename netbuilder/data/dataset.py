@@ -57,7 +57,7 @@ class Dataset:
         x_train = _inputs(self.x_train, "The training inputs")
         if not len(x_train):
             raise DataError(
-                sentence("{value} has no samples to train on.", value=self.name or "The data set"),
+                sentence("{name} has no samples to train on.", name=self.name or "The data set"),
                 hint="It needs at least one.",
             )
         y_train = self._answers(self.y_train, "The training answers")
@@ -116,9 +116,9 @@ class Dataset:
         if highest >= _MOST_CLASSES:
             raise DataError(
                 sentence(
-                    "The labels go up to {highest}, which would be {highest_2} classes.",
+                    "The labels go up to {highest}, which would be {classes} classes.",
                     highest=highest,
-                    highest_2=highest + 1,
+                    classes=highest + 1,
                 ),
                 hint=sentence(
                     "At most {most_classes} are expected; for measured answers choose regression.",
@@ -194,10 +194,10 @@ def _require_like(test: np.ndarray, train: np.ndarray, what: str) -> None:
     if test.shape[1:] != train.shape[1:]:
         raise DataError(
             sentence(
-                "One test sample has {what} of shape {shape}, one training sample of shape {shape_2}.",
+                "One test sample has {what} of shape {shape}, one training sample of shape {training_shape}.",
                 what=what,
                 shape=test.shape[1:],
-                shape_2=train.shape[1:],
+                training_shape=train.shape[1:],
             ),
             hint="Both parts need one shape.",
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netbuilder.core.errors import DataError, FileError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.data.datasets.base import DatasetSpec
 from netbuilder.data.datasets.fetched import FetchedSpec
 from netbuilder.data.disk import writing
@@ -131,7 +131,7 @@ def _settle(folder: Path) -> None:
 def _failure(remote: RemoteFile, home: Path, reasons: list[Refused]) -> FileError:
     tried = "; ".join(f"{mirror}: {reason}" for mirror, reason in zip(remote.mirrors, reasons, strict=True))
     if all(reason.unreachable for reason in reasons):
-        hint = "Check the connection to the internet and try again: what has come so far is kept."
+        hint = mark("Check the connection to the internet and try again: what has come so far is kept.")
     else:
         hint = sentence("Try again later, or put the file into {home} yourself.", home=home)
     return FileError(sentence("{name} could not be fetched ({tried}).", name=remote.name, tried=tried), hint=hint)

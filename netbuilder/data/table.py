@@ -64,7 +64,7 @@ def _decoded(content: bytes, encoding: str, path: Path, whole: bool = True) -> s
         text = codecs.getincrementaldecoder(encoding)().decode(content, final=whole)
     except (UnicodeError, LookupError):
         raise DataError(
-            sentence("This is not text in {value}.", value=encoding.upper().removesuffix("-SIG")),
+            sentence("This is not text in {encoding}.", encoding=encoding.upper().removesuffix("-SIG")),
             hint="Save it as UTF-8, or name its encoding, for example encoding=big5.",
             where=str(path),
         ) from None
@@ -108,11 +108,11 @@ def parse(text: str, delimiter: str, header: bool | None, where: str) -> Table:
         if len(row) != len(rows[0]):
             raise DataError(
                 sentence(
-                    "Line {line} has {count} cells, but line {lines} has {count_2}.",
+                    "Line {line} has {count} cells, but line {first} has {wanted}.",
                     line=line,
                     count=len(row),
-                    lines=lines[0],
-                    count_2=len(rows[0]),
+                    first=lines[0],
+                    wanted=len(rows[0]),
                 ),
                 hint="Check the delimiter and quotation marks there.",
                 where=where,

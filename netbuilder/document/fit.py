@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from netbuilder.core.problems import Problem
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.document.targets import wants_labels
 from netbuilder.document.wiring import by_id
 from netbuilder.engine.graph import Graph, Node
@@ -101,7 +101,7 @@ class OutputFit:
                 self._problem(
                     "one_unit",
                     sentence("The loss {kind} compares classes, but the last layer has one unit.", kind=kind),
-                    "Give it one unit for each class, or use binary_crossentropy with a sigmoid.",
+                    mark("Give it one unit for each class, or use binary_crossentropy with a sigmoid."),
                     "units",
                 )
             ]
@@ -109,8 +109,8 @@ class OutputFit:
             return [
                 self._problem(
                     "softmax_of_one",
-                    "Softmax over one unit is always 1: there is nothing to learn.",
-                    "Use a sigmoid, or one unit for each class.",
+                    mark("Softmax over one unit is always 1: there is nothing to learn."),
+                    mark("Use a sigmoid, or one unit for each class."),
                     "activation",
                 )
             ]
@@ -139,7 +139,7 @@ class OutputFit:
                         "The network gives {names} numbers a sample, but one row is needed.",
                         names=" × ".join(map(str, self.shape)),
                     ),
-                    "Add a Flatten or a global pooling layer before the last one.",
+                    mark("Add a Flatten or a global pooling layer before the last one."),
                 )
             ]
         return self._against_classes(classes) if classes else self._against_numbers(outputs)
@@ -154,10 +154,11 @@ class OutputFit:
             self._problem(
                 "classes",
                 sentence(
-                    "The data have {classes} classes, but the last layer has {units} unit{value}.",
+                    "The data have {classes} classes, but the last layer has {units} unit."
+                    if units == 1
+                    else "The data have {classes} classes, but the last layer has {units} units.",
                     classes=classes,
                     units=units,
-                    value="" if units == 1 else "s",
                 ),
                 sentence("Set its units to {classes}.", classes=classes),
                 "units",
@@ -181,11 +182,10 @@ class OutputFit:
             self._problem(
                 "outputs",
                 sentence(
-                    "There {value} {outputs} number{value_2} to find for each sample, but the last layer has "
-                    "{units} units.",
-                    value="is" if outputs == 1 else "are",
+                    "There is {outputs} number to find for each sample, but the last layer has {units} units."
+                    if outputs == 1
+                    else "There are {outputs} numbers to find for each sample, but the last layer has {units} units.",
                     outputs=outputs,
-                    value_2="" if outputs == 1 else "s",
                     units=self.units,
                 ),
                 sentence("Set its units to {outputs}.", outputs=outputs),
@@ -213,20 +213,22 @@ class OutputFit:
     def _odd_activation(self) -> list[Problem]:
         kind, activation = self.loss.kind, self.activation
         if len(self.softmaxes) > 1:
-            message = "Softmax is applied twice at the end, which makes all probabilities nearly alike."
-            return [self._problem("two_softmaxes", message, "Remove one of the two.", "activation")]
+            message = mark("Softmax is applied twice at the end, which makes all probabilities nearly alike.")
+            return [self._problem("two_softmaxes", message, mark("Remove one of the two."), "activation")]
         if self.from_logits and activation in ("softmax", "sigmoid"):
             message = sentence(
                 "The loss takes scores (from_logits), but the last layer applies {activation} to them already.",
                 activation=activation,
             )
-            return [self._problem("logits_of_probabilities", message, "Remove one of the two.", "activation")]
+            return [self._problem("logits_of_probabilities", message, mark("Remove one of the two."), "activation")]
         if kind in _MANY_CLASSES and activation == "sigmoid":
             message = sentence("{kind} is made for softmax, but the last layer's activation is sigmoid.", kind=kind)
-            hint = "With softmax the outputs are probabilities that sum to 1."
+            hint = mark("With softmax the outputs are probabilities that sum to 1.")
             return [self._problem("sigmoid_for_many", message, hint, "activation")]
         if kind == "mean_squared_error" and activation == "softmax":
-            message = "Softmax with mean_squared_error learns slowly: its slope vanishes where the network is wrong."
+            message = mark(
+                "Softmax with mean_squared_error learns slowly: its slope vanishes where the network is wrong."
+            )
             return [
                 self._problem("softmax_with_mse", message, "categorical_crossentropy goes with softmax.", "activation")
             ]

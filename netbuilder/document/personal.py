@@ -74,9 +74,9 @@ class Drawings:
         if picture.shape != self.pictures.shape[1:]:
             raise DataError(
                 sentence(
-                    "The drawings kept so far have the size {shape}, this one {shape_2}.",
+                    "The drawings kept so far have the size {shape}, this one {other_shape}.",
                     shape=self.pictures.shape[1:],
-                    shape_2=picture.shape,
+                    other_shape=picture.shape,
                 ),
                 hint="Remove them first, or draw for a model of the same input.",
             )

@@ -11,7 +11,7 @@ import numpy as np
 
 from netbuilder.core.errors import FileError, ShapeError
 from netbuilder.core.spec import Spec, param
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.data.batches import Column
 from netbuilder.data.dataset import Dataset
 
@@ -64,7 +64,7 @@ def fitting_shape(shape: tuple[int, ...], wanted: Shape) -> tuple[int, ...]:
             return candidate
     hint = sentence("Set the shape of the Input layer to {shape}.", shape=list(shape))
     if len(wanted) == 1 and wanted[0] == math.prod(shape):
-        hint = "Add a Flatten layer with that Input shape, or set flatten in the preparation."
+        hint = mark("Add a Flatten layer with that Input shape, or set flatten in the preparation.")
     raise ShapeError(
         sentence(
             "A sample of the data has the shape {shape}, but the network's input is {wanted}.",

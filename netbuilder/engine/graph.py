@@ -15,9 +15,9 @@ from netbuilder.core.value_types import shown
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.base import Shape
 from netbuilder.engine.layers.input import Input
+from netbuilder.engine.layers.placeholder import LACKING
 
 LONGEST_GROUP = 4000
-_LACKING = "Put a layer in its place that NetBuilder has."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +98,7 @@ class Graph:
                     found.append(Problem.of(error, where=node.id))
                     continue
                 if node.spec.obstacle:
-                    found.append(Problem(message=node.spec.obstacle, hint=_LACKING, where=node.id, code="lacking"))
+                    found.append(Problem(message=node.spec.obstacle, hint=LACKING, where=node.id, code="lacking"))
         return found
 
     def to_json(self) -> dict[str, Any]:
@@ -187,10 +187,11 @@ def shape_of(node: Node, shapes: Mapping[str, Shape]) -> Shape:
         wanted = f"{least}" if least == most else f"at least {least}"
         raise ShapeError(
             sentence(
-                "{spec} needs {wanted} input{value}, but has {count}.",
+                "{spec} needs {wanted} input, but has {count}."
+                if least == 1
+                else "{spec} needs {wanted} inputs, but has {count}.",
                 spec=node.spec.label(),
                 wanted=wanted,
-                value="s" if least != 1 else "",
                 count=len(node.inputs),
             ),
             hint="Join it to other layers.",

@@ -78,9 +78,9 @@ class Learner:
         if len(losses) != len(network.graph.outputs):
             raise ShapeError(
                 sentence(
-                    "The network has {count} outputs, but {count_2} losses were given.",
-                    count=len(network.graph.outputs),
-                    count_2=len(losses),
+                    "The network has {outputs} outputs, but {losses} losses were given.",
+                    outputs=len(network.graph.outputs),
+                    losses=len(losses),
                 ),
                 hint="Give one loss for each output.",
             )

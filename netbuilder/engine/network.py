@@ -89,9 +89,9 @@ class Network:
         if len(inputs) != len(self.graph.inputs):
             raise ShapeError(
                 sentence(
-                    "The network has {count} inputs, but {count_2} arrays came.",
-                    count=len(self.graph.inputs),
-                    count_2=len(inputs),
+                    "The network has {inputs} inputs, but {arrays} arrays came.",
+                    inputs=len(self.graph.inputs),
+                    arrays=len(inputs),
                 )
             )
         for name, x in zip(self.graph.inputs, inputs, strict=True):

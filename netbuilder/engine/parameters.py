@@ -156,11 +156,11 @@ class Parameters:
             if own.shape != values.shape:
                 raise ShapeError(
                     sentence(
-                        "The weight {key} of {key_2} has the shape {shape}, but {shape_2} was given.",
-                        key=key[1],
-                        key_2=key[0],
+                        "The weight {name} of {layer} has the shape {shape}, but {given} was given.",
+                        name=key[1],
+                        layer=key[0],
                         shape=own.shape,
-                        shape_2=values.shape,
+                        given=values.shape,
                     ),
                     where=key[0],
                 )

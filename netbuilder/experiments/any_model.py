@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.document.project import Project
 from netbuilder.experiments.giving_models import model_of
 from netbuilder.formats.checkpoint import is_checkpoint
@@ -71,11 +71,14 @@ def find_model(path: str | Path, progress: Progress | None = None) -> Found:
 
 
 _NOT_A_MODEL = {
-    PROGRAM: ("A program cannot be read: NetBuilder never runs programs.", "Let it save its model as .keras."),
-    WEIGHTS: ("This file holds weights alone, without the layers.", "Give the model, and these as its weights."),
-    ONNX: ("ONNX files are written here, but not read.", "Take the model that it was made from."),
-    CHECKPOINT: ("This is the checkpoint of a run, not a model.", "Go on with the run, or take its model.keras."),
-    OTHER: ("This file holds no model.", "Models are .keras, .h5 and .nbproj files."),
+    PROGRAM: (
+        mark("A program cannot be read: NetBuilder never runs programs."),
+        mark("Let it save its model as .keras."),
+    ),
+    WEIGHTS: ("This file holds weights alone, without the layers.", mark("Give the model, and these as its weights.")),
+    ONNX: ("ONNX files are written here, but not read.", mark("Take the model that it was made from.")),
+    CHECKPOINT: ("This is the checkpoint of a run, not a model.", mark("Go on with the run, or take its model.keras.")),
+    OTHER: ("This file holds no model.", mark("Models are .keras, .h5 and .nbproj files.")),
 }
 
 
@@ -91,7 +94,7 @@ def told_fresh(fresh: tuple[str, ...], trained: bool) -> tuple[str, ...]:
     if not fresh:
         return ()
     if not trained:
-        return ("This network is not trained: its weights are new.",)
+        return (mark("This network is not trained: its weights are new."),)
     shown = ", ".join(fresh[:5]) + (", …" if len(fresh) > 5 else "")
     return (sentence("These layers were changed after the training, so their weights are new: {shown}.", shown=shown),)
 

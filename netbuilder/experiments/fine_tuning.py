@@ -159,9 +159,9 @@ def as_samples(drawings: Drawings, data: Dataset) -> np.ndarray:
         shape = " × ".join(map(str, data.input_shape))
         raise DataError(
             sentence(
-                "Drawings of {size} × {size_2} cannot be mixed with samples of {shape}.",
-                size=size[0],
-                size_2=size[1],
+                "Drawings of {height} × {width} cannot be mixed with samples of {shape}.",
+                height=size[0],
+                width=size[1],
                 shape=shape,
             )
         )

@@ -26,7 +26,7 @@ import numpy as np
 
 from netbuilder.core.errors import NetBuilderError, SettingError
 from netbuilder.core.problems import Problem
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.document.project import Project
 from netbuilder.document.source import source_to_json
@@ -372,14 +372,14 @@ def _failed(error: NetBuilderError) -> Outcome:
 def _unexpected(error: Exception) -> Outcome:
     """A defect of the program, or a computer at its limit."""
     if isinstance(error, MemoryError):
-        hint = "Choose a smaller batch size, fewer units, or close other programs."
-        return Outcome(kind=happened.FAILED, message="There is not enough memory for this network.", hint=hint)
+        hint = mark("Choose a smaller batch size, fewer units, or close other programs.")
+        return Outcome(kind=happened.FAILED, message=mark("There is not enough memory for this network."), hint=hint)
     _log.error("A job failed", exc_info=error)
     return Outcome(
         kind=happened.FAILED,
         message=sentence(
             "The training broke off because of a defect in NetBuilder ({name}).", name=type(error).__name__
         ),
-        hint="The run can go on from its last checkpoint. Please report what happened.",
+        hint=mark("The run can go on from its last checkpoint. Please report what happened."),
         details="".join(traceback.format_exception(error)),
     )

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from netbuilder.core.errors import DataError, FileError, ShapeError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.data.dataset import Dataset
 from netbuilder.document.preparation import Fitted
 from netbuilder.document.project import Project
@@ -182,7 +182,7 @@ def _fitted(about: Mapping[str, Any], shape: tuple[int | None, ...], where: str)
         return fitted, ""
     if 0 in lengths:
         raise FileError("This model takes inputs of any size; say which in the Python interface.", where=where)
-    remark = "This model does not say how its inputs were scaled: bytes are taken as 0 to 1."
+    remark = mark("This model does not say how its inputs were scaled: bytes are taken as 0 to 1.")
     return Fitted(lengths, lengths, 1 / 255, 0.0), remark
 
 

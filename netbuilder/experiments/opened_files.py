@@ -36,7 +36,7 @@ def lock_project(path: str | Path, folder: str | Path | None = None) -> FileLock
     )
     if lock is None:
         raise FileError(
-            sentence("This project is already open{value}.", value=_who(holder(place) or {})),
+            sentence("This project is already open{place}.", place=_who(holder(place) or {})),
             hint="Go to that window, or save a copy under another name.",
             where=str(path),
         )

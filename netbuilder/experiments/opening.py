@@ -154,9 +154,9 @@ def _unwatched(project: Project) -> Iterable[Problem]:
         if getattr(spec, "monitor", "").startswith("val_") and getattr(spec, "save_best_only", True):
             yield Problem(
                 message=sentence(
-                    "{spec} watches {spec_2}, but no samples are held back.",
+                    "{spec} watches {monitor}, but no samples are held back.",
                     spec=spec.label(),
-                    spec_2=getattr(spec, "monitor", ""),
+                    monitor=getattr(spec, "monitor", ""),
                 ),
                 hint="Set validation_split, for example to 0.1.",
                 where="callbacks",

@@ -38,19 +38,19 @@ class Proof:
     Attributes:
         largest_difference: between an output of the export and ours; None if the export was not run.
         how: in a few words, what ran it.
-        problem: a sentence, if it could not be run or differs too much; else "".
+        problem: if it could not be run, or differs too much.
         samples: how many samples were compared.
     """
 
     largest_difference: float | None
     how: str
-    problem: str = ""
+    problem: NetBuilderError | None = None
     samples: int = 0
 
     @property
     def holds(self) -> bool:
         """Whether the export gives the same outputs."""
-        return self.largest_difference is not None and not self.problem
+        return self.largest_difference is not None and self.problem is None
 
 
 def prove(
@@ -78,20 +78,20 @@ def prove(
             raise FileError(sentence("What is exported as {export_kind} cannot be run.", export_kind=export_kind))
         how, theirs = _RUNNERS[export_kind](Path(path), stored, xs)
     except NetBuilderError as error:
-        return Proof(None, "", str(error))
+        return Proof(None, "", error)
     return compared(ours, theirs, how)
 
 
 def compared(ours: Sequence[np.ndarray], theirs: Sequence[np.ndarray], how: str) -> Proof:
     """The largest difference between two sets of outputs, and whether it is too large."""
     if [y.shape for y in ours] != [y.shape for y in theirs]:
-        return Proof(None, how, mark("The export gives outputs of another shape."))
+        return Proof(None, how, FileError("The export gives outputs of another shape."))
     worst, fits = 0.0, True
     for y, other in zip(ours, theirs, strict=True):
         gaps = np.abs(np.nan_to_num(y.astype(np.float64)) - np.nan_to_num(other.astype(np.float64)))
         worst = max(worst, float(gaps.max(initial=0)))
         fits &= np.allclose(other, y, rtol=RELATIVE, atol=ABSOLUTE, equal_nan=True)
-    problem = "" if fits else mark("The export gives other outputs than this model.")
+    problem = None if fits else FileError("The export gives other outputs than this model.")
     return Proof(worst, how, problem, len(ours[0]))
 
 

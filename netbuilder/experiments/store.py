@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from netbuilder.core.errors import FileError, SettingError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.data.disk import writing
 from netbuilder.data.folders import user_data
 from netbuilder.experiments.store_tables import COLUMNS, EPOCH, SCHEMA, added, facts_of, watched
@@ -288,7 +288,11 @@ class RunStore:
         if self._rows("SELECT 1 FROM runs WHERE id = ?", number):
             return
         known = [str(row[0]) for row in self._rows("SELECT id FROM runs ORDER BY id DESC LIMIT 20")]
-        hint = sentence("There are: {names}.", names=", ".join(reversed(known))) if known else "There are no runs yet."
+        hint = (
+            sentence("There are: {names}.", names=", ".join(reversed(known)))
+            if known
+            else mark("There are no runs yet.")
+        )
         raise SettingError(
             sentence("There is no run {number} in {folder}.", number=number, folder=self.folder), hint=hint
         )

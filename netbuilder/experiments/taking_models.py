@@ -12,10 +12,10 @@ from netbuilder.core.spec import Spec
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.datasets import datasets
 from netbuilder.document.checks import DataFacts
+from netbuilder.document.fit import function_of
 from netbuilder.document.preparation import Preparation
 from netbuilder.document.project import Project
 from netbuilder.document.source import Source
-from netbuilder.engine.activations import activations
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.losses import Loss, losses
 from netbuilder.engine.optimizers import optimizers
@@ -91,20 +91,10 @@ def _training(stored: StoredModel) -> tuple[Loss, Any, tuple[Any, ...]]:
 
 def _guessed_loss(graph: Graph) -> Loss:
     """The loss that is usual for the last activation."""
-    kind = _last_activation(graph)
+    kind = function_of(graph[graph.outputs[0]]) if graph.outputs else ""
     if kind in ("softmax", "log_softmax"):
         return losses.create("sparse_categorical_crossentropy")
     return losses.create("binary_crossentropy" if kind == "sigmoid" else "mean_squared_error")
-
-
-def _last_activation(graph: Graph) -> str:
-    if not graph.outputs:
-        return ""
-    spec = graph[graph.outputs[0]].spec
-    if spec.kind in ("Softmax", "Sigmoid"):
-        return spec.kind.lower()
-    found = getattr(spec, "activation", None)
-    return found.kind if found is not None and found.kind in activations else ""
 
 
 def _source(stored: StoredModel, like: Project, facts: DataFacts | None) -> Source:

@@ -43,7 +43,7 @@ def save_model(path: str | Path, model: StoredModel, progress: Progress | None =
     ):
         raise FileError(
             "A model file ends in .keras or .h5.",
-            hint=sentence("For example {value}.keras.", value=place.stem or "model"),
+            hint=sentence("For example {name}.keras.", name=place.stem or "model"),
             where=str(place),
         )
     check_writable(place)
@@ -119,7 +119,7 @@ def save_weights(path: str | Path, model: StoredModel) -> None:
     if place.suffix != ".h5":
         raise FileError(
             "A file of weights ends in .weights.h5, or in .h5 for Keras 2.",
-            hint=sentence("For example {value}.weights.h5.", value=place.stem or "model"),
+            hint=sentence("For example {name}.weights.h5.", name=place.stem or "model"),
             where=str(place),
         )
     if not place.name.endswith(".weights.h5"):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gettext
-import sys
 from collections import Counter
 
+import extract_texts
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QHeaderView, QWidget
@@ -13,15 +13,8 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 from netbuilder.gui import text
 from netbuilder.gui.app import create_window
 from netbuilder.gui.help.explain import help_of
-from tests.architecture.source import ROOT
 from tests.gui.test_skeleton import small_project
 from tests.gui.walking import PLACES, controls, ours, path_of, texts
-
-# At the end: in front, packaging/test.py would hide the standard library's `test`.
-if str(ROOT / "packaging") not in sys.path:
-    sys.path.append(str(ROOT / "packaging"))
-
-import extract_texts
 
 BEGIN, END = "⟦", "⟧"
 

@@ -75,10 +75,10 @@ class FetchedSpec(DatasetSpec):
                 ]
             ),
             hint=sentence(
-                "Fetch it ({megabytes:.0f} MB) with: {value}. If it is elsewhere, put that folder's name "
+                "Fetch it ({megabytes:.0f} MB) with: {command}. If it is elsewhere, put that folder's name "
                 "into {variable}.",
                 megabytes=megabytes,
-                value=called(f"datasets fetch {self.kind}"),
+                command=called(f"datasets fetch {self.kind}"),
                 variable=VARIABLE,
             ),
         )

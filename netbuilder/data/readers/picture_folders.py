@@ -91,11 +91,11 @@ class PictureFolders(Reader):
         if (picture.height, picture.width) != (height, width):
             raise DataError(
                 sentence(
-                    "This picture is {height} × {width}, but the first one is {height_2} × {width_2}.",
+                    "This picture is {height} × {width}, but the first one is {first_height} × {first_width}.",
                     height=picture.height,
                     width=picture.width,
-                    height_2=height,
-                    width_2=width,
+                    first_height=height,
+                    first_width=width,
                 ),
                 hint=sentence("Scale all to one size, for example size={height},{width}.", height=height, width=width),
                 where=f"{path}, {name}",

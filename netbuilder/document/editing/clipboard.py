@@ -181,7 +181,7 @@ def _read(content: str) -> list[Piece]:
 
 def _nothing_of_ours(why: str) -> SettingError:
     return SettingError(
-        " ".join(filter(None, ["The clipboard holds no layers.", why])), hint="Copy cards of a network first."
+        " ".join(filter(None, [mark("The clipboard holds no layers."), why])), hint="Copy cards of a network first."
     )
 
 

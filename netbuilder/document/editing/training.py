@@ -23,7 +23,7 @@ TEXTS = ("name", "about", "dtype")
 def set_loss(project: Project, loss: Loss | str) -> Edit:
     """Chooses another loss; what both have in common (from_logits, reduction) is taken over from a bare name."""
     spec = _with_settings_of(project.loss, losses[loss]) if isinstance(loss, str) else loss
-    return Edit(_with(project, loss=spec), sentence("Change loss to {value}", value=spec.kind))
+    return Edit(_with(project, loss=spec), sentence("Change loss to {loss}", loss=spec.kind))
 
 
 def set_loss_setting(project: Project, name: str, value: Any) -> Edit:
@@ -35,7 +35,7 @@ def set_loss_setting(project: Project, name: str, value: Any) -> Edit:
 def set_optimizer(project: Project, optimizer: Optimizer | str) -> Edit:
     """Chooses another optimizer, with its own usual settings."""
     spec = optimizers.create(optimizer) if isinstance(optimizer, str) else optimizer
-    return Edit(_with(project, optimizer=spec), sentence("Change optimizer to {value}", value=spec.kind))
+    return Edit(_with(project, optimizer=spec), sentence("Change optimizer to {optimizer}", optimizer=spec.kind))
 
 
 def set_optimizer_setting(project: Project, name: str, value: Any) -> Edit:
@@ -50,7 +50,7 @@ def set_metrics(project: Project, chosen: Sequence[Any]) -> Edit:
         if not (isinstance(entry, str) and entry.lower() in ("accuracy", "acc", "crossentropy", "ce")):
             metrics.from_json(entry)
     names = ", ".join(_called(entry) for entry in chosen)
-    words = sentence("Change metrics to {value}", value=names or sentence("nothing"))
+    words = sentence("Change metrics to {names}", names=names or sentence("nothing"))
     return Edit(_with(project, metrics=tuple(chosen)), words)
 
 

@@ -37,12 +37,12 @@ def _activated(here: Situation, project: Project, activation: str | None) -> Edi
         if activation is None and node.spec.group == "Activation":
             return delete(project, [node.id])
         edit = set_activation(project, node.id, activation)
-        title = sentence("Set activation of {layer} to {value}", layer=node.id, value=activation or "linear")
+        title = sentence("Set activation of {layer} to {activation}", layer=node.id, activation=activation or "linear")
         return called(edit, title)
     if activation is None:
         return delete(project, [node.id]) if node.spec.group == "Activation" else None
     edit = append(project, layers.create("Activation", {"activation": activation}))
-    return called(edit, sentence("Add a {value} layer", value=activation))
+    return called(edit, sentence("Add a {activation} layer", activation=activation))
 
 
 def _yielded(edit: Edit | None) -> Iterator[Edit]:
@@ -123,7 +123,7 @@ def one_softmax(here: Situation) -> Iterator[Edit]:
             yield delete(here.project, [name])
         else:
             edit = set_activation(here.project, name, None)
-            yield called(edit, sentence("Set activation of {layer} to {value}", layer=name, value="linear"))
+            yield called(edit, sentence("Set activation of {layer} to {activation}", layer=name, activation="linear"))
 
 
 def flatten_before(here: Situation) -> Iterator[Edit]:

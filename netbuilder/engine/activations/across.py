@@ -88,9 +88,9 @@ class Glu(Activation):
         if length is None or length % 2:
             raise ShapeError(
                 sentence(
-                    "{label} halves an axis, so its length must be even, but it is {value}.",
+                    "{label} halves an axis, so its length must be even, but it is {length}.",
                     label=self.label(),
-                    value=length or "not known",
+                    length=length or "not known",
                 ),
                 hint="Give the layer before it an even number of units.",
             )

@@ -42,11 +42,11 @@ class Dot(Layer):
             raise ShapeError(
                 sentence(
                     "Dot sums over {one} numbers of the first input and {other} of the second, whose shapes "
-                    "are {one_2} and {other_2}.",
+                    "are {shape} and {other_shape}.",
                     one=one[first],
                     other=other[second],
-                    one_2=shown(one),
-                    other_2=shown(other),
+                    shape=shown(one),
+                    other_shape=shown(other),
                 ),
                 hint="Choose axes of equal length.",
             )

@@ -7,13 +7,14 @@ from typing import ClassVar
 
 from netbuilder.core.errors import NetBuilderError, ShapeError
 from netbuilder.core.spec import param
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.engine.array import Array
 from netbuilder.engine.initializers import initializers
 from netbuilder.engine.layers.base import Call, Layer, Shape, layers
 from netbuilder.engine.parameters import Weight
 
 Lengths = tuple[int | None, ...]
+LACKING = mark("Put a layer in its place that NetBuilder has.")
 
 
 @layers.register(title="Placeholder", group="Core", listed=False)
@@ -42,7 +43,7 @@ class Placeholder(Layer):
 
     def output_shape(self, *shapes: Shape) -> Shape:
         if self.gives is None:
-            raise ShapeError(self.obstacle, hint="Put a layer in its place that NetBuilder has.")
+            raise ShapeError(self.obstacle, hint=LACKING)
         return self.gives
 
     def weights(self, *shapes: Shape) -> Sequence[Weight]:
@@ -51,4 +52,4 @@ class Placeholder(Layer):
         return tuple(Weight(name=name, shape=shape, initializer=start, learned=False) for name, shape in pairs)
 
     def forward(self, call: Call, *xs: Array) -> Array:
-        raise NetBuilderError(self.obstacle, hint="Put a layer in its place that NetBuilder has.")
+        raise NetBuilderError(self.obstacle, hint=LACKING)

@@ -81,10 +81,10 @@ class Loss(Spec):
         return ShapeError(
             sentence(
                 "The loss {label} compares targets and outputs of one shape, but the targets are {shape} "
-                "and the outputs {shape_2}.",
+                "and the outputs {outputs}.",
                 label=self.label(),
                 shape=y_true.shape,
-                shape_2=y_pred.shape,
+                outputs=y_pred.shape,
             ),
             hint="Give the last layer one unit for each target number.",
         )
@@ -95,9 +95,10 @@ class Loss(Spec):
         holes = int(xp.isnan(y_true).sum()) if y_true.dtype.kind == "f" else 0
         if holes:
             message = sentence(
-                "The targets contain {holes} {value} not a number.",
+                "The targets contain {holes} value that is not a number."
+                if holes == 1
+                else "The targets contain {holes} values that are not a number.",
                 holes=holes,
-                value="value that is" if holes == 1 else "values that are",
             )
             return [Problem(message=message, hint="Remove these samples or fill the gaps.")]
         if not y_true.size:

@@ -31,10 +31,10 @@ class Circle(Loss):
             raise ShapeError(
                 sentence(
                     "The loss {label} expects one label and one row of features for each sample, but the "
-                    "targets are {shape} and the outputs {shape_2}.",
+                    "targets are {shape} and the outputs {outputs}.",
                     label=self.label(),
                     shape=labels.shape,
-                    shape_2=y_pred.shape,
+                    outputs=y_pred.shape,
                 )
             )
         return labels.reshape(-1).astype(xp.int64)

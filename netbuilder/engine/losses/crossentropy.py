@@ -35,10 +35,10 @@ class OneHotLoss(Loss):
             return ShapeError(
                 sentence(
                     "The loss {label} expects one-hot targets of shape {shape}, but these are whole-number "
-                    "labels of shape {shape_2}.",
+                    "labels of shape {labels}.",
                     label=self.label(),
                     shape=y_pred.shape,
-                    shape_2=y_true.shape,
+                    labels=y_true.shape,
                 ),
                 hint=sentence(
                     "Choose {sparse}, or turn the labels into one-hot targets.",
@@ -48,10 +48,10 @@ class OneHotLoss(Loss):
         return ShapeError(
             sentence(
                 "The loss {label} expects one target for each class, but the targets are {shape} and the "
-                "outputs {shape_2}.",
+                "outputs {outputs}.",
                 label=self.label(),
                 shape=y_true.shape,
-                shape_2=y_pred.shape,
+                outputs=y_pred.shape,
             ),
             hint="Give the last layer one unit for each class.",
         )

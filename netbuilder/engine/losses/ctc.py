@@ -29,10 +29,10 @@ class CTC(Loss):
             raise ShapeError(
                 sentence(
                     "The loss {label} expects targets (batch, labels) and outputs (batch, steps, classes), "
-                    "but they are {shape} and {shape_2}.",
+                    "but they are {shape} and {outputs}.",
                     label=self.label(),
                     shape=labels.shape,
-                    shape_2=y_pred.shape,
+                    outputs=y_pred.shape,
                 )
             )
         labels = checked_labels(labels, y_pred.shape[2])
@@ -42,13 +42,13 @@ class CTC(Loss):
             worst = int(xp.argmax(lengths + repeats))
             raise DataError(
                 sentence(
-                    "Sample {worst} has {lengths} labels, {repeats} of them repeated, which need at least "
-                    "{lengths_2} steps, but the output has {shape}.",
-                    worst=worst,
-                    lengths=lengths[worst],
+                    "Sample {sample} has {labels} labels, {repeats} of them repeated, which need at least "
+                    "{least} steps, but the output has {steps}.",
+                    sample=worst,
+                    labels=lengths[worst],
                     repeats=repeats[worst],
-                    lengths_2=lengths[worst] + repeats[worst],
-                    shape=y_pred.shape[1],
+                    least=lengths[worst] + repeats[worst],
+                    steps=y_pred.shape[1],
                 ),
                 hint="Shorten the targets, or let the network keep more steps.",
             )

@@ -16,11 +16,11 @@ def one_label_each(loss: str, labels: Array, y_pred: Array) -> Array:
         raise ShapeError(
             sentence(
                 "The loss {loss} expects one whole-number label for each sample, of shape {shape}, but "
-                "the targets are {value}{shape_2}.",
+                "the targets are {form}{targets}.",
                 loss=loss,
                 shape=y_pred.shape[:-1],
-                value="one-hot, " if one_hot else "",
-                shape_2=labels.shape,
+                form="one-hot, " if one_hot else "",
+                targets=labels.shape,
             ),
             hint="One-hot targets need categorical_crossentropy." if one_hot else "",
         )

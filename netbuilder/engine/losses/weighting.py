@@ -21,9 +21,9 @@ def spread(weights: Array, values: Array) -> Array:
         raise ShapeError(
             sentence(
                 "Sample weights and masks must have the shape of the values they weigh, {shape}, or its "
-                "beginning, but one is {shape_2}.",
+                "beginning, but one is {other_shape}.",
                 shape=values.shape,
-                shape_2=weights.shape,
+                other_shape=weights.shape,
             ),
             hint="Give one weight for each sample.",
         )

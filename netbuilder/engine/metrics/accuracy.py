@@ -99,11 +99,11 @@ def labels_and_outputs(metric: Any, y_true: Array, y_pred: Array) -> tuple[Array
         raise ShapeError(
             sentence(
                 "The metric {metric} expects one whole-number label for each sample, of shape {shape}, "
-                "but the targets are {shape_2}.",
+                "but the targets are {targets}.",
                 metric=metric.label(),
                 shape=p.shape[:-1],
-                shape_2=labels.shape,
+                targets=labels.shape,
             ),
-            hint=sentence("For one-hot targets choose {value}.", value=metric.label().removeprefix("sparse_")),
+            hint=sentence("For one-hot targets choose {metric}.", metric=metric.label().removeprefix("sparse_")),
         )
     return labels, p

@@ -49,10 +49,10 @@ class Metric(Spec):
             raise ShapeError(
                 sentence(
                     "The metric {label} compares targets and outputs of one shape, but the targets are "
-                    "{shape} and the outputs {shape_2}.",
+                    "{shape} and the outputs {outputs}.",
                     label=self.label(),
                     shape=y_true.shape,
-                    shape_2=y_pred.shape,
+                    outputs=y_pred.shape,
                 ),
                 hint=sentence(
                     "Metrics for whole-number labels begin with sparse_, such as {sparse_example}.",

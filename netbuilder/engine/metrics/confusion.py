@@ -24,14 +24,16 @@ def confusion_matrix(
     """
     t, p = xp.asarray(y_true).reshape(-1), xp.asarray(y_pred).reshape(-1)
     if t.shape != p.shape:
-        raise ShapeError(sentence("There are {size} labels, but {size_2} predictions.", size=t.size, size_2=p.size))
+        raise ShapeError(
+            sentence("There are {labels} labels, but {predictions} predictions.", labels=t.size, predictions=p.size)
+        )
     largest = max(t.max(initial=0), p.max(initial=0))
     classes = int(largest) + 1 if num_classes is None else num_classes
     t, p = checked_labels(t, classes), checked_labels(p, classes)
     factors = None if weights is None else xp.asarray(weights).reshape(-1)
     if factors is not None and factors.shape != t.shape:
         raise ShapeError(
-            sentence("There are {size} labels, but {size_2} sample weights.", size=t.size, size_2=factors.size)
+            sentence("There are {labels} labels, but {weights} sample weights.", labels=t.size, weights=factors.size)
         )
     return xp.bincount(t * classes + p, factors, classes * classes).reshape(classes, classes)
 

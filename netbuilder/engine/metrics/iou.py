@@ -31,10 +31,11 @@ class _Overlap(Metric):
         if t.size != p.size:
             raise ShapeError(
                 sentence(
-                    "The metric {label} expects as many labels as predictions, but there are {size} and {size_2}.",
+                    "The metric {label} expects as many labels as predictions, but there are {labels} and "
+                    "{predictions}.",
                     label=self.label(),
-                    size=t.size,
-                    size_2=p.size,
+                    labels=t.size,
+                    predictions=p.size,
                 )
             )
         w = xp.ones(t.shape) if weights is None else xp.trunc(spread(weights, t.astype(xp.float64)))

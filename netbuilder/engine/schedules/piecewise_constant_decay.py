@@ -35,11 +35,11 @@ class PiecewiseConstantDecay(Schedule):
         if len(self.values) != len(self.boundaries) + 1:
             raise SettingError(
                 sentence(
-                    "{label}: {count} boundaries part {count_2} rates, but values has {count_3}.",
+                    "{label}: {boundaries} boundaries part {rates} rates, but values has {values}.",
                     label=self.label(),
-                    count=len(self.boundaries),
-                    count_2=len(self.boundaries) + 1,
-                    count_3=len(self.values),
+                    boundaries=len(self.boundaries),
+                    rates=len(self.boundaries) + 1,
+                    values=len(self.values),
                 ),
                 hint="Give one rate more than boundaries.",
             )

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from netbuilder.core.errors import NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.formats.code.about import Prepared, class_names, prepared
 from netbuilder.formats.code.keras_network import Body
 from netbuilder.formats.code.keras_training import compiling, training_parts
-from netbuilder.formats.code.options import ExportOptions, Script
+from netbuilder.formats.code.options import NOT_COMPILED, ExportOptions, Script
 from netbuilder.formats.code.parts import classes_text, example_text, prepare_text, rule, shown_name
 from netbuilder.formats.code.text import WIDTH, indented, literal, remark
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
@@ -29,11 +30,11 @@ def keras_script(stored: StoredModel, options: ExportOptions | None = None) -> S
         compiled = compiling(stored, values)
     except NetBuilderError as error:
         compiled = None
-        remarks.append(f"{error.message} The script does not compile the model.")
+        remarks.append(sentence("{why} The script does not compile the model.", why=error.message))
     ready, names = prepared(stored), class_names(stored)
     trains = options.training and compiled is not None
     if options.training and not trains:
-        remarks.append("It is not known how the model was trained, so the script has no training code.")
+        remarks.append(NOT_COMPILED)
     training = training_parts(stored, options, ready, values) if trains else []
     parts = [
         _head(stored, trains),

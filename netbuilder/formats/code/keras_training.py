@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netbuilder.core.errors import NetBuilderError
-from netbuilder.engine.losses import Loss
+from netbuilder.document.targets import wants_labels
 from netbuilder.engine.schedules import Schedule
 from netbuilder.formats.code.about import Prepared
 from netbuilder.formats.code.keras_values import Values
@@ -73,7 +73,7 @@ def _data(stored: StoredModel, options: ExportOptions, ready: Prepared | None) -
         f'    """Fetch the data set {kind}; Keras keeps it in your home folder."""',
         f"    (x_train, y_train), (x_test, y_test) = keras.datasets.{kind}.load_data()",
     ]
-    if not _wants_labels(loss) and outputs and outputs > 1:
+    if (loss is None or not wants_labels(loss)) and outputs and outputs > 1:
         lines.append(f"    y_train, y_test = (keras.utils.to_categorical(y, {outputs}) for y in (y_train, y_test))")
     prepare = "prepare({})" if ready else "np.asarray({}, np.float32)"
     first, second = (prepare.format(name) for name in ("x_train", "x_test"))
@@ -81,15 +81,13 @@ def _data(stored: StoredModel, options: ExportOptions, ready: Prepared | None) -
     return "\n".join(lines)
 
 
-def _wants_labels(loss: Loss | None) -> bool:
-    return loss is not None and loss.kind.startswith("sparse")
-
-
 def _own_data(stored: StoredModel) -> str:
     shapes = stored.graph.shapes()
     given = " and ".join(f"(samples, {shape_text(shapes[name])[1:]}" for name in stored.graph.inputs)
     wanted = " and ".join(f"(samples, {shape_text(shapes[name])[1:]}" for name in stored.graph.outputs)
-    labels = stored.compiled is not None and any(_wants_labels(loss) for loss in stored.compiled.losses)
+    labels = stored.compiled is not None and any(
+        loss is not None and wants_labels(loss) for loss in stored.compiled.losses
+    )
     say = "whole-number labels (samples,)" if labels else f"arrays {wanted}"
     return (
         "def load_data():\n"

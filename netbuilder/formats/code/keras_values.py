@@ -64,7 +64,7 @@ class Values:
             name = name or ""
             raise FileError(
                 sentence(
-                    "A Keras script cannot hold {value}, of the kind {kind}.", value=name or "a layer", kind=spec.kind
+                    "A Keras script cannot hold {name}, of the kind {kind}.", name=name or "a layer", kind=spec.kind
                 ),
                 where=name,
             )

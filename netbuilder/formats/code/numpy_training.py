@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.engine.activations import Activation
 from netbuilder.engine.graph import Node
 from netbuilder.engine.layers import Layer
@@ -14,7 +14,7 @@ from netbuilder.engine.layers.activation_layers import Applied
 from netbuilder.engine.layers.input import Input
 from netbuilder.formats.code.numpy_layers import ONLY_IN_TRAINING
 from netbuilder.formats.code.numpy_use import Use
-from netbuilder.formats.code.options import ExportOptions
+from netbuilder.formats.code.options import NOT_COMPILED, ExportOptions
 from netbuilder.formats.code.pieces import Pieces
 from netbuilder.formats.code.text import call, indented, literal, quoted, remark
 from netbuilder.formats.keras_files.graph_writing import is_stack
@@ -66,7 +66,7 @@ class Training:
         self.loss_name, self._loss = _loss(self.stored)
         graph = self.stored.graph
         if not is_stack(graph):
-            raise NotWrittenError("Training code is written for plain stacks of layers only.")
+            raise NotWrittenError(mark("Training code is written for plain stacks of layers only."))
         self._shapes = graph.shapes()
         self._steps: list[_Step] = []
         self._names: list[str] = ["x"]
@@ -82,7 +82,7 @@ class Training:
         active = [node for node in layers if node.spec.kind not in ("Identity", "Dropout")]
         if not active or active[-1] is not layers[-1]:
             raise NotWrittenError(
-                "Training code is written for networks that end with a Dense or Activation layer only."
+                mark("Training code is written for networks that end with a Dense or Activation layer only.")
             )
         self._last_active = active[-1]
         found, wanted = _function(active[-1].spec), _HEADS.get(self.loss_name)
@@ -266,14 +266,14 @@ def _function(spec: Any) -> Activation | None:
 
 def _units(shape: tuple[int | None, ...]) -> int:
     if len(shape) != 1 or shape[0] is None:
-        raise NotWrittenError("Training code is written for networks with one row of outputs only.")
+        raise NotWrittenError(mark("Training code is written for networks with one row of outputs only."))
     return shape[0]
 
 
 def _loss(stored: StoredModel) -> tuple[str, Any]:
     compiled = stored.compiled
     if compiled is None or len(compiled.losses) != 1 or compiled.losses[0] is None:
-        raise NotWrittenError("It is not known how the model was trained, so the script has no training code.")
+        raise NotWrittenError(NOT_COMPILED)
     loss = compiled.losses[0]
     if loss.kind not in _LOSSES or loss.settings():
         raise NotWrittenError(

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from netbuilder.core.text import mark
+
+NOT_COMPILED = mark("It is not known how the model was trained, so the script has no training code.")
+
 
 @dataclass(frozen=True)
 class ExportOptions:

@@ -91,6 +91,6 @@ def plain(value: Any) -> Any:
 
 
 def first_sentence(text: str) -> list[str]:
-    """The first first_sentence of a description as lines of a comment."""
+    """The first sentence of a description as lines of a comment."""
     first = re.split(r"(?<=[.:]) (?=[A-Z])", text)[0]
     return [f"# {line}" for line in textwrap.wrap(first, WIDTH)]

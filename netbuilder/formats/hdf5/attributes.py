@@ -15,9 +15,8 @@ import numpy as np
 from netbuilder.core.text import sentence
 from netbuilder.formats.hdf5 import headers
 from netbuilder.formats.hdf5.headers import Message
-from netbuilder.formats.hdf5.heaps import FractalHeap, GlobalHeaps
-from netbuilder.formats.hdf5.source import NOWHERE, BrokenFileError, NotAllowedError, Source
-from netbuilder.formats.hdf5.trees import records
+from netbuilder.formats.hdf5.heaps import GlobalHeaps, kept_in_heap
+from netbuilder.formats.hdf5.source import BrokenFileError, NotAllowedError, Source
 from netbuilder.formats.hdf5.types import bytes_of, kind_of, shape_of
 
 Checking = Callable[[str], AbstractContextManager[None]]
@@ -66,15 +65,10 @@ def _contents(source: Source, messages: Sequence[Message]) -> Iterator[bytes]:
         if message.kind == headers.ATTRIBUTE:
             yield headers.plain(message)
         elif message.kind == headers.ATTRIBUTE_INFO:
-            content = headers.plain(message)
-            start = 2 + (2 if content[1:2] and content[1] & 1 else 0)
-            heap, tree = (int.from_bytes(content[k : k + 8], "little") for k in (start, start + 8))
-            if len(content) >= start + 16 and heap != NOWHERE:
-                items = FractalHeap(source, heap)
-                for record in records(source, tree, _ATTRIBUTES_BY_NAME):
-                    if record[8] & 2:
-                        raise NotAllowedError("has an attribute that is stored elsewhere, which is not allowed")
-                    yield items.item(record[:8])
+            for record, items in kept_in_heap(source, message, _ATTRIBUTES_BY_NAME, skipped=2):
+                if record[8] & 2:
+                    raise NotAllowedError("has an attribute that is stored elsewhere, which is not allowed")
+                yield items.item(record[:8])
 
 
 def _name(content: bytes) -> tuple[str, int]:

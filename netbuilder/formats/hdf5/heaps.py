@@ -5,7 +5,10 @@ Source: HDF5 File Format Specification 3.0, sections III.D, III.E and III.G.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from netbuilder.core.text import sentence
+from netbuilder.formats.hdf5.headers import Message, plain
 from netbuilder.formats.hdf5.source import NOWHERE, BrokenFileError, NotAllowedError, Source
 from netbuilder.formats.hdf5.trees import records
 
@@ -150,6 +153,24 @@ class FractalHeap:
         if self._source.read(address, 4) != b"FHDB":
             raise BrokenFileError("a part of its list is missing")
         return self._source.read(address + offset, length)
+
+
+def kept_in_heap(source: Source, message: Message, kind: int, skipped: int) -> Iterator[tuple[bytes, FractalHeap]]:
+    """The records of a list that is too long for a header, by name, and the heap that holds what each stands for.
+
+    Args:
+        source: the file.
+        message: the header's, which tells where the list lies.
+        kind: of the tree.
+        skipped: bytes of a number before the addresses, where the message has one.
+    """
+    content = plain(message)
+    start = 2 + (skipped if content[1:2] and content[1] & 1 else 0)
+    heap, tree = (int.from_bytes(content[place : place + 8], "little") for place in (start, start + 8))
+    if len(content) >= start + 16 and heap != NOWHERE:
+        items = FractalHeap(source, heap)
+        for record in records(source, tree, kind):
+            yield record, items
 
 
 def _is_power(value: int) -> bool:

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from netbuilder.core.text import sentence
 from netbuilder.formats.hdf5 import headers
 from netbuilder.formats.hdf5.headers import Message
-from netbuilder.formats.hdf5.heaps import FractalHeap, LocalHeap
-from netbuilder.formats.hdf5.source import NOWHERE, BrokenFileError, Source
-from netbuilder.formats.hdf5.trees import leaves, records
+from netbuilder.formats.hdf5.heaps import LocalHeap, kept_in_heap
+from netbuilder.formats.hdf5.source import BrokenFileError, Source
+from netbuilder.formats.hdf5.trees import leaves
 
 _GROUP_NODES = 0
 _LINKS_BY_NAME = 5
@@ -48,13 +48,8 @@ def _links(source: Source, message: Message) -> Iterator[tuple[str, int | None]]
     elif message.kind == headers.LINK:
         yield _link(headers.plain(message))
     elif message.kind == headers.LINK_INFO:
-        content = headers.plain(message)
-        start = 2 + (8 if content[1:2] and content[1] & 1 else 0)
-        heap, tree = (int.from_bytes(content[k : k + 8], "little") for k in (start, start + 8))
-        if len(content) >= start + 16 and heap != NOWHERE:
-            items = FractalHeap(source, heap)
-            for record in records(source, tree, _LINKS_BY_NAME):
-                yield _link(items.item(record[4:]))
+        for record, items in kept_in_heap(source, message, _LINKS_BY_NAME, skipped=8):
+            yield _link(items.item(record[4:]))
 
 
 def _symbols(source: Source, tree: int, heap: LocalHeap) -> Iterator[tuple[str, int | None]]:

@@ -225,10 +225,10 @@ def array(part: Group | Array, where: str, shape: tuple[int, ...] | None = None)
     if shape is not None and part.shape != tuple(shape):
         raise FileError(
             sentence(
-                "The part {name} of this file has the shape {shape}, but {shape_2} is expected.",
+                "The part {name} of this file has the shape {shape}, but {wanted} is expected.",
                 name=part.name,
                 shape=part.shape,
-                shape_2=tuple(shape),
+                wanted=tuple(shape),
             ),
             where=where,
         )

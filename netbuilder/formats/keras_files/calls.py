@@ -135,10 +135,10 @@ def input_order(definition: Definition, joint: Joint, where: str) -> list[Ref]:
     if len(refs) != len(names):
         raise FileError(
             sentence(
-                "The model {name} has {count} inputs, but is called with {count_2}.",
+                "The model {name} has {inputs} inputs, but is called with {given}.",
                 name=shown(definition.name),
-                count=len(names),
-                count_2=len(refs),
+                inputs=len(names),
+                given=len(refs),
             ),
             where=where,
         )

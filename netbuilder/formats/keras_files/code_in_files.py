@@ -47,8 +47,8 @@ def _refuse_object(item: Mapping[str, Any], where: str) -> None:
     if isinstance(class_name, str) and isinstance(module, str) and not _harmless(class_name, module):
         raise FileError(
             sentence(
-                "This file names {value} in its training settings, which is no part of Keras that a model needs.",
-                value=shown(f"{module}.{class_name}"),
+                "This file names {name} in its training settings, which is no part of Keras that a model needs.",
+                name=shown(f"{module}.{class_name}"),
             ),
             where=where,
         )

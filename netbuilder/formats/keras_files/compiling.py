@@ -109,7 +109,7 @@ def _losses(value: Any, outputs: OutputNames, where: str) -> tuple[Loss | None, 
         stored = [value] * len(outputs)
     if len(stored) != len(outputs):
         raise _UnknownPartError(
-            sentence("The file names {count} losses for {count_2} outputs.", count=len(stored), count_2=len(outputs))
+            sentence("The file names {losses} losses for {outputs} outputs.", losses=len(stored), outputs=len(outputs))
         )
     return tuple(loss_from_keras(_alone(loss), where) for loss in stored)
 
@@ -187,7 +187,7 @@ def _loss_weights(value: Any, outputs: OutputNames) -> tuple[float, ...] | None:
     proper = all(isinstance(item, int | float) and not isinstance(item, bool) for item in found)
     if not proper or len(found) != len(outputs) or not all(abs(item) < _LARGEST for item in found):
         raise _UnknownPartError(
-            sentence("The weights of the losses, {value}, do not fit the outputs.", value=shown(value))
+            sentence("The weights of the losses, {weights}, do not fit the outputs.", weights=shown(value))
         )
     return tuple(float(item) for item in found)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.core.value_types import shown
 from netbuilder.formats.keras_files.definitions import Definition, Entry
 from netbuilder.formats.keras_files.layer_reading import Dialect
@@ -32,16 +32,16 @@ def dtype_of(definition: Definition, dialect: Dialect) -> str:
         elif name not in ("float32", "float64", *_WHOLE):
             raise FileError(
                 sentence(
-                    "The layer {name} calculates with {name_2}, which is not known here.",
-                    name=shown(entry.name),
-                    name_2=shown(name),
+                    "The layer {layer} calculates with {dtype}, which is not known here.",
+                    layer=shown(entry.name),
+                    dtype=shown(name),
                 ),
                 where=f"{entry.where}.config.dtype",
             )
         if not found and name not in _WHOLE:
             found = "float64" if name == "float64" else "float32"
         elif name == "float64" != found:
-            dialect.warn("Some layers of this file calculate with float64; here all do with float32.")
+            dialect.warn(mark("Some layers of this file calculate with float64; here all do with float32."))
     return found or "float32"
 
 
@@ -54,7 +54,7 @@ def policy(value: Any, where: str) -> str | None:
         if isinstance(name, str):
             return name
     raise FileError(
-        sentence("The numbers of a layer are stated as {value}, which is not known here.", value=shown(value)),
+        sentence("The numbers of a layer are stated as {dtype}, which is not known here.", dtype=shown(value)),
         where=where,
     )
 

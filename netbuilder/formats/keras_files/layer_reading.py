@@ -9,7 +9,7 @@ from typing import Any
 from netbuilder.core.errors import FileError, SettingError
 from netbuilder.core.registry import Registry
 from netbuilder.core.spec import Spec
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.core.value_types import hints, shown
 from netbuilder.engine.activations import Activation, activations
 from netbuilder.engine.constraints import Constraint, constraints
@@ -122,8 +122,8 @@ def say_of_states(config: Mapping[str, Any], dialect: Dialect) -> None:
     if config.get("stateful") is True:
         dialect.warn(
             sentence(
-                "{value} keeps its states from batch to batch in Keras (stateful); here each batch starts anew.",
-                value=shown(config.get("name")),
+                "{layer} keeps its states from batch to batch in Keras (stateful); here each batch starts anew.",
+                layer=shown(config.get("name")),
             )
         )
 
@@ -158,8 +158,10 @@ def _of_registry(value: Any, registry: Registry[Any], where: str, dialect: Diale
         raise FileError(error.message, hint=error.hint, where=where) from None
     if registry is activations and spec.kind == "hard_sigmoid" and dialect.version in (1, 2):
         dialect.warn(
-            "This file has the hard_sigmoid of Keras 1 and 2, which is called hard_sigmoid_keras2 here. Keras 3 has "
-            "another function of that name, so its numbers would differ a little."
+            mark(
+                "This file has the hard_sigmoid of Keras 1 and 2, which is called hard_sigmoid_keras2 here. Keras 3 "
+                "has another function of that name, so its numbers would differ a little."
+            )
         )
         return activations.create("hard_sigmoid_keras2")
     return spec

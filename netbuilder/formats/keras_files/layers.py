@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.keras_files.values import to_keras, wrapped
@@ -23,8 +23,8 @@ _OF_CALLS = frozenset(("initial_state",))
 """Settings that Keras has no word for in a layer, but writes where the layer is called."""
 
 _ONLY_OURS = {
-    "Maxout": "Use Dense, Reshape and GlobalMaxPooling1D in its place.",
-    "Slice": "Use Cropping1D in its place, or return_sequences of the layer before it.",
+    "Maxout": mark("Use Dense, Reshape and GlobalMaxPooling1D in its place."),
+    "Slice": mark("Use Cropping1D in its place, or return_sequences of the layer before it."),
 }
 
 

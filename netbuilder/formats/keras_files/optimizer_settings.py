@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.optimizers import Optimizer, optimizers
 from netbuilder.engine.schedules import schedules
@@ -72,7 +72,7 @@ def _unscaled(value: Any, where: str) -> tuple[Any, list[str]]:
         if class_name not in _SCALERS or not isinstance(config, Mapping):
             break
         value = config.get("inner_optimizer", config.get("optimizer"))
-        warnings = ["The loss was scaled for numbers of 16 bits (LossScaleOptimizer); here it needs no scaling."]
+        warnings = [mark("The loss was scaled for numbers of 16 bits (LossScaleOptimizer); here it needs no scaling.")]
     return value, warnings
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.parameters import Weight
@@ -53,11 +53,11 @@ def fitting(
     if len(parts) != len(declared):
         raise FileError(
             sentence(
-                "{name} ({class_name}) has {count} arrays of weights, but the file holds {count_2} for it.",
-                name=shown(layer.name),
+                "{layer} ({class_name}) has {arrays} arrays of weights, but the file holds {stored} for it.",
+                layer=shown(layer.name),
                 class_name=layer.class_name,
-                count=len(declared),
-                count_2=len(parts),
+                arrays=len(declared),
+                stored=len(parts),
             ),
             where=where,
         )
@@ -72,10 +72,10 @@ def misfit(layer: Container, weight: Weight, found: tuple[int, ...], where: str)
     """The sentence for an array of another shape."""
     return FileError(
         sentence(
-            "The weights do not fit: {name} of {name_2} ({class_name}) should have the shape "
+            "The weights do not fit: {weight} of {layer} ({class_name}) should have the shape "
             "{shape}, but has {found} in this file.",
-            name=weight.name,
-            name_2=shown(layer.name),
+            weight=weight.name,
+            layer=shown(layer.name),
             class_name=layer.class_name,
             shape=tuple(weight.shape),
             found=found,
@@ -196,4 +196,4 @@ def checked_state(
     return {name: widened(hdf5.array(part, where)) for name, part in parts.items()}, []
 
 
-STATE_LOST = "The memory of the optimizer in this file does not fit the model; training starts with an empty one."
+STATE_LOST = mark("The memory of the optimizer in this file does not fit the model; training starts with an empty one.")

@@ -67,9 +67,9 @@ def unknown(class_name: str, setting: str, value: Any, where: str) -> FileError:
     """The answer to a setting that is not known here."""
     return FileError(
         sentence(
-            "{class_name} {class_name_2} has the setting {setting} = {value} in this file, which is not known here.",
-            class_name=article(class_name).capitalize(),
-            class_name_2=class_name,
+            "{article} {class_name} has the setting {setting} = {value} in this file, which is not known here.",
+            article=article(class_name).capitalize(),
+            class_name=class_name,
             setting=shown(setting),
             value=shown(value),
         ),

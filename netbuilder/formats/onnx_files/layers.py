@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from netbuilder.core.text import mark
 from netbuilder.engine.layers.activation_layers import Applied
 from netbuilder.formats.code.numpy_layers import ONLY_IN_TRAINING
 from netbuilder.formats.onnx_files import merging, plain, recurrent, sliding
@@ -51,7 +52,7 @@ def _time_distributed(call: Call) -> Value:
     """All steps as one larger batch."""
     draw, (steps, *rest) = call.draw, call.shapes[0]
     if None in (*rest, *call.shape[1:]):
-        raise call.refusal("each step must have a known shape.", "Give the Input a whole shape.")
+        raise call.refusal("each step must have a known shape.", mark("Give the Input a whole shape."))
     inner = call.spec.layer
     merged = Value(draw, len(rest) + 1, last=draw.reshaped(call.x.channels_last, [-1, *map(_known, rest)]))
     y = drawn(call.inner(inner, "layer", [merged], [tuple(rest)], call.shape[1:])).channels_last

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from netbuilder.core.text import mark
 from netbuilder.engine.layers.axes import sample_axis
 from netbuilder.formats.onnx_files.calls import Call
 from netbuilder.formats.onnx_files.drawing import Drawing
@@ -125,7 +126,7 @@ def dot(call: Call) -> Value:
         others = [k for k in range(len(shape)) if k != place]
         lengths = [shape[k] for k in others]
         if None in (*lengths, shape[place]):
-            raise call.refusal("its inputs must have known lengths.", "Give the Input layers a whole shape.")
+            raise call.refusal("its inputs must have known lengths.", mark("Give the Input layers a whole shape."))
         name = draw.transposed(x.channels_last, [0, *(k + 1 for k in others), place + 1])
         name = draw.reshaped(name, [0, math.prod(int(n or 1) for n in lengths), int(shape[place] or 1)])
         rows.append(of_unit_length(draw, name, [2], 1e-7) if spec.normalize else name)

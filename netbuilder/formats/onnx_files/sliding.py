@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from netbuilder.core.text import mark
 from netbuilder.engine.layers.windows import span, walk, walk_back
 from netbuilder.formats.onnx_files.calls import Call
 from netbuilder.formats.onnx_files.values import Value
@@ -158,7 +159,9 @@ def up_sampling2d(call: Call) -> Value:
         return call.first(draw.add("Resize", x.channels_first, "", scales, **how))
     height, width = call.shapes[0][:2]
     if height is None or width is None:
-        raise call.refusal("its way of enlarging needs a picture of known size.", "Give the Input a height and width.")
+        raise call.refusal(
+            "its way of enlarging needs a picture of known size.", mark("Give the Input a height and width.")
+        )
     rows, columns = (
         np.asarray(spec._weights(length, factor, np.zeros(0, np.float32)))
         for length, factor in zip((height, width), spec.size, strict=True)

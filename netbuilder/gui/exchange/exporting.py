@@ -12,18 +12,16 @@ from netbuilder.core.errors import NetBuilderError
 from netbuilder.experiments.any_model import options_for, told_fresh
 from netbuilder.experiments.proof import Proof
 from netbuilder.formats.exports import Export, export_by_kind
-from netbuilder.gui.exchange.details import DetailsDialog
 from netbuilder.gui.exchange.importing import model_now
 from netbuilder.gui.exchange.jobs import WrittenFile, prove_file, write_file
 from netbuilder.gui.exchange.options import ExportDialog
-from netbuilder.gui.messages import GOOD, INFO, WARNING
-from netbuilder.gui.text import locale, number, tr, trn
+from netbuilder.gui.exchange.outcome import Outcome
+from netbuilder.gui.text import locale, number, told, tr, trn
 
 if TYPE_CHECKING:
     from netbuilder.gui.workbench import Workbench
 
 _KEY = "export"
-_SHORT = 120
 SCRIPTS = ("keras_script", "numpy_script")
 
 
@@ -37,8 +35,7 @@ class Exporting(QObject):
         self._training = False
         self._path = Path()
         self._done: WrittenFile | None = None
-        self._remarks: tuple[str, ...] = ()
-        self._message = ("", GOOD)
+        self._outcome = Outcome(bench, _KEY)
 
     def begin(self, kind: str) -> None:
         """Asks for what there is to choose, then for a name."""
@@ -93,7 +90,7 @@ class Exporting(QObject):
             failed=self._on_failed,
         )
         if not begun:
-            bench.messages.show(tr("Another file is under way. Wait for it, or call it off."), INFO, key=_KEY)
+            self._outcome.tell_busy()
 
     def _on_failed(self, error: NetBuilderError) -> None:
         self._bench.messages.error(error, key=_KEY)
@@ -113,7 +110,7 @@ class Exporting(QObject):
         )
 
     def _on_unproved(self, error: NetBuilderError) -> None:
-        self._tell(Proof(None, "", str(error)))
+        self._tell(Proof(None, "", error))
 
     def _tell(self, proof: Proof | None, more: str = "") -> None:
         """What was written, how it was checked, and what is to be known of it."""
@@ -124,27 +121,12 @@ class Exporting(QObject):
         parts = [tr("Wrote {file}.", file=names), more]
         if proof is not None and proof.largest_difference is not None:
             parts.append(_difference(proof))
-        if proof is not None and proof.problem:
-            parts.append(tr(proof.problem) if proof.largest_difference is not None else _unproved(proof))
-        told = [*told_fresh(done.given.fresh, done.given.trained), *done.written.remarks]
-        self._remarks = remarks = tuple(tr(remark) for remark in told)
-        if len(remarks) == 1 and len(remarks[0]) < _SHORT:
-            parts.append(remarks[0])
-        elif remarks:
-            parts.append(trn("{count} remark.", "{count} remarks.", len(remarks)))
-        bad = bool(remarks) or (proof is not None and bool(proof.problem))
-        self._message = (" ".join(part for part in parts if part), WARNING if bad else GOOD)
-        self._show_message()
-
-    def _show_message(self) -> None:
-        text, kind = self._message
-        actions = ((tr("Details"), self.show_details),) if self._remarks else ()
-        self._bench.messages.show(text, kind, key=_KEY, actions=actions)
-
-    def show_details(self) -> None:
-        """All that is to be known of the file that was written last; the message stays."""
-        self._show_message()
-        DetailsDialog(self._path.name, self._remarks, self._window()).open()
+        if proof is not None and proof.problem is not None:
+            why = told(proof.problem)
+            parts.append(tr("It was not run: {why}", why=why) if proof.largest_difference is None else why)
+        remarks = [*told_fresh(done.given.fresh, done.given.trained), *done.written.remarks]
+        unsure = proof is not None and proof.problem is not None
+        self._outcome.tell(self._path.name, parts, [tr(remark) for remark in remarks], bad=unsure)
 
     def _window(self) -> QWidget | None:
         parent = self._bench.parent()
@@ -165,7 +147,3 @@ def _difference(proof: Proof) -> str:
         difference=shown,
         how=tr(proof.how),
     )
-
-
-def _unproved(proof: Proof) -> str:
-    return tr("It was not run: {why}", why=tr(proof.problem))

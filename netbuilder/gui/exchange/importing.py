@@ -12,6 +12,7 @@ from netbuilder.core.errors import NetBuilderError
 from netbuilder.document.project import Project
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.gui.exchange.jobs import ModelNow, import_weights
+from netbuilder.gui.exchange.outcome import Outcome
 from netbuilder.gui.messages import GOOD, INFO
 from netbuilder.gui.text import tr
 from netbuilder.gui.work.learned import Learning, Standing
@@ -69,7 +70,7 @@ class Importing(QObject):
             failed=self._on_failed,
         )
         if not begun:
-            bench.messages.show(tr("Another file is under way. Wait for it, or call it off."), INFO, key=_KEY)
+            Outcome(bench, _KEY).tell_busy()
 
     def _on_failed(self, error: NetBuilderError) -> None:
         self._bench.messages.error(error, key=_KEY)

@@ -22,7 +22,6 @@ from netbuilder.formats.keras_files.archive import read_keras_image
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.nbproj import ProjectFile, read_project_file
 from netbuilder.formats.weights_list import MODEL
-from netbuilder.gui.text import told
 
 Report = Callable[[int, int], object]
 
@@ -44,7 +43,7 @@ class ReadFile:
     kind: str
     stored: StoredModel | None = None
     model: TrainedModel | None = None
-    refusal: str = ""
+    refusal: NetBuilderError | None = None
     project: Project | None = None
 
     @property
@@ -64,9 +63,9 @@ def read_file(path: Path, like: Project, facts: DataFacts | None, report: Report
     report(1, 1)
     project = project_of(stored, path.stem, like, facts)
     try:
-        return ReadFile(path, kind, stored, TrainedModel.of(stored, str(path)), "", project)
+        return ReadFile(path, kind, stored, TrainedModel.of(stored, str(path)), None, project)
     except NetBuilderError as error:
-        return ReadFile(path, kind, stored, None, told(error), project)
+        return ReadFile(path, kind, stored, None, error, project)
 
 
 def read_project(path: Path, report: Report) -> tuple[Path, ProjectFile]:

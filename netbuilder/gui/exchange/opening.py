@@ -13,10 +13,9 @@ from netbuilder.experiments.any_model import CHECKPOINT, MODEL, ONNX, OTHER, PRO
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.taking_models import fitted_to
 from netbuilder.formats.nbproj import ProjectFile
-from netbuilder.gui.exchange.details import DetailsDialog
 from netbuilder.gui.exchange.jobs import ReadFile, read_file
-from netbuilder.gui.messages import GOOD, INFO, WARNING
-from netbuilder.gui.text import tr, trn
+from netbuilder.gui.exchange.outcome import Outcome
+from netbuilder.gui.text import told, tr, trn
 from netbuilder.gui.widgets.tips import as_tip
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class Opening(QObject):
         self._assumed: TrainedModel | None = None
         self._question: QMessageBox | None = None
         self._weights: Path | None = None
-        self._name, self._remarks, self._message = "", (), ("", GOOD)
+        self._outcome = Outcome(bench, KEY)
         bench.library.changed.connect(self._on_data)
 
     def begin(self, path: Path) -> None:
@@ -65,7 +64,7 @@ class Opening(QObject):
             failed=self._on_failed,
         )
         if not begun:
-            bench.messages.show(tr("Another file is under way. Wait for it, or call it off."), INFO, key=KEY)
+            self._outcome.tell_busy()
 
     def open_now(self, path: Path) -> bool:
         """The same at once, without a question."""
@@ -139,30 +138,16 @@ class Opening(QObject):
             layers=trn("{count} layer", "{count} layers", count),
             parameters=trn("{count} parameter", "{count} parameters", found.parameters),
         )
-        if found.model is not None and len(stored.optimizer_variables):
-            text = f"{text} {tr('Training goes on where it stopped.')}"
+        goes_on = found.model is not None and bool(stored.optimizer_variables)
         # What a lacking layer means is among the warnings already.
         lacking = any(node.spec.obstacle for node in stored.graph.nodes)
-        told = [*map(tr, stored.warnings), *([found.refusal] if found.refusal and not lacking else [])]
-        if len(told) == 1 and len(told[0]) < _SHORT:
-            text = f"{text} {told[0]}"
-        elif told:
-            text = f"{text} {trn('{count} remark.', '{count} remarks.', len(told))}"
-        by = [tr("Written by {program}.", program=stored.written_by)] if stored.written_by else []
-        self._name, self._remarks = found.path.name, (*by, *told)
-        self._message = (text, WARNING if told else GOOD)
-        self._show_message()
-
-    def _show_message(self) -> None:
-        text, kind = self._message
-        actions = ((tr("Details"), self.show_details),) if self._remarks else ()
-        self._bench.messages.show(text, kind, key=KEY, actions=actions)
-
-    def show_details(self) -> None:
-        """All that is to be known of the file that was opened last; the message stays."""
-        self._show_message()
-        parent = self._bench.parent()
-        DetailsDialog(self._name, self._remarks, parent if isinstance(parent, QWidget) else None).open()
+        refused = [told(found.refusal)] if found.refusal is not None and not lacking else []
+        self._outcome.tell(
+            found.path.name,
+            [text, tr("Training goes on where it stopped.") if goes_on else ""],
+            [*map(tr, stored.warnings), *refused],
+            also=[tr("Written by {program}.", program=stored.written_by)] if stored.written_by else [],
+        )
 
     # Weights alone
 
@@ -200,9 +185,6 @@ class Opening(QObject):
         path, self._weights = self._weights, None
         if path is not None:
             self._bench.importing.begin(path)
-
-
-_SHORT = 120
 
 
 def _silent(done: int, total: int) -> None:

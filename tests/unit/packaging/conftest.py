@@ -1,18 +1,10 @@
-"""Makes the shared part of start.py and test.py importable; they are not in the installed program."""
+"""For the tests of the project's own scripts."""
 
 from __future__ import annotations
 
 import io
-import sys
 
 import pytest
-
-from tests.architecture.source import ROOT
-
-# At the end: in front, packaging/test.py would hide the standard library's `test`.
-if str(ROOT / "packaging") not in sys.path:
-    sys.path.append(str(ROOT / "packaging"))
-
 from bootstrap.console import Console
 
 
