@@ -56,7 +56,7 @@ def start(*words, **options) -> subprocess.Popen:
 
 def run(*words, **options) -> subprocess.CompletedProcess:
     return subprocess.run(
-        arguments(*words), capture_output=True, text=True, cwd=ROOT, env=environment(), timeout=120, **options
+        arguments(*words), capture_output=True, text=True, cwd=ROOT, env=environment(), timeout=240, **options
     )
 
 

@@ -90,7 +90,7 @@ def test_ctrl_c_saves_and_says_how_to_go_on(tmp_path):
     for _ in range(3):
         process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=240)
     assert process.returncode == 1
     assert f"Go on with: netbuilder train --resume 1 --runs {tmp_path / 'cut'}" in err
     assert "Traceback" not in err
@@ -130,7 +130,7 @@ def test_a_disk_that_fills_up_loses_nothing(tmp_path):
     before = {path: path.read_bytes() for path in (runs / "1").iterdir()}
     words = ["train", "--resume", "1", "--epochs", "4", "--runs", str(runs), "--checkpoint-every", "3"]
     limited = [sys.executable, "-c", LIMITED, "120000", *words]
-    full = subprocess.run(limited, capture_output=True, text=True, timeout=120, env=environment())
+    full = subprocess.run(limited, capture_output=True, text=True, timeout=240, env=environment())
     assert full.returncode == 1
     assert "could not be saved" in full.stderr
     assert "Traceback" not in full.stderr

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.gui.interrupting import BetweenTests
+from tests.gui.patience import PatientBot
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,6 +25,12 @@ def _interrupted_between_tests(request):
     signal.signal(signal.SIGINT, BetweenTests(request.session, before))
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def qtbot(qapp, request):
+    """Hands and eyes for a window, with patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture

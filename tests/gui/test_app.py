@@ -37,7 +37,7 @@ def test_the_window_is_there_before_plots_are_loaded(tmp_path):
         capture_output=True,
         text=True,
         cwd=source.ROOT,
-        timeout=60,
+        timeout=240,
         env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "PATH": ""},
     )
     pages = ["build", "data", "draw", "evaluate", "runs", "start", "train"]

@@ -84,7 +84,7 @@ def test_a_folder_that_may_not_be_written_to_is_told(window, bench, tmp_path):
 def test_what_was_edited_is_offered_after_a_crash(window, bench, qtbot):
     bench.editor.replace("Change epochs to 7", epochs=7)
     bench.files.keep_draft_now()
-    draft = bench.files._draft
+    draft = bench.files.drafts.draft
     assert bench.files.abandoned() == []  # it is in use
     draft._lock.release()  # the program is gone
     (left,) = bench.files.abandoned()

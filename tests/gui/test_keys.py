@@ -86,18 +86,18 @@ def test_build_and_train_by_keys(window, press, qtbot):
     press(Qt.Key.Key_Z, CONTROL)
     press(Qt.Key.Key_Z, CONTROL)
     assert len(bench.editor.project.graph.nodes) == before
-    with qtbot.waitSignal(bench.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(bench.trainer.ended):
         press(Qt.Key.Key_F5)
     assert bench.trainer.model is not None
 
 
 def test_evaluate_by_keys(window, press, qtbot):
     window.bench.editor.open(small_project(epochs=1))
-    with qtbot.waitSignal(window.bench.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(window.bench.trainer.ended):
         press(Qt.Key.Key_F5)
     press(Qt.Key.Key_4, CONTROL)
     matrix = window.findChild(QWidget, "confusionMatrix")
-    qtbot.waitUntil(lambda: matrix.model() is not None and matrix.model().rowCount() == 10, timeout=10_000)
+    qtbot.waitUntil(lambda: matrix.model() is not None and matrix.model().rowCount() == 10)
     tab_to(press, "confusionMatrix")
     press(Qt.Key.Key_Right)
     press(Qt.Key.Key_Down)

@@ -27,7 +27,7 @@ def test_trains_and_reads_a_digit(window, qtbot):
     bench = window.bench
     bench.editor.open(small_project())
     assert window.transport.train.isEnabled()
-    with qtbot.waitSignal(bench.trainer.ended, timeout=20_000) as ended:
+    with qtbot.waitSignal(bench.trainer.ended) as ended:
         window.transport.train.trigger()
     assert ended.args[0].kind == "finished"
     data = bench.library.dataset
@@ -54,4 +54,4 @@ def test_a_window_deleted_in_mid_training_takes_no_thread_with_it(qtbot):
     with qtbot.waitSignal(bench.trainer.started):
         bench.trainer.train()
     window.deleteLater()
-    qtbot.waitUntil(lambda: not shiboken6.isValid(window), timeout=10_000)
+    qtbot.waitUntil(lambda: not shiboken6.isValid(window))

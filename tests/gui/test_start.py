@@ -29,7 +29,7 @@ def test_two_clicks_to_a_curve(window, bench, qtbot):
     qtbot.waitUntil(window.transport.train.isEnabled)
     with qtbot.waitSignal(bench.trainer.started):
         window.transport.train.trigger()
-    with qtbot.waitSignal(bench.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(bench.trainer.ended):
         bench.trainer.stop()
 
 

@@ -111,5 +111,5 @@ def test_a_step_is_over_when_no_mate_looks_at_it_any_more():
     leader.join(0.05)
     assert leader.is_alive()
     boxes[0, stack.STATE] = stack.WATCHING
-    leader.join(10)
+    leader.join(60)
     assert not leader.is_alive()

@@ -47,10 +47,10 @@ def test_paste_into_another_window(page, stack, built, bench, qtbot):
     qtbot.addWidget(other)
     other.show_page("build")
     # Keys are shortcuts only in the active window, which it becomes some time after it is shown.
-    with qtbot.waitActive(other, timeout=20_000):
+    with qtbot.waitActive(other):
         other.show()
         other.activateWindow()
-    qtbot.waitUntil(lambda: other.bench.library.state != "loading", timeout=20_000)
+    qtbot.waitUntil(lambda: other.bench.library.state != "loading")
     key(other.pages["build"].stack, Qt.Key.Key_V)
     assert [getattr(node.spec, "units", 0) for node in other.bench.editor.project.graph.nodes] == [0, 99]
     other.bench.editor.stack.setClean()

@@ -28,9 +28,9 @@ def test_two_dense_layers_dropped_and_repaired_train(window, page, stack, bench,
             QTest.mouseClick(shown[0], Qt.MouseButton.LeftButton)
         return window.transport.train.isEnabled()
 
-    qtbot.waitUntil(repaired, timeout=20_000)
+    qtbot.waitUntil(repaired)
     bench.editor.replace("Train briefly", epochs=1)
-    with qtbot.waitSignal(bench.trainer.ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(bench.trainer.ended) as ended:
         window.transport.train.trigger()
     assert ended.args[0].kind == "finished"
 

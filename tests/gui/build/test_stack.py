@@ -241,7 +241,7 @@ def test_the_picture_is_asked_for_without_stopping_the_window(page, window, buil
 def test_trained_cards_say_so_until_they_differ(page, stack, built, bench, window, qtbot):
     built(("Dense", {"units": 10, "activation": "softmax"}))
     bench.editor.replace("Briefly", epochs=1)
-    with qtbot.waitSignal(bench.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(bench.trainer.ended):
         window.transport.train.trigger()
     assert "trained" in stack.canvas.cards["dense"].face.tags
     bench.editor.change(set_setting(bench.editor.project, "dense", "use_bias", False).project, "Change")

@@ -26,7 +26,7 @@ def ready(window, qtbot):
     """Waits until the data of the project are there."""
 
     def wait():
-        qtbot.waitUntil(lambda: window.bench.library.state == "ready", timeout=5_000)
+        qtbot.waitUntil(lambda: window.bench.library.state == "ready")
         return window.bench.library.dataset
 
     return wait

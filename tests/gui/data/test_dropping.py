@@ -17,14 +17,14 @@ from tests.gui.test_skeleton import small_project
 
 
 def wizard_of(window, qtbot):
-    qtbot.waitUntil(lambda: window.findChild(QDialog, "tableWizardDialog") is not None, timeout=5_000)
+    qtbot.waitUntil(lambda: window.findChild(QDialog, "tableWizardDialog") is not None)
     wizard = window.findChild(QDialog, "tableWizardDialog")
-    qtbot.waitUntil(lambda: wizard._trial is not None and not wizard._work.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: wizard._trial is not None and not wizard._work.busy)
     return wizard
 
 
 def settle(wizard, qtbot):
-    qtbot.waitUntil(lambda: not wizard._work.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: not wizard._work.busy)
 
 
 def test_a_table_goes_through_the_wizard_and_is_trained_on(window, page, bench, qtbot, ready, drop, houses):
@@ -58,7 +58,7 @@ def test_a_table_goes_through_the_wizard_and_is_trained_on(window, page, bench, 
     project = append(project, layers.create("Dense", {"units": 1})).project
     project = set_loss(project, losses.create("mean_squared_error")).project
     bench.editor.change(project.replace(epochs=2, metrics=()), "a network")
-    with qtbot.waitSignal(bench.trainer.ended, timeout=20_000) as ended:
+    with qtbot.waitSignal(bench.trainer.ended) as ended:
         window.transport.train.trigger()
     assert ended.args[0].kind == "finished"
 

@@ -54,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         with contextlib.suppress(OSError):
             self.wfile.write(content[start : start + FIRST])
-            self.server.go_on.wait(10)
+            self.server.go_on.wait(60)
             self.wfile.write(content[start + FIRST :])
 
     def log_message(self, *_):
@@ -102,11 +102,11 @@ def test_fetching_is_called_off_gone_on_with_and_loads(server, page, bench, qtbo
     assert not server.asked
     press(qtbot, page, "fetchButton")
     bar = page.findChild(QProgressBar, "fetchProgress")
-    qtbot.waitUntil(lambda: bar.value() > 200, timeout=5_000)
+    qtbot.waitUntil(lambda: bar.value() > 200)
     press(qtbot, page, "fetchCancel")
     server.go_on.set()
     button = page.findChild(QPushButton, "fetchButton")
-    qtbot.waitUntil(button.isVisible, timeout=5_000)
+    qtbot.waitUntil(button.isVisible)
     assert "Go on" in button.text().replace("&", "")
     assert bench.library.state == "missing"
     assert not page.findChild(QLabel, "fetchError").text()
@@ -126,7 +126,7 @@ def test_a_server_that_refuses_is_told_in_a_sentence(server, page, qtbot):
     page.choose("mnist")
     press(qtbot, page, "fetchButton")
     told = page.findChild(QLabel, "fetchError")
-    qtbot.waitUntil(told.isVisible, timeout=5_000)
+    qtbot.waitUntil(told.isVisible)
     assert "could not be fetched" in told.text() and "404" in told.text()
     assert page.findChild(QPushButton, "fetchButton").isEnabled()
 
@@ -138,6 +138,6 @@ def test_a_wrong_file_is_not_taken(server, page, bench, qtbot):
     page.choose("mnist")
     press(qtbot, page, "fetchButton")
     told = page.findChild(QLabel, "fetchError")
-    qtbot.waitUntil(told.isVisible, timeout=5_000)
+    qtbot.waitUntil(told.isVisible)
     assert "check sum" in told.text()
     assert bench.library.state == "missing"

@@ -18,7 +18,7 @@ def tab(page, qtbot, ready):
 
 
 def settle(tab, qtbot):
-    qtbot.waitUntil(lambda: not tab._work.busy, timeout=5_000)
+    qtbot.waitUntil(lambda: not tab._work.busy)
 
 
 def pictures(tab, name):

@@ -40,7 +40,7 @@ def handy(pair, window, qtbot):
     """The page as a new user finds it: no network, no training, the bundled models at hand."""
     window.show_page("draw")
     page = window.pages["draw"]
-    qtbot.waitUntil(lambda: page.shelf.model("bundled:digits") is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.shelf.model("bundled:digits") is not None)
     return page
 
 

@@ -92,7 +92,7 @@ def test_the_nearest_are_bundled_digits_whatever_the_project_learns_from(handy, 
     handy.entered()
     draw(handy.pad, ONE)
     nearest = handy.findChild(QListView, "nearestDigits")
-    qtbot.waitUntil(lambda: nearest.model() is not None and nearest.model().rowCount() == 5, timeout=10_000)
+    qtbot.waitUntil(lambda: nearest.model() is not None and nearest.model().rowCount() == 5)
     assert said(handy) == "1"
     qtbot.keyClick(handy.pad, Qt.Key.Key_E)
     assert handy.pad.sheet.sample is not None and handy.pad.sheet.label is not None
@@ -127,24 +127,24 @@ def test_why_is_painted_over_what_the_network_receives(page, qtbot, draw):
     page.tabs.setCurrentWidget(page.why)
     assert page.pad._overlay is None, "nothing for an empty pad"
     draw(page.pad, SEVEN)
-    qtbot.waitUntil(lambda: isinstance(page.pad._overlay, Overlay), timeout=10_000)
+    qtbot.waitUntil(lambda: isinstance(page.pad._overlay, Overlay))
     first = page.pad._overlay
     blue, orange = colours(page.pad)
     assert blue > 50 and orange > 20
     pick(page.findChild(QComboBox, "whyMethod"), "occlusion")
-    qtbot.waitUntil(lambda: page.pad._overlay is not first, timeout=10_000)
+    qtbot.waitUntil(lambda: page.pad._overlay is not first)
     covered = page.pad._overlay
     pick(page.findChild(QComboBox, "whyClass"), 1)
-    qtbot.waitUntil(lambda: page.pad._overlay is not covered, timeout=10_000)
+    qtbot.waitUntil(lambda: page.pad._overlay is not covered)
     assert not np.allclose(page.pad._overlay._shares, covered._shares)
     QTest.mousePress(page.pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
     assert page.pad._overlay is None, "the ink is back while the pen is down"
     QTest.mouseRelease(page.pad, Qt.MouseButton.LeftButton, pos=QPoint(60, 60))
-    qtbot.waitUntil(lambda: page.pad._overlay is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.pad._overlay is not None)
     page.tabs.setCurrentWidget(page.nearest)
     assert page.pad._overlay is None
     page.tabs.setCurrentWidget(page.why)
-    qtbot.waitUntil(lambda: page.pad._overlay is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: page.pad._overlay is not None)
     page.pad.clear()
     assert page.pad._overlay is None
 
@@ -172,7 +172,7 @@ def test_a_step_left_out_is_weighed(page, qtbot, draw):
     line = page.findChild(QLabel, "roadText")
     crop = page.findChild(QCheckBox, "step:crop")
     crop.click()
-    qtbot.waitUntil(lambda: "with all steps" in line.text(), timeout=30_000)
+    qtbot.waitUntil(lambda: "with all steps" in line.text())
     left, every = (float(each) for each in re.findall(r"([\d.]+) %", line.text()))
     assert every > 60 > left
     crop.click()
@@ -189,7 +189,7 @@ def test_a_bundled_model_learns_my_digits_and_forgets_them_again(handy, qtbot):
     before = handy.shelf.model("bundled:digits")
     handy.tabs.setCurrentWidget(handy.own)
     button.click()
-    qtbot.waitUntil(lambda: handy.choice.key == "taught:1", timeout=30_000)
+    qtbot.waitUntil(lambda: handy.choice.key == "taught:1")
     text = handy.findChild(QLabel, "tuningResult").text()
     assert text.startswith("My digits: 0 % →") and "Other samples:" in text
     assert "with my digits" in handy.choice.currentText()

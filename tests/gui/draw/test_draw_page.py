@@ -177,7 +177,7 @@ def test_a_model_file_that_is_none_leaves_the_list(page, qtbot, tmp_path):
 def test_the_nearest_training_samples(page, qtbot, draw):
     draw(page.pad, ONE)
     nearest = page.findChild(QListView, "nearestDigits")
-    qtbot.waitUntil(lambda: nearest.model() is not None and nearest.model().rowCount() == 5, timeout=10_000)
+    qtbot.waitUntil(lambda: nearest.model() is not None and nearest.model().rowCount() == 5)
     data = page.bench.library.dataset
     labels = [int(data.y_train[nearest.model().sample(row)]) for row in range(5)]
     assert labels.count(1) >= 4
@@ -188,17 +188,17 @@ def test_the_network_in_training_reads_live_and_its_run_is_on_the_list(bare, qtb
     bare.bench.editor.replace("More epochs", epochs=500)
     draw(bare.pad, ONE)
     choice = bare.findChild(QComboBox, "modelChoice")
-    with qtbot.waitSignal(trainer.snapshot_taken, timeout=10_000):
+    with qtbot.waitSignal(trainer.snapshot_taken):
         trainer.train()
     assert bare.choice.key == "live" and "live" in choice.currentText()
-    qtbot.waitUntil(lambda: said(bare) == "1", timeout=10_000)
-    with qtbot.waitSignal(trainer.ended, timeout=10_000):
+    qtbot.waitUntil(lambda: said(bare) == "1")
+    with qtbot.waitSignal(trainer.ended):
         trainer.stop()
     assert bare.choice.key in ("best", "last")
     assert read(bare, qtbot) == "1"
     bare.left()
     bare.entered()
-    qtbot.waitUntil(lambda: any(each.key.startswith("run:") for each in bare.shelf.entries()), timeout=10_000)
+    qtbot.waitUntil(lambda: any(each.key.startswith("run:") for each in bare.shelf.entries()))
 
 
 def test_a_network_for_points_says_that_it_cannot_be_drawn_for(window, qtbot):
@@ -208,7 +208,7 @@ def test_a_network_for_points_says_that_it_cannot_be_drawn_for(window, qtbot):
     bench = window.bench
     bench.editor.open(read_project_file(bundled_projects()["spiral"]).project.replace(epochs=1))
     qtbot.waitUntil(lambda: bench.library.state == "ready")
-    with qtbot.waitSignal(bench.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(bench.trainer.ended):
         bench.trainer.train()
     window.show_page("draw")
     page = window.pages["draw"]
@@ -226,7 +226,7 @@ def test_training_on_own_digits_is_undone_as_one_step(page, qtbot, trained):
     before = bench.trainer.model
     page.tabs.setCurrentWidget(page.own)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bench.trainer.model is not before, timeout=30_000)
+    qtbot.waitUntil(lambda: bench.trainer.model is not before)
     assert page.choice.key == "last"
     assert page.findChild(QLabel, "tuningResult").text().startswith("My digits: 0 % →")
     outputs = bench.trainer.model.predict(data.x_test[chosen])

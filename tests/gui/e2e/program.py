@@ -52,7 +52,7 @@ class Program:
             cwd=source.ROOT,
             env=environment,
         )
-        self._watchdog = threading.Timer(90, self.process.kill)
+        self._watchdog = threading.Timer(300, self.process.kill)
         self._watchdog.start()
 
     def line(self) -> str:
@@ -72,7 +72,7 @@ class Program:
 
     def end(self) -> tuple[int, str, str]:
         """Waits for the end: exit status, what it said to the end, its complaints."""
-        out, err = self.process.communicate(timeout=60)
+        out, err = self.process.communicate(timeout=240)
         self._watchdog.cancel()
         return self.process.returncode, out, err
 

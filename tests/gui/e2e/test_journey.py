@@ -75,7 +75,7 @@ def test_from_an_empty_stack_to_a_digit_that_is_read(window, bench, qtbot, tmp_p
     settle(window, qtbot, last)
     full = bench.editor.project
 
-    with qtbot.waitSignal(bench.trainer.ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(bench.trainer.ended) as ended:
         QTest.keyClick(window, Qt.Key.Key_F5)
     outcome = ended.args[0]
     assert outcome.kind == "finished", outcome
@@ -113,7 +113,7 @@ def evaluate(window, qtbot, outcome):
     QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
     assert window.page == "evaluate"
     matrix = child(window, "confusionMatrix", QTableView)
-    qtbot.waitUntil(lambda: matrix.model() is not None and matrix.model().rowCount() >= 10, timeout=20_000)
+    qtbot.waitUntil(lambda: matrix.model() is not None and matrix.model().rowCount() >= 10)
     model = matrix.model()
     counts = np.array([[_count(model, row, column) for column in range(10)] for row in range(10)])
     assert counts.sum() == len(window.bench.library.dataset.y_test)

@@ -28,8 +28,8 @@ def drive(window):
         bench.editor.replace("Change epochs", epochs=bench.editor.project.epochs + 1)
         QTimer.singleShot(0, told)
     def told():
-        draft = bench.files._draft
-        if bench.files._autosave.isActive() or draft._newest is not None or draft._busy:
+        draft = bench.files.drafts.draft
+        if bench.files.drafts.timer.isActive() or draft._newest is not None or draft._busy:
             QTimer.singleShot(0, told)
             return
         say("edited", bench.editor.project.epochs)
@@ -148,10 +148,10 @@ def test_killed_while_training_the_run_goes_on_from_its_checkpoint(home, next_st
         first.extend(item for item in items if type(item).__name__ == "RunStarted")
 
     bench.trainer.news.connect(on_news)
-    qtbot.waitUntil(lambda: len(first) == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(first) == 1)
     assert (first[0].epoch, first[0].batch) == (epoch, batch)
     assert bench.editor.project == moons(epochs=100_000)
-    with qtbot.waitSignal(bench.trainer.ended, timeout=20_000) as ended:
+    with qtbot.waitSignal(bench.trainer.ended) as ended:
         QTest.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
     assert (ended.args[0].kind, ended.args[0].run) == ("stopped", 1)
     epochs = bench.trainer.history.epoch

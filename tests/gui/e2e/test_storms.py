@@ -24,7 +24,7 @@ def training(window, bench, qtbot):
     begin(bench, qtbot, moons(epochs=100_000))
     window.show_page("train")
     QTest.keyClick(window, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: bench.trainer._run > 0, timeout=20_000)
+    qtbot.waitUntil(lambda: bench.trainer._run > 0)
     return window
 
 
@@ -55,13 +55,13 @@ def test_five_hundred_commands_in_any_order(window, bench, qtbot, seed):
             bench.editor.replace("Change epochs", epochs=chance.randrange(1, 60))
     if bench.trainer.state != "idle":
         bench.trainer.stop()
-    qtbot.waitUntil(lambda: bench.trainer.state == "idle", timeout=20_000)
+    qtbot.waitUntil(lambda: bench.trainer.state == "idle")
     with RunStore() as store:
         assert {row.status for row in store.rows()} <= {"finished", "stopped"}
     # It still trains.
     window.transport.reset.trigger()
     bench.editor.replace("Change epochs to 2", epochs=2)
-    with qtbot.waitSignal(bench.trainer.ended, timeout=20_000) as ended:
+    with qtbot.waitSignal(bench.trainer.ended) as ended:
         window.transport.train.trigger()
     assert ended.args[0].kind == "finished"
     assert window.transport.train.isEnabled()
@@ -88,7 +88,7 @@ def test_closing_in_mid_training_keeps_the_model_on_the_disk(training, bench, qt
     number = bench.trainer._run
     training.close()
     answer(training, qtbot, "Stop training")
-    qtbot.waitUntil(lambda: not training.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: not training.isVisible())
     with RunStore() as store:
         run = store[number]
     assert run.status == "stopped"
@@ -100,7 +100,7 @@ def test_unsaved_edits_are_asked_about_after_the_training(training, bench, qtbot
     bench.editor.replace("Change epochs to 99", epochs=99)
     training.close()
     answer(training, qtbot, "Stop training")
-    qtbot.waitUntil(lambda: training.findChild(QMessageBox, "saveQuestion") is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: training.findChild(QMessageBox, "saveQuestion") is not None)
     question = training.findChild(QMessageBox, "saveQuestion")
     QTest.mouseClick(question.button(QMessageBox.StandardButton.Cancel), Qt.MouseButton.LeftButton)
     assert training.isVisible()

@@ -33,7 +33,7 @@ def test_a_template_opens_without_problems_and_learns(window, bench, qtbot, name
 
     bench.editor.replace("Change epochs to 1", epochs=1)
     before = bench.editor.project
-    with qtbot.waitSignal(bench.trainer.ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(bench.trainer.ended) as ended:
         QTest.keyClick(window, Qt.Key.Key_F5)
     assert (ended.args[0].kind, ended.args[0].message) == ("finished", "")
     assert len(bench.trainer.history.epoch) == 1

@@ -16,10 +16,10 @@ def trained(window, qtbot, project):
     bench = window.bench
     bench.editor.open(project)
     qtbot.waitUntil(lambda: bench.library.state == "ready")
-    with qtbot.waitSignal(bench.trainer.ended, timeout=30_000):
+    with qtbot.waitSignal(bench.trainer.ended):
         window.transport.train.trigger()
     window.show_page("evaluate")
-    qtbot.waitUntil(lambda: "Loss" in window.findChild(QLabel, "testResults").text(), timeout=10_000)
+    qtbot.waitUntil(lambda: "Loss" in window.findChild(QLabel, "testResults").text())
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_another_part_of_the_data(digits, qtbot):
     choice = digits.findChild(QComboBox, "splitChoice")
     choice.setCurrentIndex(choice.findData("training"))
     page = digits.pages["evaluate"]
-    qtbot.waitUntil(lambda: page._found.part == "training", timeout=10_000)
+    qtbot.waitUntil(lambda: page._found.part == "training")
     choice.setCurrentIndex(choice.findData("validation"))
     line = digits.findChild(QLabel, "testResults")
     qtbot.waitUntil(lambda: "held back" in line.text())

@@ -51,8 +51,8 @@ def settled(window, qtbot):
 
     def wait():
         bench = window.bench
-        qtbot.waitUntil(lambda: not bench.transfer.running, timeout=60_000)
-        qtbot.waitUntil(lambda: bench.library.state != "loading", timeout=20_000)
+        qtbot.waitUntil(lambda: not bench.transfer.running)
+        qtbot.waitUntil(lambda: bench.library.state != "loading")
 
     return wait
 

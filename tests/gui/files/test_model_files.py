@@ -222,7 +222,7 @@ def test_a_journey_open_train_export_reopen(window, bench, saved, trained, settl
     bench.editor.replace("Change epochs to 1", epochs=1)
     # The settings of the run are others, the network is not: it goes on with what it knows.
     steps = int(np.asarray(trained.optimizer_variables[0]))
-    with qtbot.waitSignal(bench.trainer.ended, timeout=60_000) as ended:
+    with qtbot.waitSignal(bench.trainer.ended) as ended:
         window.transport.train.trigger()
     assert ended.args[0].kind == "finished"
     learned = bench.trainer.model.stored
@@ -302,7 +302,7 @@ def test_a_large_project_is_read_in_the_background(bench, saved, settled, tmp_pa
     assert bench.files.save_to(tmp_path / "p.nbproj")
     bench.files.new()
     before = bench.editor.project
-    monkeypatch.setattr("netbuilder.gui.files._LARGE", 1000)
+    monkeypatch.setattr("netbuilder.gui.files.opening._LARGE", 1000)
     bench.files.open(tmp_path / "p.nbproj")
     assert bench.transfer.running
     assert bench.editor.project is before  # the window stays as it is until all is read

@@ -88,7 +88,7 @@ def test_every_page_shows_names_as_they_are(window, bench, hostile, qtbot):
         run = store.begin({**Project().to_json(), "name": NAMES[0]}, {"title": NAMES[1]}, {"netbuilder": "0"})
         store.end(run, "failed", NAMES[2], 1.0)
     assert bench.files.open_now(hostile)
-    qtbot.waitUntil(lambda: bench.library.state != "loading", timeout=20_000)
+    qtbot.waitUntil(lambda: bench.library.state != "loading")
     bench.messages.error(FileError(f"The layer {PICTURE} is bad.", where=NAMES[1]))
     found = list(complaints(window))
     for place in ("start", "data", "build", "train", "evaluate", "draw", "runs"):

@@ -19,7 +19,7 @@ def runs(window, qtbot):
     for size in (50, 100):
         bench.editor.open(small_project(epochs=2, batch_size=size, name=f"Batch of {size}"))
         qtbot.waitUntil(window.transport.train.isEnabled)
-        with qtbot.waitSignal(bench.trainer.ended, timeout=30_000):
+        with qtbot.waitSignal(bench.trainer.ended):
             window.transport.train.trigger()
     window.show_page("runs")
     return window

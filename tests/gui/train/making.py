@@ -55,13 +55,13 @@ def exploding() -> Project:
 def begin(bench, qtbot, project: Project) -> None:
     """Opens a project and waits for its data."""
     bench.editor.open(project)
-    qtbot.waitUntil(lambda: bench.library.state == "ready", timeout=10_000)
+    qtbot.waitUntil(lambda: bench.library.state == "ready")
     assert bench.trainer.problems() == []
 
 
 def finish(bench, qtbot, command) -> object:
     """Gives a command and waits for the end of the run."""
-    with qtbot.waitSignal(bench.trainer.ended, timeout=30_000) as ended:
+    with qtbot.waitSignal(bench.trainer.ended) as ended:
         command()
     qtbot.waitUntil(lambda: bench.trainer.state == "idle")
     return ended.args[0]

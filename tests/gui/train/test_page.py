@@ -119,7 +119,7 @@ def test_one_batch_is_taken_apart(window, bench, qtbot):
     begin(bench, qtbot, moons())
     qtbot.keyClick(window, Qt.Key.Key_F7)
     table = window.findChild(QTableView, "batchTable")
-    qtbot.waitUntil(table.isVisible, timeout=10_000)
+    qtbot.waitUntil(table.isVisible)
     names = [table.model().index(row, 0).data().strip() for row in range(table.model().rowCount())]
     ids = [node.id for node in bench.editor.project.graph.nodes]
     assert [name for name in names if name in ids] == ids and names.count("kernel") == 2
@@ -155,7 +155,7 @@ def test_the_forecast_comes_by_itself(window, bench, qtbot):
     window.show_page("train")
     begin(bench, qtbot, moons())
     label = window.findChild(QLabel, "forecastEpoch")
-    qtbot.waitUntil(lambda: label.text() != "–", timeout=20_000)
+    qtbot.waitUntil(lambda: label.text() != "–")
     assert window.findChild(QLabel, "forecastMemory").text().endswith("B")
 
 

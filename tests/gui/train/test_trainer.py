@@ -37,10 +37,10 @@ def status(window) -> str:
 
 
 def test_a_run_goes_on_where_it_was_stopped(window, bench, qtbot):
-    begin(bench, qtbot, moons(epochs=400))
+    begin(bench, qtbot, moons(epochs=100_000))
     ear = Ear(bench.trainer)
     qtbot.keyClick(window, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: ear.batches() > 10, timeout=60_000)  # the first run of all may compile kernels
+    qtbot.waitUntil(lambda: ear.batches() > 10)  # the first run of all may compile kernels
     first = finish(bench, qtbot, window.transport.stop.trigger)
     assert first.kind == "stopped" and status(window) == "Stopped"
     assert window.transport.train.text() == "Go &on"
@@ -105,7 +105,7 @@ def test_single_steps_from_rest(window, bench, qtbot):
 
 
 def test_pause_waits_and_goes_on(window, bench, qtbot):
-    begin(bench, qtbot, moons(epochs=500))
+    begin(bench, qtbot, moons(epochs=100_000))
     ear = Ear(bench.trainer)
     window.transport.train.trigger()
     qtbot.waitUntil(lambda: ear.batches() > 5)
@@ -122,7 +122,7 @@ def test_pause_waits_and_goes_on(window, bench, qtbot):
 
 def test_an_edit_does_not_touch_the_run_in_progress(window, bench, qtbot):
     window.show_page("train")
-    begin(bench, qtbot, moons(epochs=300))
+    begin(bench, qtbot, moons(epochs=100_000))
     ear = Ear(bench.trainer)
     window.transport.train.trigger()
     qtbot.waitUntil(lambda: ear.batches() > 5)
@@ -181,7 +181,7 @@ def test_a_click_storm(window, bench, qtbot):
             qtbot.waitUntil(lambda: True)
     trainer.stop()
     qtbot.waitUntil(lambda: trainer.state in ("idle", "stopping"))
-    qtbot.waitUntil(lambda: trainer.state == "idle", timeout=10_000)
+    qtbot.waitUntil(lambda: trainer.state == "idle")
     trainer.reset()
     assert finish(bench, qtbot, trainer.train).kind == "finished"
 
@@ -195,7 +195,7 @@ def test_another_project_in_mid_training(window, bench, qtbot):
     bench.trainer.ended.connect(heard.append)
     bench.files.new(moons(name="Other", epochs=1))
     assert bench.trainer.state == "stopping" and "Stopping" in status(window)
-    qtbot.waitUntil(lambda: bench.trainer.state == "idle", timeout=10_000)
+    qtbot.waitUntil(lambda: bench.trainer.state == "idle")
     assert heard == [] and bench.trainer.model is None
     assert finish(bench, qtbot, bench.trainer.train).kind == "finished"
 
@@ -216,7 +216,7 @@ def test_closing_in_mid_training_asks(window, bench, qtbot):
     stop = next(b for b in question.findChildren(QPushButton) if "Stop" in b.text())
     bench.editor.stack.setClean()
     qtbot.mouseClick(stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: not window.isVisible())
 
 
 def test_a_window_that_is_deleted_while_it_trains(qtbot):

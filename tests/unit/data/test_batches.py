@@ -218,7 +218,7 @@ def test_the_second_thread_works_ahead_while_a_batch_is_in_use():
     iterator = iter(Batches((X, Y), 2, transform=transform))
     x, _ = next(iterator)
     before = x.copy()
-    assert prepared.acquire(timeout=10) and prepared.acquire(timeout=10), "the second batch is not prepared ahead"
+    assert prepared.acquire(timeout=60) and prepared.acquire(timeout=60), "the second batch is not prepared ahead"
     assert np.array_equal(x, before), "the batch in use was written over"
     iterator.close()
 

@@ -80,13 +80,13 @@ def test_while_one_edit_is_written_only_the_newest_waits(tmp_path, monkeypatch):
     def slow(content, indent=None):
         written.append(content.project.epochs)
         started.set()
-        assert go.wait(10)
+        assert go.wait(60)
         return b"bytes"
 
     monkeypatch.setattr(drafts, "to_bytes", slow)
     draft = Draft(None, tmp_path)
     draft.edited(content(1))
-    assert started.wait(10)
+    assert started.wait(60)
     for epochs in range(2, 500):
         draft.edited(content(epochs))
     assert not draft.flush(0.0)

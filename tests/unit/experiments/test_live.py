@@ -126,10 +126,10 @@ class Driven:
 
     def until(self, found):
         with self.arrived:
-            assert self.arrived.wait_for(lambda: found(self.look()), 20)
+            assert self.arrived.wait_for(lambda: found(self.look()), 60)
 
     def end(self):
-        self.thread.join(20)
+        self.thread.join(60)
         assert not self.thread.is_alive()
         self.look()
         return self.outcome

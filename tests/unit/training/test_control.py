@@ -92,14 +92,14 @@ def test_a_paused_run_is_woken_from_another_thread():
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert is_paused.wait(10)
+    assert is_paused.wait(60)
     looked = threading.Event()
     control.between_batches(lambda session: (mail.put("step", session.step), looked.set()))
-    assert looked.wait(10)
+    assert looked.wait(60)
     assert mail.drain()[1] == {"step": 0}
     control.stop()
     control.wake()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     assert mail.drain()[0][-1] == "run ended"
 
