@@ -11,7 +11,7 @@ from netbuilder.gui.exchange.exporting import Exporting
 from netbuilder.gui.exchange.importing import Importing
 from netbuilder.gui.exchange.opening import Opening
 from netbuilder.gui.exchange.transfer import Transfer
-from netbuilder.gui.files import Files
+from netbuilder.gui.files.files import Files
 from netbuilder.gui.library import Library
 from netbuilder.gui.messages import Messages
 from netbuilder.gui.settings import Settings
