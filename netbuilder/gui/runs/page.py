@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+import time
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -34,6 +36,8 @@ from netbuilder.gui.workbench import Workbench
 from netbuilder.training import events as happened
 
 _MOST = 7
+_LEAST_MS, _MOST_MS, _SHARE = 500, 10_000, 0.02
+"""While a network trains, the list is read as often as it takes at most this share of the time."""
 
 
 class RunsPage(Page):
@@ -70,6 +74,10 @@ class RunsPage(Page):
         bench.trainer.started.connect(self._on_changed)
         bench.trainer.ended.connect(self._on_changed)
         bench.trainer.news.connect(self._on_news)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_LEAST_MS)
+        self._again.timeout.connect(self._on_changed)
 
     # The table
 
@@ -197,10 +205,17 @@ class RunsPage(Page):
     def left(self) -> None:
         """Nobody looks any more."""
         self._visible = False
+        self._again.stop()
 
     def _on_changed(self) -> None:
         if not self._visible:
             return
+        began = time.perf_counter()
+        self._refresh()
+        spent = time.perf_counter() - began
+        self._again.setInterval(min(max(_LEAST_MS, round(1000 * spent / _SHARE)), _MOST_MS))
+
+    def _refresh(self) -> None:
         try:
             with RunStore() as store:
                 rows = store.rows()
@@ -216,8 +231,13 @@ class RunsPage(Page):
         self._on_selection()
 
     def _on_news(self, items: list, snapshots: dict) -> None:
-        if self._visible and any(isinstance(item, happened.EpochEnded) for item in items):
-            self._on_changed()
+        # Epochs may end twenty times a second, and reading a long list takes its time.
+        if (
+            self._visible
+            and not self._again.isActive()
+            and any(isinstance(item, happened.EpochEnded) for item in items)
+        ):
+            self._again.start()
 
     def _choose(self, ids: set[int]) -> None:
         selection = QItemSelection()

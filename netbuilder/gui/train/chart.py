@@ -22,6 +22,7 @@ from netbuilder.gui.widgets.labels import heading, plain
 from netbuilder.gui.widgets.plots import curve, plot_widget
 
 _NONE = np.empty(0)
+_MOST_SYMBOLS = 500
 
 
 @dataclass(eq=False)
@@ -43,8 +44,17 @@ class Line:
         if not len(x) and not len(self.x):
             return False
         self.x, self.y = x, y
+        if self.points:
+            self.drawn.setSymbol(self.symbol)
         self.drawn.setData(x, y)
         return True
+
+    @property
+    def symbol(self) -> str | None:
+        """What marks a point; nothing where the points are so many that they would cover the curve."""
+        if not self.points or len(self.x) > _MOST_SYMBOLS:
+            return None
+        return "o" if self.series == 0 else "d"
 
     def at(self, x: float) -> float | None:
         """The value nearest to `x`; None outside of the curve."""
@@ -282,7 +292,7 @@ class Chart(QWidget):
     def _dress(self, line: Line) -> None:
         if line.points:
             colours = tokens()
-            line.drawn.setSymbol("o" if line.series == 0 else "d")
+            line.drawn.setSymbol(line.symbol)
             line.drawn.setSymbolSize(7)
             line.drawn.setSymbolBrush(QColor(colours.series[line.series]))
             edge = QPen(QColor(colours.surface), 1)

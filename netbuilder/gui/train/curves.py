@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QSplitter
@@ -109,7 +110,7 @@ class MetricChart(Chart):
         self.offer(told.metrics() or _measures(running))
         epochs, values = told.column(self.chosen_name)
         if running is not None and isinstance(running[1].get(self.chosen_name), (int, float)):
-            epochs, values = [*epochs, running[0]], [*values, float(running[1][self.chosen_name])]
+            epochs, values = np.append(epochs, running[0]), np.append(values, running[1][self.chosen_name])
         self.set("train", epochs, values)
         self.set("validation", *told.column(f"val_{self.chosen_name}"))
 

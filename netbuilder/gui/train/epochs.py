@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -10,7 +12,7 @@ from netbuilder.gui.naming import log_title
 from netbuilder.gui.text import duration, number, tr
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.train.chart import shown
-from netbuilder.gui.train.told import Told
+from netbuilder.gui.train.told import Epoch, Told
 
 _NO_PARENT = QModelIndex()
 
@@ -38,7 +40,7 @@ class EpochsModel(QAbstractTableModel):
             self._rows = lines
             self.endInsertRows()
         best = told.best()
-        row = next((i for i, line in enumerate(told.lines) if best and line.number == best[0]), None)
+        row = bisect_left(told.lines, best[0], key=_number) if best else None
         if row != self._best:
             before, self._best = self._best, row
             for changed in (before, row):
@@ -79,6 +81,10 @@ class EpochsModel(QAbstractTableModel):
             return duration(line.seconds)
         value = line.logs.get(self._names[column - 1])
         return shown(float(value)) if isinstance(value, (int, float)) else "–"
+
+
+def _number(line: Epoch) -> int:
+    return line.number
 
 
 def _columns(told: Told) -> list[str]:

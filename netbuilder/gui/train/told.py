@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import math
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.experiments.live import Losses, Started
@@ -26,9 +28,19 @@ class Epoch:
     seconds: float
 
 
+class _Column:
+    """One number of the logs over the epochs, counted from 1 at their ends."""
+
+    def __init__(self) -> None:
+        self.epochs, self.values = array("d"), array("d")
+
+    def points(self) -> tuple[np.ndarray, np.ndarray]:
+        return np.array(self.epochs), np.array(self.values)
+
+
 @dataclass
 class Told:
-    """The curves of one run.
+    """The curves of one run. They grow epoch by epoch: what has been told before is not looked through again.
 
     Attributes:
         run: its number, 0 if it is not known.
@@ -45,11 +57,12 @@ class Told:
     lines: list[Epoch] = field(default_factory=list)
     trace: Trace = field(default_factory=Trace)
     probes: list[ProbeReading] = field(default_factory=list)
+    _columns: dict[str, _Column] = field(default_factory=dict)
 
     def clear(self) -> None:
         """Another run begins."""
         self.run = self.epochs = self.batches = 0
-        self.lines.clear()
+        self._keep([])
         self.probes.clear()
         self.trace.clear()
 
@@ -63,7 +76,7 @@ class Told:
                 if len(self.probes) > _MOST_PROBES:
                     del self.probes[-2::-2]
             case happened.EpochEnded(epoch=epoch, logs=logs, seconds=seconds):
-                self.lines.append(Epoch(epoch, dict(logs), seconds))
+                self._add(Epoch(epoch, dict(logs), seconds))
             case happened.RunStarted(epochs=epochs, batches=batches, epoch=epoch, batch=batch):
                 self.epochs, self.batches = epochs, batches or 0
                 self._go_on_from(epoch, batch)
@@ -74,7 +87,7 @@ class Told:
 
     def _go_on_from(self, epoch: int, batch: int) -> None:
         place = epoch * self.batches + batch
-        self.lines = [line for line in self.lines if line.number < epoch]
+        self._keep([line for line in self.lines if line.number < epoch])
         self.probes = [reading for reading in self.probes if reading.step <= place]
         if not self.trace.count:
             self.trace.clear(place)
@@ -86,8 +99,21 @@ class Told:
         for index, number in enumerate(history.epoch):
             logs = {name: values[index] for name, values in history.history.items() if index < len(values)}
             seconds = history.seconds[index] if index < len(history.seconds) else 0.0
-            self.lines.append(Epoch(number, logs, seconds))
+            self._add(Epoch(number, logs, seconds))
         self.epochs = len(self.lines)
+
+    def _add(self, line: Epoch) -> None:
+        self.lines.append(line)
+        for name, value in line.logs.items():
+            column = self._columns.setdefault(name, _Column())
+            if isinstance(value, (int, float)):
+                column.epochs.append(line.number + 1.0)
+                column.values.append(value)
+
+    def _keep(self, lines: list[Epoch]) -> None:
+        self.lines, self._columns = [], {}
+        for line in lines:
+            self._add(line)
 
     @property
     def is_empty(self) -> bool:
@@ -96,30 +122,27 @@ class Told:
 
     def names(self) -> list[str]:
         """Names of the numbers, those of validation left out, in the order of their first coming."""
-        found: dict[str, None] = {}
-        for line in self.lines:
-            found.update(dict.fromkeys(name for name in line.logs if not name.startswith("val_")))
-        return list(found)
+        return [name for name in self._columns if not name.startswith("val_")]
 
     def metrics(self) -> list[str]:
         """Names of what is counted beside the loss."""
         return [name for name in self.names() if name not in ("loss", "learning_rate")]
 
-    def column(self, name: str) -> tuple[list[float], list[float]]:
+    def column(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """Epochs, counted from 1 at their ends, and the values of `name` there."""
-        points = [(line.number + 1.0, line.logs[name]) for line in self.lines if name in line.logs]
-        pairs = [(x, float(y)) for x, y in points if isinstance(y, (int, float))]
-        return [x for x, _ in pairs], [y for _, y in pairs]
+        return self._columns.get(name, _Column()).points()
 
     def best(self, name: str = "loss") -> tuple[int, str, float] | None:
         """The epoch (from 0) with the best validation value of `name`, else with the best value; what it was."""
-        watched = f"val_{name}" if any(f"val_{name}" in line.logs for line in self.lines) else name
+        watched = f"val_{name}" if f"val_{name}" in self._columns else name
         epochs, values = self.column(watched)
-        finite = [(value, int(epoch) - 1) for epoch, value in zip(epochs, values, strict=True) if math.isfinite(value)]
-        if not finite:
+        finite = np.isfinite(values)
+        if not finite.any():
             return None
-        value, epoch = max(finite, key=_first_largest) if _larger(watched) else min(finite)
-        return epoch, watched, value
+        larger = _larger(watched)
+        rated = np.where(finite, values, -np.inf if larger else np.inf)
+        place = int(rated.argmax() if larger else rated.argmin())
+        return int(epochs[place]) - 1, watched, float(values[place])
 
     def seconds_left(self) -> float | None:
         """What the epochs to come will take, by the median of those that are over; None if none is."""
@@ -127,10 +150,6 @@ class Told:
             return None
         times = sorted(line.seconds for line in self.lines[-20:])
         return times[len(times) // 2] * max(0, self.epochs - self.lines[-1].number - 1)
-
-
-def _first_largest(pair: tuple[float, int]) -> tuple[float, int]:
-    return pair[0], -pair[1]
 
 
 def _larger(name: str) -> bool:

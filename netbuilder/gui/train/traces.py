@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-MOST = 2048
+MOST = 1024
 """Points kept of a run; when there are more, neighbours are drawn together."""
 _BLOCK = 64
 

@@ -44,7 +44,7 @@ def test_curves_show_the_run(window, page):
     assert len(loss["train"].getOriginalDataset()[0]) == len(x)
     for curve in (loss["validation"], loss["train epochs"], metric["train"], metric["validation"]):
         assert curve.getOriginalDataset()[0].tolist() == [1.0, 2.0, 3.0]
-    assert metric["train"].getOriginalDataset()[1].tolist() == page.told.column("accuracy")[1]
+    assert metric["train"].getOriginalDataset()[1].tolist() == page.told.column("accuracy")[1].tolist()
     assert "best" in page.curves.loss.best_text
 
 
