@@ -14,6 +14,9 @@ from PySide6.QtWidgets import QApplication
 from tests.gui.interrupting import BetweenTests
 from tests.gui.patience import PatientBot
 
+OF_ONE_PAGE = ("build", "data", "draw", "evaluate", "files", "runs", "train")
+"""The folders of tests that need no other pages than those they look at; all the others have them all."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _interrupted_between_tests(request):
@@ -33,12 +36,36 @@ def qtbot(qapp, request):
     return PatientBot(request)
 
 
-@pytest.fixture
-def window(qtbot):
-    """A main window, shown, with the bundled digits loaded; closed at the end."""
-    from netbuilder.gui.app import create_window
+class Pages(dict):
+    """The pages of a window, of which each is made when it is first asked for: most of a window's time goes there."""
 
-    window = create_window()
+    def __init__(self, window) -> None:
+        super().__init__(window.pages)
+        self._window = window
+
+    def __missing__(self, name):
+        return self._window._page(name)
+
+
+def window_for(folder):
+    """A new window with all its pages, or with the first and that of the folder, and the others when asked for."""
+    from netbuilder.gui import app
+    from netbuilder.gui.window import MainWindow
+
+    if folder not in OF_ONE_PAGE:
+        return app.create_window()
+    app.prepare()
+    window = MainWindow()
+    window.pages = Pages(window)
+    if folder != "files":
+        assert window.pages[folder]
+    return window
+
+
+@pytest.fixture
+def window(qtbot, request):
+    """A main window, shown, with the bundled digits loaded; closed at the end."""
+    window = window_for(request.path.parent.name)
     # It is closed before this fixture ends, and must not ask whether to save then.
     qtbot.addWidget(window, before_close_func=_forget_changes)
     with qtbot.waitExposed(window):

@@ -32,6 +32,7 @@ def curves_of(window, name):
 
 
 def test_plots_are_there_before_any_training(window):
+    window.complete()
     for name in ("lossPlot", "metricPlot"):
         assert {"train", "validation"} <= curves_of(window, name).keys()
 
