@@ -76,7 +76,7 @@ class Recipe:
     """
 
     project: str = ""
-    epochs: int = 40
+    epochs: int = 44
     rate: float = 0.002
     pen: int = 3
     augmentations: tuple[dict, ...] = AUGMENTATIONS
@@ -106,8 +106,8 @@ NETWORK = [
     convolution(32, 3),
     convolution(32, 3),
     HALVED,
-    convolution(64, 3),
-    convolution(64, 3),
+    convolution(96, 3),
+    convolution(96, 3),
     HALVED,
     {"kind": "Flatten"},
     {"kind": "Dropout", "rate": 0.3},
