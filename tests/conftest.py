@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.architecture.source import ROOT
 
 # The project's scripts are not in the installed program. At the end: in front, test.py would hide Python's own `test`.
 sys.path.append(str(ROOT / "packaging"))
 
-settings.register_profile("netbuilder", deadline=None, derandomize=True, print_blob=False)
+# No limits of time: a busy computer is no fault of the program's.
+settings.register_profile(
+    "netbuilder", deadline=None, derandomize=True, print_blob=False, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("netbuilder")
 
 

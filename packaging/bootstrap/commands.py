@@ -17,8 +17,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 INTERRUPTED = 130
 # How all tests are run. What somebody chose runs as it was typed: a few tests are over sooner than the workers start.
 ON_ALL_CORES = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
-# Settings of the BLAS library that some machines carry for other work; the tests are for the defaults.
-BLAS_SETTINGS = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+# What some machines carry for other work: settings of the BLAS library, while the tests are for the defaults, and the
+# wish to keep no compiled modules, with which every process that a test starts would compile the program anew.
+FOR_OTHER_WORK = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "PYTHONDONTWRITEBYTECODE")
 
 
 def start(arguments: Sequence[str]) -> int:
@@ -64,7 +65,7 @@ def _python(arguments: Sequence[str]) -> int:
 
 def environment_for_tests(environment: Mapping[str, str]) -> dict[str, str]:
     """The variables for tests: windows without a screen, arithmetic with its default settings."""
-    plain = {name: value for name, value in environment.items() if name not in BLAS_SETTINGS}
+    plain = {name: value for name, value in environment.items() if name not in FOR_OTHER_WORK}
     return processes.clean_environment(plain, QT_QPA_PLATFORM="offscreen")
 
 

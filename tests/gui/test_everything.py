@@ -27,7 +27,7 @@ def busy_window(window, qtbot):
     """A window with a trained network, where every page has something to show."""
     window.bench.editor.open(small_project(epochs=1))
     window.bench.editor.select(("dense",))
-    with qtbot.waitSignal(window.bench.trainer.ended, timeout=20_000):
+    with qtbot.waitSignal(window.bench.trainer.ended):
         window.transport.train.trigger()
     return window
 
@@ -83,7 +83,7 @@ def pseudo_window(qtbot):
         qtbot.waitUntil(lambda: window.bench.library.state == "ready")
         window.bench.editor.open(small_project(epochs=1))
         window.bench.editor.select(("dense",))
-        with qtbot.waitSignal(window.bench.trainer.ended, timeout=20_000):
+        with qtbot.waitSignal(window.bench.trainer.ended):
             window.transport.train.trigger()
         window.asked = pseudo.asked
         yield window

@@ -153,7 +153,8 @@ def test_misleading_variables_stay_outside():
 
 
 def test_tests_get_no_screen_and_default_arithmetic():
-    given = {"OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "1", "QT_QPA_PLATFORM": "xcb", "HOME": "h"}
+    given = {"OPENBLAS_CORETYPE": "Haswell", "OPENBLAS_L2_SIZE": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    given |= {"QT_QPA_PLATFORM": "xcb", "HOME": "h"}
     assert commands.environment_for_tests(given) == {"QT_QPA_PLATFORM": "offscreen", "HOME": "h"}
 
 

@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from types import SimpleNamespace
 
@@ -91,7 +90,7 @@ def checkout(tmp_path_factory):
     def start(*arguments):
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
         environment |= {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels.as_uri(), "PIP_CONFIG_FILE": os.devnull}
-        began = time.perf_counter()
+        before = os.times()
         done = subprocess.run(
             [sys.executable, root / "packaging" / "start.py", *arguments],
             env=environment,
@@ -99,7 +98,9 @@ def checkout(tmp_path_factory):
             capture_output=True,
             text=True,
         )
-        done.seconds = time.perf_counter() - began
+        after = os.times()
+        # The time of the processor, where the system tells: a busy machine is no fault of the program's.
+        done.seconds = sum(after[2:4]) - sum(before[2:4])
         return done
 
     return SimpleNamespace(root=root, wheels=wheels, lock=lock, start=start)
