@@ -11,7 +11,7 @@ from netbuilder.core.value_types import shown
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.bidirectional import Bidirectional
 from netbuilder.engine.layers.recurrent import Recurrent
-from netbuilder.formats.keras_files.definitions import Definition, Entry
+from netbuilder.formats.keras_files.entries import Definition, Entry
 from netbuilder.formats.keras_files.joints import Joint, Ref, is_mask, refs_in
 from netbuilder.formats.keras_files.layer_reading import Dialect
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from netbuilder.formats.keras_files.entries import Definition
+
+Path = tuple[str, ...]
+"""The names of the models around a layer, and its own."""
 
 
 @dataclass(frozen=True)
@@ -51,3 +56,39 @@ class Container:
             if each.owner:
                 yield each.owner, trainable
             waiting += [(child, trainable and child.trainable) for child in reversed(each.children)]
+
+
+def trains(config: Mapping[str, Any], weight: str) -> bool:
+    """Whether the settings of a layer let a weight of a layer inside it learn; such a weight is called `inner/name`."""
+    *inside, _ = weight.split("/")
+    for part in inside:
+        # Where the file has no backward layer of its own, it is made like the forward one.
+        inner = config.get(part) or config.get("layer")
+        config = inner.get("config") if isinstance(inner, Mapping) else None  # type: ignore[assignment]
+        if not isinstance(config, Mapping):
+            return True
+        if config.get("trainable") is False:
+            return False
+    return True
+
+
+def container(definition: Definition, owners: Mapping[Path, str]) -> Container:
+    """How the layers lie in one another in the file, with the nodes that own their weights."""
+    return _container(definition, owners, (), definition.name)
+
+
+def _container(definition: Definition, owners: Mapping[Path, str], path: tuple[str, ...], name: str) -> Container:
+    children = []
+    for entry in definition.entries.values():
+        inner = (*path, entry.name)
+        if entry.hidden or entry.kind == "operation":
+            continue
+        if entry.model is not None:
+            model = _container(entry.model, owners, inner, entry.name)
+            if entry.class_name == "TimeDistributed":
+                model = Container(entry.name, "TimeDistributed", entry.trainable, (model,), config=entry.config)
+            children.append(replace(model, trainable=entry.trainable and entry.model.trainable))
+        else:
+            owner = owners.get(inner, "")
+            children.append(Container(entry.name, entry.class_name, entry.trainable, (), owner, entry.config))
+    return Container(name, definition.class_name, definition.trainable, tuple(children))

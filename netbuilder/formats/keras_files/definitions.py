@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.input import Input
 from netbuilder.formats.keras_files.channels import heeds_channels, without_channels_first
+from netbuilder.formats.keras_files.containers import trains
+from netbuilder.formats.keras_files.entries import Definition, Entry, is_bare_operation, makes_masks, masked_inside
 from netbuilder.formats.keras_files.joints import Joint, Ref, ends, joints
-from netbuilder.formats.keras_files.lacking import LackingLayerError, placeholder
+from netbuilder.formats.keras_files.lacking import LackingLayerError, lacks_a_setting, placeholder
 from netbuilder.formats.keras_files.layer_reading import Dialect, layer_from_keras, say_of_states
 from netbuilder.formats.keras_files.schema import check_origin
 from netbuilder.formats.keras_files.values import class_and_config
@@ -26,78 +27,6 @@ DEEPEST = 60
 
 _OPERATIONS = ("keras.src.ops.", "keras.ops.", "keras.src.layers.core.tf_op_layer")
 _OLD_OPERATIONS = ("TFOpLambda", "SlicingOpLambda", "ClassMethod", "InstanceProperty", "TensorFlowOpLayer")
-
-
-@dataclass
-class Entry:
-    """One thing in a model's list.
-
-    Attributes:
-        name: in the file.
-        class_name: in the file.
-        where: its place in the file, for messages.
-        kind: "input", "layer", "model" or "operation".
-        config: its settings as they are in the file.
-        calls: how it is called.
-        trainable: what the file says.
-        spec: of a layer.
-        model: of a model, and of a TimeDistributed around one.
-        shape: of an input, if the file tells it.
-        hidden: whether the file's list lacks it.
-        channels_first: whether the layer has its channels first, and heeds that.
-        raw: the whole object in the file.
-    """
-
-    name: str
-    class_name: str
-    where: str
-    kind: str
-    config: Mapping[str, Any]
-    calls: list[Joint] = field(default_factory=list)
-    trainable: bool = True
-    spec: Layer | None = None
-    model: Definition | None = None
-    shape: tuple[int | None, ...] | None = None
-    hidden: bool = False
-    channels_first: bool = False
-    raw: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Definition:
-    """A model.
-
-    Attributes:
-        name: of the model.
-        class_name: in the file.
-        where: its place in the file, for messages.
-        entries: by name, in the file's order.
-        inputs: where data come in.
-        outputs: what it gives.
-        input_keys: the keys of the inputs, if the file has them as an object.
-        trainable: what the file says.
-        size: how many nodes it makes, with all that is inside.
-    """
-
-    name: str
-    class_name: str
-    where: str
-    entries: dict[str, Entry]
-    inputs: list[Ref]
-    outputs: list[Ref]
-    input_keys: tuple[str, ...] | None = None
-    trainable: bool = True
-    size: int = 0
-
-    @property
-    def sequential(self) -> bool:
-        """Whether it is a plain stack by its class."""
-        return self.class_name == "Sequential"
-
-    @property
-    def old(self) -> bool:
-        """Whether its joints are written in the way of Keras 1 and 2."""
-        return any(joint.old for entry in self.entries.values() for joint in entry.calls)
 
 
 class Reader:
@@ -172,8 +101,23 @@ class Reader:
             )
         entry = Entry(name, class_name, _short(f"{where} {shown(name)}"), "layer", given, raw=value)
         entry.trainable = given.get("trainable", True) is not False
+        self._heed_frozen_inside(entry)
         self._fill(entry, value, depth)
         return entry
+
+    def _heed_frozen_inside(self, entry: Entry) -> None:
+        """Freezes a layer around others that are frozen, and tells where only one of two is."""
+        inner = [entry.config[key] for key in ("layer", "backward_layer") if isinstance(entry.config.get(key), Mapping)]
+        if not entry.trainable or not inner or entry.class_name not in ("TimeDistributed", "Bidirectional"):
+            return
+        learns = [trains(entry.config, f"{key}/") for key in ("layer", "backward_layer")]
+        entry.trainable = any(learns[: len(inner)])
+        if entry.class_name == "Bidirectional" and learns[0] != learns[1]:
+            self.dialect.warn(
+                sentence(
+                    "One of the two layers in {name} is frozen in this file; here both learn.", name=shown(entry.name)
+                )
+            )
 
     def _fill(self, entry: Entry, value: Mapping[str, Any], depth: int) -> None:
         module = str(value.get("module"))
@@ -184,15 +128,25 @@ class Reader:
             check_origin(value, entry.where)
             entry.kind = "input"
             entry.shape = _input_shape(entry.config, entry.where)
-        elif module.startswith(_OPERATIONS) or entry.class_name in _OLD_OPERATIONS:
+        elif module.startswith(_OPERATIONS) or entry.class_name in _OLD_OPERATIONS or is_bare_operation(value):
             check_origin(value, entry.where)
             entry.kind = "operation"
         elif entry.class_name == "TimeDistributed" and _is_model(entry.config.get("layer")):
             check_origin(value, entry.where)
-            entry.kind = "model"
-            entry.model = self.model(entry.config["layer"], f"{entry.where}.config.layer", depth + 1)
+            self._model_of_each_step(entry, value, depth)
+        elif entry.class_name == "TimeDistributed" and self.dialect.version in (1, 2) and makes_masks(entry.config):
+            # In Keras 1 and 2 its mask of each step reaches what follows; here there is none.
+            entry.spec = placeholder(value, entry.where)
         else:
             self._layer(entry, value)
+
+    def _model_of_each_step(self, entry: Entry, value: Mapping[str, Any], depth: int) -> None:
+        """Reads a TimeDistributed around a model; one with masks of its own cannot be taken apart."""
+        model = self.model(entry.config["layer"], f"{entry.where}.config.layer", depth + 1)
+        if masked_inside(model):
+            entry.spec, entry.repeated = placeholder(value, entry.where), model
+        else:
+            entry.kind, entry.model = "model", model
 
     def _known(self, value: Mapping[str, Any], entry: Entry) -> Layer:
         """The layer; in deep models most are alike, and each is read once."""
@@ -209,6 +163,9 @@ class Reader:
         first = entry.config.get("data_format") == "channels_first" or entry.config.get("dim_ordering") == "th"
         plain = without_channels_first(value) if first else value
         try:
+            if lacks_a_setting(value):
+                entry.spec = placeholder(value, entry.where)
+                return
             entry.spec = self._known(plain, entry)
         except LackingLayerError:
             entry.spec = placeholder(value, entry.where)
@@ -216,8 +173,10 @@ class Reader:
         entry.channels_first = first and heeds_channels(entry.spec.kind)
         if entry.channels_first:
             self.dialect.warn(
-                "This model has layers with the channels first. Here the channels come last, so Permute layers turn "
-                "the axes before and after them."
+                mark(
+                    "This model has layers with the channels first. Here the channels come last, so Permute layers "
+                    "turn the axes before and after them."
+                )
             )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from netbuilder.core.errors import FileError
 from netbuilder.core.text import mark, sentence
 from netbuilder.core.value_types import shown
-from netbuilder.formats.keras_files.definitions import Definition, Entry
+from netbuilder.formats.keras_files.entries import Definition, Entry
 from netbuilder.formats.keras_files.layer_reading import Dialect
 
 _HALF = ("mixed_float16", "mixed_bfloat16", "float16", "bfloat16")

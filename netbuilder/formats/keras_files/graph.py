@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from netbuilder.engine.graph import Graph
-from netbuilder.formats.keras_files.containers import Container
+from netbuilder.formats.keras_files.containers import Container, container
 from netbuilder.formats.keras_files.definitions import Reader
 from netbuilder.formats.keras_files.dtypes import dtype_of
 from netbuilder.formats.keras_files.layer_reading import Dialect
 from netbuilder.formats.keras_files.naming import changed, clean
-from netbuilder.formats.keras_files.unfolding import Unfolding, container
+from netbuilder.formats.keras_files.unfolding import Unfolding
 
 
 @dataclass(frozen=True)
@@ -62,5 +62,6 @@ def _dialect(version: str) -> Dialect:
     return Dialect(
         version=major,
         early=major == 1 or (major == 2 and minor in ("0", "1")),
-        strict_masks=major in (1, 2) or (major == 3 and minor in ("0", "1", "2", "3", "4", "5")),
+        strict_masks=major in (1, 2),
+        joins_without_masks=major == 3 and minor in ("0", "1", "2", "3", "4", "5"),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.activations import activations
 from netbuilder.engine.constraints import constraints
@@ -27,20 +27,36 @@ _DANGEROUS = {
 }
 """What layers can carry that no file may bring here."""
 
-_SAME_SHAPE = frozenset(
+SAME_SHAPE = frozenset(
     (
         *("RandomBrightness", "RandomContrast", "RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"),
         *("RandomHue", "RandomSaturation", "RandomSharpness", "RandomShear", "RandomErasing", "RandomGrayscale"),
         *("RandomInvert", "RandomPosterization", "RandomPerspective", "RandomGaussianBlur", "RandomColorJitter"),
-        *("RandomColorDegeneration", "RandAugment", "AutoContrast", "AugMix", "Equalization", "Solarization"),
-        *("SpatialDropout3D", "MultiHeadAttention", "GroupQueryAttention", "GroupedQueryAttention"),
+        *(
+            "ContrastLimitedAdaptiveHistogramEqualization",
+            "RandomColorDegeneration",
+            "RandAugment",
+            "AutoContrast",
+            "AugMix",
+            "Equalization",
+            "Solarization",
+        ),
+        *("SpatialDropout3D", "GroupQueryAttention", "GroupedQueryAttention", "ParametricSoftplus", "SReLU", "Highway"),
     )
 )
 """Layers whose output has the shape of their first input."""
 
-LACKING = _SAME_SHAPE | frozenset(
+LACKING = SAME_SHAPE | frozenset(
     (
-        *("Attention", "AdditiveAttention", "EinsumDense", "SpectralNormalization", "Discretization", "Hashing"),
+        *(
+            "Attention",
+            "AdditiveAttention",
+            "MultiHeadAttention",
+            "EinsumDense",
+            "SpectralNormalization",
+            "Discretization",
+            "Hashing",
+        ),
         *("HashedCrossing", "CategoryEncoding", "CenterCrop", "Resizing", "RandomCrop", "CutMix", "MixUp"),
         *(
             "RandomElasticTransform",
@@ -55,23 +71,32 @@ LACKING = _SAME_SHAPE | frozenset(
         *("GlobalAveragePooling3D", "GlobalMaxPooling3D", "UpSampling3D", "ZeroPadding3D", "Cropping3D"),
         *("AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D", "AdaptiveMaxPooling1D"),
         *("AdaptiveMaxPooling2D", "AdaptiveMaxPooling3D", "LocallyConnected1D", "LocallyConnected2D", "DenseFeatures"),
-        *("ParametricSoftplus", "SReLU", "Highway", "Bidirectional", "TimeDistributed"),
+        *("Bidirectional", "TimeDistributed"),
         *("Convolution3D", "Deconvolution3D", "RandomFourierFeatures", "SeparableConvLSTM2D", "ConvRecurrent2D"),
         *("DepthwiseConv3D", "SeparableConv3D", "DepthwiseConvLSTM2D"),
     )
 )
 """Layers of Keras, of any version, that are not here."""
 
+LACKING_SETTINGS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
+    "BatchNormalization": {"renorm": (True,)},
+    "LayerNormalization": {"rms_scaling": (True,)},
+    "UpSampling2D": {"interpolation": ("area", "gaussian", "mitchellcubic")},
+    "SeparableConv1D": {"padding": ("causal",)},
+}
+"""What layers that are here can do in Keras, and cannot here: settings and their values."""
+
 _PLAIN = frozenset(
     (
         *("InputLayer", "Functional", "Sequential", "Model", "DTypePolicy", "Policy", "InputSpec", "TensorShape"),
         *("__tuple__", "__keras_tensor__", "__numpy__", "__slice__", "SeedGenerator"),
+        *("NotEqual", "Any", "All", "ExpandDims", "LogicalOr", "LogicalAnd"),
     )
 )
 _KNOWN: tuple[Container[Any], ...] = (layers, activations, initializers, regularizers, constraints)
 
 _LONGEST = 1 << 20
-_HINT = "It is kept as it is in the file, but the network cannot run before you put another layer in its place."
+_HINT = mark("It is kept as it is in the file, but the network cannot run before you put another layer in its place.")
 
 
 class LackingLayerError(FileError):
@@ -108,10 +133,18 @@ def refuse_lacking(value: Any, where: str) -> FileError:
     )
 
 
+def lacks_a_setting(value: Mapping[str, Any]) -> bool:
+    """Whether a layer does what only Keras's can."""
+    config, lacking = value.get("config"), LACKING_SETTINGS.get(str(value.get("class_name")), {})
+    if not isinstance(config, Mapping):
+        return False
+    return any(item is config.get(key) or item == config.get(key) for key in lacking for item in lacking[key])
+
+
 def placeholder(value: Mapping[str, Any], where: str) -> Placeholder:
     """A placeholder for a layer; everything in it must be of Keras."""
     refusal = refuse_lacking(value, where)
-    if not isinstance(refusal, LackingLayerError):
+    if not isinstance(refusal, LackingLayerError) and not lacks_a_setting(value):
         raise refusal
     _check(value, where)
     config = json.dumps(value.get("config", {}), sort_keys=True)
@@ -167,35 +200,12 @@ def _refuse_strange(item: Mapping[str, Any], where: str) -> None:
     if not known:
         raise FileError(
             sentence(
-                "A layer that NetBuilder does not have uses {value}, which is not known here.",
-                value=shown(item.get("config") if name == "function" else name),
+                "A layer that NetBuilder does not have uses {name}, which is not known here.",
+                name=shown(item.get("config") if name == "function" else name),
             ),
             hint="It can only be kept with parts that are known.",
             where=where,
         )
-
-
-def known_shape(
-    spec: Placeholder, told: Sequence[int | None] | None, given: Sequence[Sequence[int | None]]
-) -> Placeholder:
-    """The placeholder with the shape of its output: as the file tells it, or as it follows from the inputs'."""
-    shape = told if told is not None else _shape_from(spec, given)
-    return spec.replace(gives=None if shape is None else tuple(shape))
-
-
-def _shape_from(spec: Placeholder, given: Sequence[Sequence[int | None]]) -> Sequence[int | None] | None:
-    config = json.loads(spec.config)
-    if not given:
-        return None
-    if spec.class_name in _SAME_SHAPE:
-        return given[0] if not config.get("output_shape") else None
-    if spec.class_name in ("Attention", "AdditiveAttention") and len(given) > 1 and given[0] and given[1]:
-        return (*given[0][:-1], given[1][-1])
-    lengths = config.get("height"), config.get("width")
-    if spec.class_name in ("Resizing", "CenterCrop", "RandomCrop") and len(given[0]) == 3:
-        plain = config.get("data_format") in (None, "channels_last")
-        return (*lengths, given[0][-1]) if plain and all(type(length) is int for length in lengths) else None
-    return None
 
 
 def with_weights(graph: Graph, weights: Weights) -> Graph:
@@ -212,15 +222,30 @@ def with_weights(graph: Graph, weights: Weights) -> Graph:
     return Graph(tuple(nodes), graph.outputs)
 
 
-_ONE_LIST = ("Attention", "AdditiveAttention")
+_ONE_LIST = (
+    *("Attention", "AdditiveAttention", "Conv3D", "Conv3DTranspose", "EinsumDense"),
+    *("BatchNormalization", "LayerNormalization", "SeparableConv1D"),
+)
 """Layers whose weights a `.keras` file numbers in the order in which an `.h5` file names them."""
+
+_IN_CELLS = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+_OF_ATTENTION = {"query": "query_dense", "key": "key_dense", "value": "value_dense", "attention_output": "output_dense"}
 
 
 def paths_of_today(class_name: str, paths: Sequence[str]) -> list[str]:
     """Where the weights of a layer that is not known here lie in a `.keras` file, if an `.h5` file tells enough."""
-    if class_name not in _ONE_LIST or any("seed_generator" in path for path in paths):
+    if any("seed_generator" in path for path in paths):
         return list(paths)
-    return [f"vars/{number}" for number in range(len(paths))]
+    if class_name in _ONE_LIST:
+        return [f"vars/{number}" for number in range(len(paths))]
+    if class_name in _IN_CELLS:
+        return [f"cell/vars/{number}" for number in range(len(paths))]
+    if class_name == "MultiHeadAttention":
+        parts = [["", *path.split(":")[0].split("/")][-2:] for path in paths]
+        numbers = {"kernel": 0, "bias": 1}
+        if all(part[0] in _OF_ATTENTION and part[1] in numbers for part in parts):
+            return [f"{_OF_ATTENTION[part[0]]}/vars/{numbers[part[1]]}" for part in parts]
+    return list(paths)
 
 
 def warning(name: str, class_name: str) -> str:

@@ -52,13 +52,15 @@ class Dialect:
     Attributes:
         version: the first number of Keras's version; 0 if the file does not say.
         early: whether it is Keras 1, or older than Keras 2.2.
-        strict_masks: whether joined sequences count where all do, as before Keras 3.6; later where any does.
+        strict_masks: whether joined sequences count where all do, as in Keras 1 and 2; later where any does.
+        joins_without_masks: whether layers that join sequences leave no mask, as in Keras 3 before 3.6.
         warnings: sentences, each once.
     """
 
     version: int = 0
     early: bool = False
     strict_masks: bool = False
+    joins_without_masks: bool = False
     warnings: dict[str, None] = field(default_factory=dict)
 
     def warn(self, sentence: str) -> None:

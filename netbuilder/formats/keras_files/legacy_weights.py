@@ -14,7 +14,7 @@ from netbuilder.core.value_types import shown
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.parameters import Weight
 from netbuilder.formats.hdf5 import parts as hdf5
-from netbuilder.formats.keras_files.containers import Container
+from netbuilder.formats.keras_files.containers import Container, trains
 from netbuilder.formats.keras_files.lacking import paths_of_today
 from netbuilder.formats.keras_files.old_arrays import Writer, as_today
 from netbuilder.formats.keras_files.read_weights import (
@@ -60,7 +60,7 @@ def read_legacy_weights(
     layers with weights are paired in their order.
     """
     reader = _Reader(graph, where, writer)
-    needed = [child for child in root.children if reader.needs(child)]
+    needed = [child for child in root.children if reader.needs(child, whole=whole)]
     certain = [child for child in needed if reader.has_weights(child)]
     for child, stored in _paired(needed, certain, _stored_layers(group, where), where, whole=whole):
         reader.read(child, stored)
@@ -105,9 +105,9 @@ def _paired(
         example = f" {shown(missing.name)} ({missing.class_name}) is not among them." if missing else ""
         raise FileError(
             sentence(
-                "The model has {count} layers with weights, but the file holds weights of {count_2}.{example}",
-                count=len(certain),
-                count_2=len(stored),
+                "The model has {layers} layers with weights, but the file holds weights of {stored}.{example}",
+                layers=len(certain),
+                stored=len(stored),
                 example=example,
             ),
             hint="The file belongs to another model.",
@@ -132,9 +132,10 @@ class _Reader:
         """Whether a layer, or one in a model, is known to have weights."""
         return any(self.declared.get(owner) and not self._is_placeholder(owner) for owner, _ in child.owners())
 
-    def needs(self, child: Container) -> bool:
-        """Whether a layer, or one in a model, may have weights."""
-        return self.has_weights(child) or any(self._is_placeholder(owner) for owner, _ in child.owners())
+    def needs(self, child: Container, *, whole: bool) -> bool:
+        """Whether a layer, or one in a model, may have weights; for a model that is there already it is known."""
+        placeholders = [owner for owner, _ in child.owners() if self._is_placeholder(owner)]
+        return self.has_weights(child) or any(whole or self.declared[owner] for owner in placeholders)
 
     def _is_placeholder(self, owner: str) -> bool:
         return owner in self.declared and self.graph[owner].spec.kind == "Placeholder"
@@ -144,7 +145,7 @@ class _Reader:
         stored = self._without_placeholders(child, stored)
         if child.owner:
             if not self._is_placeholder(child.owner):
-                self._read_layer(child, stored)
+                self._read_layer(child, self._as_declared(child, stored))
             return
         expected, copies = self._expected(child), {}
         if len(stored.parts) != len(expected):
@@ -152,12 +153,12 @@ class _Reader:
             expected = [pair for pair in expected if pair[0] not in copies]
         if len(stored.parts) != len(expected):
             raise _miscounted(child, len(expected), len(stored.parts), self.where)
-        by_owner: dict[str, list[tuple[str, hdf5.Array]]] = {}
-        for (owner, _), path, part in zip(expected, stored.paths, stored.parts, strict=True):
-            by_owner.setdefault(owner, []).append((path, part))
+        by_owner: dict[str, list[tuple[int, str, hdf5.Array]]] = {}
+        for (owner, weight), path, part in zip(expected, stored.paths, stored.parts, strict=True):
+            by_owner.setdefault(owner, []).append((self.declared[owner].index(weight), path, part))
         layers = {layer.owner: layer for layer in child.layers()}
-        for owner, pairs in by_owner.items():
-            paths, parts = zip(*pairs, strict=True)
+        for owner, found in by_owner.items():
+            _, paths, parts = zip(*sorted(found, key=lambda each: each[0]), strict=True)
             self._read_layer(layers[owner], _Stored(layers[owner].name, paths, parts))
         for owner, first in copies.items():
             shapes = [tuple(weight.shape) for weight in self.declared.get(owner, ())]
@@ -189,13 +190,29 @@ class _Reader:
             for path, weight in zip(stored.paths, declared, strict=True):
                 self.names[path.split(":")[0]] = (layer.owner, weight.name)
 
+    def _as_declared(self, layer: Container, stored: _Stored) -> _Stored:
+        """The arrays of a layer in our order: those of a frozen layer inside it stand at the end in the file."""
+        declared, expected = self.declared[layer.owner], [weight for _, weight in self._expected(layer)]
+        if len(stored.parts) != len(declared):
+            return stored
+        order = [expected.index(weight) for weight in declared]
+        if layer.class_name == "Bidirectional" and any(
+            part.startswith("backward_") for part in stored.paths[0].split("/")
+        ):
+            # Keras 2 does not say that the forward layer is frozen, and then has it at the end.
+            half = len(declared) // 2
+            order = [*range(half, len(declared)), *range(half)]
+        paths = tuple(stored.paths[place] for place in order)
+        return _Stored(stored.name, paths, tuple(stored.parts[place] for place in order))
+
     def _expected(self, child: Container) -> list[tuple[str, Weight]]:
         """The weights in the order in which the file has them: those that learn first, over a whole model."""
         moving: list[tuple[str, Weight]] = []
         still: list[tuple[str, Weight]] = []
+        layers = {layer.owner: layer for layer in child.layers()}
         for owner, trainable in child.owners():
             for weight in self.declared.get(owner, ()):
-                learns = weight.learned and trainable
+                learns = weight.learned and trainable and trains(layers[owner].config, weight.name)
                 (moving if learns else still).append((owner, weight))
         return [*moving, *still]
 

@@ -7,7 +7,7 @@ from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.layers.embedding import Embedding
 from netbuilder.engine.layers.masking import Masking
-from netbuilder.formats.keras_files.definitions import Definition, Entry
+from netbuilder.formats.keras_files.entries import Definition, Entry
 from netbuilder.formats.keras_files.joints import Ref, refs_in
 
 _OPERATIONS = frozenset(

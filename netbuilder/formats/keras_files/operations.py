@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.activations import activations
 from netbuilder.engine.layers import Layer, layers
-from netbuilder.formats.keras_files.definitions import Entry
+from netbuilder.formats.keras_files.entries import Entry
 from netbuilder.formats.keras_files.joints import Joint, Ref
 from netbuilder.formats.keras_files.layer_reading import values
 
@@ -20,6 +20,7 @@ Step = tuple[Layer, tuple[Any, ...]]
 """A layer and what it reads from: references of the file, or -1 for the step before."""
 
 BEFORE = -1
+_USE_A_LAYER = mark("Use the layer that does the same, for example Add, Rescaling or Activation.")
 
 _OLD_FUNCTIONS = {
     **dict.fromkeys(("math.add", "__operators__.add", "add"), "Add"),
@@ -37,9 +38,16 @@ _OLD_FUNCTIONS = {
     **dict.fromkeys(("math.reduce_mean", "keras.backend.mean"), "Mean"),
     **dict.fromkeys(("math.reduce_max", "keras.backend.max"), "Max"),
     **dict.fromkeys(("reshape", "keras.backend.reshape"), "Reshape"),
-    "transpose": "Transpose",
+    **dict.fromkeys(("transpose", "compat.v1.transpose"), "Transpose"),
+    **dict.fromkeys(("math.reduce_sum", "keras.backend.sum"), "Sum"),
+    **dict.fromkeys(("math.pow", "pow", "__operators__.pow"), "Power"),
+    **dict.fromkeys(("math.abs", "abs"), "Absolute"),
+    **dict.fromkeys(("linalg.matmul", "matmul"), "Matmul"),
+    "stack": "Stack",
+    "split": "Split",
+    "clip_by_value": "Clip",
     "expand_dims": "ExpandDims",
-    "squeeze": "Squeeze",
+    **dict.fromkeys(("squeeze", "compat.v1.squeeze"), "Squeeze"),
     "identity": "Identity",
     "cast": "Cast",
     "__operators__.getitem": "GetItem",
@@ -80,7 +88,7 @@ class Operation:
         """The answer to an operation that no layer does."""
         return FileError(
             sentence("This file has the operation {kind} between layers, which {why}.", kind=shown(self.kind), why=why),
-            hint="Use the layer that does the same, for example Add, Rescaling or Activation.",
+            hint=_USE_A_LAYER,
             where=self.where,
         )
 
@@ -95,14 +103,14 @@ def _kind(entry: Entry) -> str:
                 "This file has the function {function} between layers, which is not known here.",
                 function=shown(function),
             ),
-            hint="Use the layer that does the same, for example Add, Rescaling or Activation.",
+            hint=_USE_A_LAYER,
             where=entry.where,
         )
     return _OLD_FUNCTIONS[function] or function.rpartition(".")[2]
 
 
-def translated(operation: Operation) -> list[Step]:
-    """The layers that do what an operation does, each after the other; none where it changes nothing."""
+def plain(operation: Operation) -> list[Step]:
+    """The layers that do what a common operation does, each after the other; none where it changes nothing."""
     kind = operation.kind
     if kind in _MERGES or kind in ("TrueDivide", "Divide"):
         return _binary(operation)
@@ -142,7 +150,8 @@ def _each(value: Any, function: Callable[[float], float]) -> Any:
     return tuple(function(item) for item in value) if isinstance(value, tuple) else function(value)
 
 
-def _scaled(scale: Any, offset: Any, source: Any) -> Step:
+def scaled(scale: Any, offset: Any, source: Any) -> Step:
+    """A Rescaling of a source."""
     return layers.create("Rescaling", {"scale": scale, "offset": offset}), (source,)
 
 
@@ -150,20 +159,20 @@ def _with_constant(operation: Operation, x: Ref, c: Any, before: bool) -> list[S
     """X and a constant; `before` where x stands first."""
     kind = operation.kind
     if kind == "Add":
-        return [_scaled(1.0, c, x)]
+        return [scaled(1.0, c, x)]
     if kind == "Subtract":
-        return [_scaled(1.0, _each(c, lambda item: -item), x) if before else _scaled(-1.0, c, x)]
+        return [scaled(1.0, _each(c, lambda item: -item), x) if before else scaled(-1.0, c, x)]
     if kind == "Multiply":
-        return [_scaled(c, 0.0, x)]
+        return [scaled(c, 0.0, x)]
     if kind in ("Divide", "TrueDivide") and before and all(c if isinstance(c, tuple) else (c,)):
-        return [_scaled(_each(c, lambda item: 1 / item), 0.0, x)]
+        return [scaled(_each(c, lambda item: 1 / item), 0.0, x)]
     relu = (layers.create("ReLU"), (BEFORE,))
     if kind == "Maximum":  # max(x, c) = relu(x - c) + c
         if c == 0:
             return [(layers.create("ReLU"), (x,))]
-        return [_scaled(1.0, _each(c, lambda item: -item), x), relu, _scaled(1.0, c, BEFORE)]
+        return [scaled(1.0, _each(c, lambda item: -item), x), relu, scaled(1.0, c, BEFORE)]
     if kind == "Minimum":  # min(x, c) = c - relu(c - x)
-        return [_scaled(-1.0, c, x), relu, _scaled(-1.0, c, BEFORE)]
+        return [scaled(-1.0, c, x), relu, scaled(-1.0, c, BEFORE)]
     raise operation.refusal()
 
 
@@ -216,22 +225,6 @@ def _transpose(operation: Operation) -> list[Step]:
     return [(layers.create("Permute", {"dims": axes[1:]}), (x,))]
 
 
-def _pooled(operation: Operation) -> list[Step]:
-    """A mean or largest over all steps, or over height and width."""
-    x = operation.one()
-    rank = len(operation.shape(x)) + 1
-    axis = values(operation.argument(1, "axis"), operation.where)
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    if not all(type(one) is int and -rank <= one < rank for one in axes):
-        raise operation.refusal("must name its axes")
-    keep = operation.argument(2, "keepdims", default=False)
-    found = sorted(one % rank for one in axes)
-    if (rank, found) not in ((3, [1]), (4, [1, 2])) or not isinstance(keep, bool):
-        raise operation.refusal("is known here only over the steps, or over height and width")
-    name = "Average" if operation.kind == "Mean" else "Max"
-    return [(layers.create(f"Global{name}Pooling{rank - 2}D", {"keepdims": keep}), (x,))]
-
-
 def _lengths(operation: Operation, change: Callable[[list[int | None], int], None]) -> list[Step]:
     """A Reshape to the same lengths but for a change at one axis."""
     x = operation.one()
@@ -262,40 +255,8 @@ def _squeeze(operation: Operation) -> list[Step]:
     return _lengths(operation, change)
 
 
-def _item(operation: Operation) -> list[Step]:
-    """A part of each sample: one step, a run of steps, or some of the features."""
-    x = operation.one()
-    keys = operation.argument(1, "key", "slice_spec", default=[])
-    keys = [_range(operation, key) for key in (keys if isinstance(keys, list) else [keys])]
-    rank = len(operation.shape(x)) + 1
-    if not keys or keys[0] != (None, None) or len(keys) > rank:
-        raise operation.refusal("must leave the samples apart")
-    keys += [(None, None)] * (rank - len(keys))
-    settings: dict[str, Any] = {}
-    if rank > 2 and keys[1] != (None, None):
-        settings["step" if isinstance(keys[1], int) else "steps"] = keys[1]
-    if keys[-1] != (None, None):
-        settings["features"] = keys[-1]
-    if any(key != (None, None) for key in keys[2:-1]) or not isinstance(keys[-1], tuple):
-        raise operation.refusal("is known here only for steps and features")
-    return [(layers.create("Slice", settings), (x,))] if settings else []
-
-
-def _range(operation: Operation, key: Any) -> Any:
-    """A place, or the first and the end of a range."""
-    if type(key) is int:
-        return key
-    if isinstance(key, Mapping):
-        config = key.get("config") if key.get("class_name") == "__slice__" else key
-        if isinstance(config, Mapping) and config.get("step") in (None, 1) and set(config) <= {"start", "stop", "step"}:
-            pair = config.get("start"), config.get("stop")
-            if all(item is None or type(item) is int for item in pair):
-                return (None, pair[1]) if pair[0] == 0 else pair
-    raise operation.refusal(f"cannot take {shown(key)}")
-
-
 def _negative(operation: Operation) -> list[Step]:
-    return [_scaled(-1.0, 0.0, operation.one())]
+    return [scaled(-1.0, 0.0, operation.one())]
 
 
 def _square(operation: Operation) -> list[Step]:
@@ -317,11 +278,8 @@ _SPECIAL: Mapping[str, Callable[[Operation], Sequence[Step] | Any]] = {
     "Concatenate": _concatenate,
     "Reshape": _reshape,
     "Transpose": _transpose,
-    "Mean": _pooled,
-    "Max": _pooled,
     "ExpandDims": _expand,
     "Squeeze": _squeeze,
-    "GetItem": _item,
     "Negative": _negative,
     "Square": _square,
     "Identity": _nothing,

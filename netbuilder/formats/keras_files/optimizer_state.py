@@ -77,6 +77,7 @@ def state_variables(
 
 def _by_position(arrays: Sequence[np.ndarray], rule: Optimizer, learned: Sequence[Learned]) -> State | None:
     """The layout of Keras 3 and of Keras 2 from 2.11 on, which has no learning rate."""
+    arrays = _unscaled(arrays, rule)
     head = 0
     while head < min(2, len(arrays)) and arrays[head].shape == ():
         head += 1
@@ -92,12 +93,21 @@ def _by_position(arrays: Sequence[np.ndarray], rule: Optimizer, learned: Sequenc
         numbers = list(rule.memory()) if len(rest) == len(places) + len(rule.memory()) else []
         if first > head or len(rest) != len(places) + len(numbers):
             continue
+        if numbers and rest[0].shape == ():  # Keras before 3.10 has its numbers before the slots
+            rest = [*rest[len(numbers) :], *rest[: len(numbers)]]
         if all(array.shape == learned[number].shape for array, (_, number) in zip(rest, places, strict=False)):
             found = {(slot, learned[number].key): array for array, (slot, number) in zip(rest, places, strict=False)}
             memory = dict(zip(numbers, (float(array) for array in rest[len(places) :]), strict=True))
             rate = _rate(arrays[1:first], rule)
             return State(_count(arrays[0]), rate, found, memory or _worked_out(rule, _count(arrays[0])))
     return None
+
+
+def _unscaled(arrays: Sequence[np.ndarray], rule: Optimizer) -> Sequence[np.ndarray]:
+    """The variables without those of a LossScaleOptimizer, which an `.h5` file has before the rule's own."""
+    numbers = next((place for place, array in enumerate(arrays) if array.shape != ()), len(arrays))
+    own = 1 + has_rate(rule)
+    return arrays[own + 2 :] if numbers == 2 * own + 2 and not rule.memory() else arrays
 
 
 def _rate(arrays: Sequence[np.ndarray], rule: Optimizer) -> float | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
-from netbuilder.engine.graph import Graph, Node
+from netbuilder.engine.graph import Graph
 from netbuilder.formats.keras_files.states import without_parts
 
 
@@ -15,21 +16,35 @@ def keras_order(graph: Graph) -> list[str]:
     walk from the outputs towards the inputs meets them. Inputs that lead nowhere come last.
     """
     graph = without_parts(graph)
-    nodes = {node.id: node for node in graph.nodes}
-    finished, met = _walk(graph, nodes)
+    return sorted_by_depth({node.id: node for node in graph.nodes}, graph.outputs)
+
+
+class Reading(Protocol):
+    """What reads from others: a layer, or a model as one thing."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]: ...
+
+    @property
+    def owner(self) -> str: ...
+
+
+def sorted_by_depth(nodes: Mapping[str, Reading], outputs: Sequence[str]) -> list[str]:
+    """Owners, deepest first; what leads to no output stands last."""
+    finished, met = _walk(nodes, outputs)
     depths = _depths(finished, nodes)
-    for name in graph.inputs:
-        if name not in depths:
+    for name, node in nodes.items():
+        if not node.inputs and name not in depths:
             depths[name], met[name] = 0, -1
     return sorted(depths, key=lambda owner: (-depths[owner], met[owner]))
 
 
-def _walk(graph: Graph, nodes: Mapping[str, Node]) -> tuple[list[str], dict[str, int]]:
+def _walk(nodes: Mapping[str, Reading], outputs: Sequence[str]) -> tuple[list[str], dict[str, int]]:
     """Nodes in the order in which all before them are done, and when each owner was met first."""
     finished: list[str] = []
     done: set[str] = set()
     met: dict[str, int] = {}
-    for output in graph.outputs:
+    for output in outputs:
         waiting = [(output, iter(nodes[output].inputs))] if output not in done else []
         if waiting:
             met.setdefault(nodes[output].owner, len(met))
@@ -47,7 +62,7 @@ def _walk(graph: Graph, nodes: Mapping[str, Node]) -> tuple[list[str], dict[str,
     return finished, met
 
 
-def _depths(finished: list[str], nodes: Mapping[str, Node]) -> dict[str, int]:
+def _depths(finished: list[str], nodes: Mapping[str, Reading]) -> dict[str, int]:
     of_nodes: dict[str, int] = {}
     of_owners: dict[str, int] = {}
     for name in reversed(finished):

@@ -15,7 +15,6 @@ from netbuilder.engine.graph import Graph
 from netbuilder.engine.parameters import Weight
 from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.keras_files.containers import Container
-from netbuilder.formats.keras_files.order import keras_order
 
 _MOST_VARIABLES, _MOST_FOR_A_WEIGHT, _SPARE = 200_000, 8, 1000
 _MOST_KEPT = 1 << 26
@@ -143,32 +142,6 @@ def oddities(weights: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
             more=more,
         )
     ]
-
-
-def rebuilt_container(graph: Graph, *, flat: bool = False) -> Container:
-    """How a model's layers would be boxed in a file: by the groups that they were nested in, in Keras's order."""
-    root: dict[tuple[str, bool], object] = {}
-    owners = {node.id: node for node in graph.nodes}
-    # From the end: a model in a model stands where its last layer would.
-    for owner in reversed(keras_order(graph)):
-        inside = root
-        for part in filter(None, owners[owner].group.split("/") if not flat else ()):
-            inside = inside.setdefault((part, True), {})  # type: ignore[assignment]
-        inside[owner, False] = owner
-    return _boxed("", root, owners)
-
-
-def _boxed(name: str, members: Mapping[tuple[str, bool], object], owners: Mapping[str, object]) -> Container:
-    children = []
-    for (key, _), inner in reversed(list(members.items())):
-        if isinstance(inner, Mapping):
-            children.append(_boxed(key, inner, owners))
-        else:
-            node = owners[key]
-            spec = node.spec  # type: ignore[attr-defined]
-            class_name = getattr(spec, "class_name", "") or ("InputLayer" if spec.kind == "Input" else spec.kind)
-            children.append(Container(key, class_name, node.trainable, (), key))  # type: ignore[attr-defined]
-    return Container(name, "Functional", True, tuple(children))
 
 
 def state_arrays(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from netbuilder.core.errors import FileError
 from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
-from netbuilder.formats.keras_files.definitions import Definition
+from netbuilder.formats.keras_files.entries import Definition
 from netbuilder.formats.keras_files.joints import Ref
 
 Place = tuple[str, int]

@@ -18,15 +18,18 @@ from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.engine.layers.recurrent import Recurrent
 from netbuilder.formats.keras_files.calls import given_to, input_order, stilled, timed
 from netbuilder.formats.keras_files.channels import after, before
-from netbuilder.formats.keras_files.containers import Container
-from netbuilder.formats.keras_files.definitions import Definition, Entry, input_spec
+from netbuilder.formats.keras_files.containers import Path
+from netbuilder.formats.keras_files.definitions import input_spec
+from netbuilder.formats.keras_files.entries import Definition, Entry
 from netbuilder.formats.keras_files.joints import Joint, Ref, is_mask
-from netbuilder.formats.keras_files.lacking import known_shape, warning
+from netbuilder.formats.keras_files.lacking import warning
+from netbuilder.formats.keras_files.lacking_shapes import known_shape
 from netbuilder.formats.keras_files.layer_reading import Dialect
 from netbuilder.formats.keras_files.limits import Sizes
 from netbuilder.formats.keras_files.masks import mask_operations
 from netbuilder.formats.keras_files.naming import Ids, changed, clean
-from netbuilder.formats.keras_files.operations import BEFORE, Operation, translated
+from netbuilder.formats.keras_files.operations import BEFORE, Operation
+from netbuilder.formats.keras_files.reducing import Parts, translated
 from netbuilder.formats.keras_files.resolving import Place, Resolver, ordered, told_shapes
 from netbuilder.formats.keras_files.states import given_states
 
@@ -38,8 +41,9 @@ _WITHOUT_MASK = (
     *("MaxPooling", "AveragePooling", "UpSampling", "ZeroPadding"),
 )
 
-Path = tuple[str, ...]
-"""The names of the models around a layer, and its own."""
+_JOINING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
+_MASKED_MERGES = ("Multiply", "Maximum", "Minimum")
+"""Layers that leave out masked numbers since Keras 3.6; before, they took them like others."""
 
 
 class Unfolding:
@@ -89,8 +93,8 @@ class Unfolding:
         given = [self.masked.get(name) for name in node.inputs]
         if _MIXED in given and _heeds_masks(node.spec):
             raise FileError(
-                "This layer reads a sequence that was joined of others with different masks. Versions of Keras before "
-                "3.6 count its steps in another way than newer ones and NetBuilder do.",
+                "This layer reads a sequence that was joined of others with different masks. Keras 1 and 2 count "
+                "its steps in another way than Keras 3 and NetBuilder do.",
                 hint="Mask the sequences alike, or only after they were joined.",
                 where=where,
             )
@@ -183,8 +187,29 @@ class _Model:
                         hint="Use a Masking layer, or an Embedding with mask_zero.",
                         where=entry.where,
                     )
+            if entry.kind == "layer" and joint.masks():
+                self._check_masks(entry, joint, masks)
             self.values[place] = _KINDS[entry.kind](self, entry, number, joint)
         return [self.node(self.resolver.place(ref, at_ends=True)) for ref in definition.outputs]
+
+    def _check_masks(self, entry: Entry, joint: Joint, masks: set[str]) -> None:
+        """Refuses a mask that is not the one that reaches the layer by itself: it would be lost or another."""
+        first = next(iter(self._refs(joint.numbers())), "")
+        maker = self.whole.masked.get(first, "")
+        waiting, origins, seen = joint.masks(), set(), set()
+        while waiting:
+            ref = self.resolver.place(waiting.pop())
+            if ref.layer not in masks:
+                origins.add(self.node(ref))
+            elif (ref.layer, ref.call) not in seen:
+                seen.add((ref.layer, ref.call))
+                waiting += self.definition.entries[ref.layer].calls[ref.call].refs()
+        if maker != _MIXED and (not maker or not origins & set(self.whole.nodes[maker].inputs)):
+            raise FileError(
+                sentence("The layer {name} is given a mask by hand, which is not known here.", name=shown(entry.name)),
+                hint="Use a Masking layer, or an Embedding with mask_zero.",
+                where=entry.where,
+            )
 
     def _begin(self) -> None:
         """Gives the inputs their values: Inputs of the graph, or what the model is called with."""
@@ -243,6 +268,9 @@ class _Model:
             return self._placeholder(entry, spec, number, joint)
         refs, still = given_to(entry, joint, self.whole.dialect)
         inputs = self._refs(refs)
+        mixed = self.whole.dialect.strict_masks and spec.kind in _MASKED_MERGES and self._partly_masked(inputs)
+        if mixed or (self.whole.dialect.joins_without_masks and spec.kind in _JOINING):
+            inputs = [self._without_mask(name, clean(entry.name), entry.where) for name in inputs]
         spec, frozen = stilled(spec, entry, self.whole.dialect) if still or self.around.still else (spec, False)
         if self.around.timed:
             spec = timed(spec, entry.channels_first, entry.where)
@@ -250,6 +278,8 @@ class _Model:
         if entry.channels_first:
             inputs = [before(self.whole, inputs[0], self.around.group, entry.where)]
         name = self._add(entry, spec, number, inputs, frozen)
+        if mixed:
+            self.whole.masked[name] = _MIXED
         if entry.channels_first:
             return [after(self.whole, name, self.around.group, entry.where)]
         parts = [
@@ -285,7 +315,11 @@ class _Model:
             )
         inputs = self._refs(refs)
         given = [self.whole.shapes[source] for source in inputs]
-        spec = known_shape(spec, self.told.get((entry.name, number, 0)), given)
+        told = self.told.get((entry.name, number, 0))
+        if told is None and entry.repeated is not None and given and given[0]:
+            inner = Unfolding(entry.repeated, replace(self.whole.dialect, warnings={})).graph
+            told = (given[0][0], *inner.shapes()[inner.outputs[0]])
+        spec = known_shape(spec, told, given)
         if spec.gives is None:
             raise FileError(
                 sentence(
@@ -320,17 +354,32 @@ class _Model:
 
         operation = Operation(entry, joint, shape)
         steps = translated(operation)
-        drops = not joint.old and any(name in self.whole.masked for name in self._refs(joint.numbers()))
-        if drops and (rank := len(self.whole.shapes[self._refs(joint.numbers())[0]])) > 1:
-            # In Keras 3 no mask goes through an operation; a Permute that leaves all axes stops it here.
-            steps = [*steps, (layers.create("Permute", {"dims": tuple(range(1, rank + 1))}), (BEFORE,))]
-        last = ""
+        last, outputs = "", []
         base = self.names[entry.name, number] = self._id(entry, number)
         for place, (spec, sources) in enumerate(steps):
-            inputs = tuple(last if source == BEFORE else self._refs([source])[0] for source in sources)
+            inputs = tuple(last if source == BEFORE else self._unmasked(source, base, entry) for source in sources)
             name = base if place == len(steps) - 1 else self.whole.ids.further(base)
             last = self.whole.add(Node(id=name, spec=spec, inputs=inputs, group=self.around.group), entry.where)
-        return [last]
+            outputs.append(last)
+        if not steps:
+            return self._refs([operation.one()])
+        return outputs if isinstance(steps, Parts) else outputs[-1:]
+
+    def _unmasked(self, source: Ref, base: str, entry: Entry) -> str:
+        """What an operation reads: no mask goes through it, so a Permute that leaves all axes stops it."""
+        return self._without_mask(self._refs([source])[0], base, entry.where)
+
+    def _without_mask(self, name: str, base: str, where: str) -> str:
+        """A node without its mask, called after `base`."""
+        rank = len(self.whole.shapes[name])
+        if name not in self.whole.masked or rank < 2:
+            return name
+        spec = layers.create("Permute", {"dims": tuple(range(1, rank + 1))})
+        node = Node(id=self.whole.ids.further(base), spec=spec, inputs=(name,), group=self.around.group)
+        return self.whole.add(node, where)
+
+    def _partly_masked(self, inputs: Sequence[str]) -> bool:
+        return 0 < sum(name in self.whole.masked for name in inputs) < len(inputs)
 
 
 _KINDS = {"layer": _Model.layer, "model": _Model.model, "operation": _Model.operation}
@@ -345,25 +394,3 @@ def _marked(value: Any, numbers: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _marked(value[key], numbers) for key in sorted(value) if not is_mask(key)}
     return value
-
-
-def container(definition: Definition, owners: Mapping[Path, str]) -> Container:
-    """How the layers lie in one another in the file, with the nodes that own their weights."""
-    return _container(definition, owners, (), definition.name)
-
-
-def _container(definition: Definition, owners: Mapping[Path, str], path: Path, name: str) -> Container:
-    children = []
-    for entry in definition.entries.values():
-        inner = (*path, entry.name)
-        if entry.hidden or entry.kind == "operation":
-            continue
-        if entry.model is not None:
-            model = _container(entry.model, owners, inner, entry.name)
-            if entry.class_name == "TimeDistributed":
-                model = Container(entry.name, "TimeDistributed", entry.trainable, (model,), config=entry.config)
-            children.append(replace(model, trainable=entry.trainable and entry.model.trainable))
-        else:
-            owner = owners.get(inner, "")
-            children.append(Container(entry.name, entry.class_name, entry.trainable, (), owner, entry.config))
-    return Container(name, definition.class_name, definition.trainable, tuple(children))

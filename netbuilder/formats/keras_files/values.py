@@ -34,7 +34,12 @@ _ACTIVATION_LAYERS = {
 }
 """An activation with settings of its own is written as the layer that has them."""
 
-_OLD_NAMES = {"OrthogonalInitializer": "Orthogonal", "l1l2": "l1_l2"}
+_OLD_NAMES = {
+    "OrthogonalInitializer": "Orthogonal",
+    "l1l2": "l1_l2",
+    "softmax_v2": "softmax",
+    "log_softmax_v2": "log_softmax",
+}
 _OLD_SETTINGS = {"LeakyReLU": {"alpha": "negative_slope"}}
 
 
@@ -77,7 +82,7 @@ def _spec_to_keras(value: Spec) -> Any:
             if base is Initializer and not value.settings() and value.kind != "constant":
                 return value.kind
             return wrapped(module, name, all_settings(value))
-    raise FileError(sentence("Keras has nothing like {value}.", value=value.label()))
+    raise FileError(sentence("Keras has nothing like {name}.", name=value.label()))
 
 
 def all_settings(spec: Spec) -> dict[str, Any]:

@@ -94,6 +94,10 @@ class _Reader:
         """The children of a model with weights, and the group of each."""
         holder = next((name for name in _LISTS if name in group), None)
         members = hdf5.subgroup(group, holder, self.where) if holder else None
+        named = self._by_name(model, members) if self.alone and members is not None else None
+        if members is not None and named is not None:
+            self._refuse_more(members, {name for _, name in named})
+            return [(child, hdf5.subgroup(members, name, self.where)) for child, name in named]
         by_base: dict[str, list[Container]] = {}
         for child in model.children:
             base = snake_case(child.class_name or "model")
@@ -106,6 +110,17 @@ class _Reader:
         if self.alone and members is not None:
             self._refuse_more(members, used)
         return [(child, _subgroup(members, name, self.where)) for child, name in found]
+
+    def _by_name(self, model: Container, members: hdf5.Group) -> list[tuple[Container, str]] | None:
+        """The group of each layer, if the file tells the names of all that the model needs."""
+        groups: dict[str, str] = {}
+        for member in members:
+            part = hdf5.child(members, member, self.where)
+            holder = hdf5.child(part, "vars", self.where) if isinstance(part, hdf5.Group) and "vars" in part else None
+            if isinstance(holder, hdf5.Group) and "name" in holder.attrs:
+                groups.setdefault(hdf5.text(holder.attrs, "name", self.where), member)
+        found = [(child, groups.get(child.name)) for child in model.children if self._needs(child)]
+        return [(child, name) for child, name in found if name] if all(name for _, name in found) else None
 
     def _needs(self, child: Container) -> bool:
         if child.owner:
@@ -156,9 +171,9 @@ class _Reader:
     def _missing(self, child: Container) -> FileError:
         return FileError(
             sentence(
-                "The weights of {name} ({value}) are missing in this file.",
+                "The weights of {name} ({class_name}) are missing in this file.",
                 name=shown(child.name),
-                value=child.class_name or "model",
+                class_name=child.class_name or "model",
             ),
             where=self.where,
         )
@@ -210,12 +225,26 @@ class _Reader:
 
 def _of_one_step(spec: Layer, declared: Sequence[Weight], layer: Container) -> tuple[Layer, Sequence[Weight]]:
     """The layer and its weights without the TimeDistributed that the file has around the model it lies in."""
-    while spec.kind == "TimeDistributed":
-        inner: Layer = spec.layer  # type: ignore[attr-defined]
-        if layer.class_name == "TimeDistributed" and inner.kind != "TimeDistributed":
-            break
-        spec, declared = inner, [replace(weight, name=weight.name.removeprefix("layer/")) for weight in declared]
+    around, inner = 0, spec
+    while inner.kind == "TimeDistributed":
+        around, inner = around + 1, inner.layer  # type: ignore[attr-defined]
+    for _ in range(around - _own_of_many_steps(layer)):
+        spec = spec.layer  # type: ignore[attr-defined]
+        declared = [replace(weight, name=weight.name.removeprefix("layer/")) for weight in declared]
     return spec, declared
+
+
+def _own_of_many_steps(layer: Container) -> int:
+    """How many TimeDistributed lie in one another in the layer itself; as many as can be where the file is silent."""
+    count, class_name, config = 0, layer.class_name, layer.config
+    while class_name.rpartition(">")[2] == "TimeDistributed" and count <= _DEEPEST:
+        count += 1
+        inner = config.get("layer")
+        if not isinstance(inner, Mapping):
+            return _DEEPEST
+        class_name = str(inner.get("class_name"))
+        config = inner["config"] if isinstance(inner.get("config"), Mapping) else {}
+    return count
 
 
 def layer_groups(graph: Graph) -> Iterator[tuple[str, str]]:

@@ -10,12 +10,13 @@ from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.hdf5.headers import SIGNATURE
 from netbuilder.formats.hdf5.source import Source
 from netbuilder.formats.keras_files.archive import stored_weights
+from netbuilder.formats.keras_files.boxing import rebuilt_container
 from netbuilder.formats.keras_files.containers import Container
 from netbuilder.formats.keras_files.lacking import with_weights
 from netbuilder.formats.keras_files.legacy_h5 import writer_of
 from netbuilder.formats.keras_files.legacy_weights import read_legacy_weights
 from netbuilder.formats.keras_files.optimizer_state import learned_weights, state_variables
-from netbuilder.formats.keras_files.read_weights import ReadWeights, declared_weights, rebuilt_container
+from netbuilder.formats.keras_files.read_weights import ReadWeights, declared_weights
 from netbuilder.formats.keras_files.weights import read_weights_of
 from netbuilder.formats.model import StoredModel
 

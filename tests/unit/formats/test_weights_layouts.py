@@ -278,7 +278,7 @@ def attention_of_old(path, kind, array, **settings):
 
 
 def test_weights_of_layers_that_are_not_known_stay_in_the_project_and_go_nowhere_where_keras_does_not_look(tmp_path):
-    read = attention_of_old(tmp_path / "old.h5", "MultiHeadAttention", "query/kernel:0", num_heads=2, key_dim=2)
+    read = attention_of_old(tmp_path / "old.h5", "MultiHeadAttention", "strange/kernel:0", num_heads=2, key_dim=2)
     assert read.graph["look"].spec.kind == "Placeholder"
     for name in ("new.keras", "new.weights.h5"):
         save = save_weights if "weights" in name else save_model
