@@ -108,8 +108,6 @@ class Library(QObject):
             self._load_now(source, key)
         else:
             task = Task(_loaded, source, key, parent=self)
-            for ended in (task.finished, task.failed):
-                ended.connect(task.deleteLater)
             task.finished.connect(self._on_loaded)
             task.failed.connect(self._on_failed)
             self._task = task.start()

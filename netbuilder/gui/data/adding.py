@@ -71,8 +71,6 @@ class Adding(QObject):
         task = Task(_candidates, Path(path), parent=self)
         task.finished.connect(self._on_candidates)
         task.failed.connect(self._on_failed)
-        for ended in (task.finished, task.failed):
-            ended.connect(task.deleteLater)
         self._task = task.start()
 
     def _on_failed(self, error: NetBuilderError) -> None:

@@ -143,8 +143,6 @@ class FetchPanel(QWidget):
         task.progressed.connect(self._on_progress)
         task.finished.connect(self._on_finished)
         task.failed.connect(self._on_failed)
-        for ended in (task.finished, task.failed):
-            ended.connect(task.deleteLater)
         self._task = task.start()
         self._rest()
         self.stop.setFocus()

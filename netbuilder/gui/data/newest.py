@@ -41,8 +41,6 @@ class Newest(QObject):
         task = Task(self._work, *args, parent=self)
         task.finished.connect(self._on_finished)
         task.failed.connect(self._on_failed)
-        for ended in (task.finished, task.failed):
-            ended.connect(task.deleteLater)
         self._task = task.start()
 
     def _on_finished(self, result: object) -> None:

@@ -94,8 +94,6 @@ class Incoming(QObject):
         task = Task(picture_from, source, parent=self)
         task.finished.connect(self._on_read)
         task.failed.connect(self._on_failed)
-        for ended in (task.finished, task.failed):
-            ended.connect(task.deleteLater)
         self._task = task.start()
 
     def _on_read(self, pixels: np.ndarray) -> None:

@@ -98,7 +98,6 @@ class NearestView(QWidget):
             self._rest.start()
 
     def _end(self) -> None:
-        self._task.deleteLater()
         self._task = None
 
     def _on_failed(self, error: Exception) -> None:

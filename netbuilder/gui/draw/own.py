@@ -117,8 +117,6 @@ class OwnDigits(QWidget):
             task = Task(_read, self._model, drawings, parent=self)
             task.finished.connect(self._on_read)
             task.failed.connect(self._on_failed)
-            for ended in (task.finished, task.failed):
-                ended.connect(task.deleteLater)
             self._task = task.start()
 
     def _on_read(self, found: tuple[Drawings, tuple[str, ...], np.ndarray]) -> None:

@@ -51,7 +51,6 @@ class Samples(QObject):
         return datasets.create(_BUNDLED) if data is self._digits else self._bench.editor.project.data
 
     def _on_loaded(self, data: Dataset) -> None:
-        self._task.deleteLater()
         self._digits = data
         self.changed.emit()
 

@@ -128,14 +128,14 @@ class Shelf(QObject):
 
     def _on_opened(self, found: tuple[str, TrainedModel]) -> None:
         key, model = found
-        self._opening.pop(key).deleteLater()
+        del self._opening[key]
         self._opened[key] = model
         self.ready.emit(key)
 
     def _on_failed(self, error: NetBuilderError) -> None:
         task = self.sender()
         key = next(each for each, running in self._opening.items() if running is task)
-        self._opening.pop(key).deleteLater()
+        del self._opening[key]
         self.failed.emit(key, error)
 
     # What changes
@@ -169,7 +169,6 @@ class Shelf(QObject):
         self._bench.messages.error(error, key="saved models")
 
     def _end_looking(self) -> None:
-        self._looking.deleteLater()
         self._looking = None
 
     def _on_snapshot(self, model: TrainedModel) -> None:

@@ -142,7 +142,6 @@ class Tuning(QObject):
             self._job.control.stop()
 
     def _end(self) -> None:
-        self._task.deleteLater()
         self._task = self._job = None
 
     def _on_failed(self, error: Exception) -> None:

@@ -29,7 +29,6 @@ class Warming(QObject):
         self._task = task.start()
 
     def _on_ended(self, _: object) -> None:
-        self._task.deleteLater()
         self._task = None
 
 

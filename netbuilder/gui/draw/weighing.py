@@ -61,7 +61,6 @@ class Weighing(QObject):
         )
 
     def _end(self) -> None:
-        self._task.deleteLater()
         self._task = None
 
     def _on_measured(self, found: tuple[TrainedModel, Switches, float]) -> None:

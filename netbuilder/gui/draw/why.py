@@ -144,7 +144,6 @@ class WhyView(QWidget):
         self._task = task.start()
 
     def _end(self) -> None:
-        self._task.deleteLater()
         self._task = None
 
     def _on_found(self, found: tuple[TrainedModel, TrainedModel, np.ndarray, np.ndarray]) -> None:

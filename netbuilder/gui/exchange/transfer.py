@@ -60,8 +60,6 @@ class Transfer(QObject):
         task.progressed.connect(self._on_progressed)
         task.finished.connect(self._on_finished)
         task.failed.connect(self._on_failed)
-        for ended in (task.finished, task.failed):
-            ended.connect(task.deleteLater)
         self._task = task
         task.start()
         self.changed.emit()

@@ -104,8 +104,6 @@ class ForecastPanel(Panel):
         self._task = Task(_made, bench.editor.project, bench.library.dataset, self._stop, parent=self)
         self._task.finished.connect(self._on_made)
         self._task.failed.connect(self._on_failed)
-        self._task.finished.connect(self._task.deleteLater)
-        self._task.failed.connect(self._task.deleteLater)
         self._task.start()
 
     def _on_made(self, made: Forecast) -> None:

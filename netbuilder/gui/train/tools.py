@@ -125,8 +125,6 @@ class Tools(QWidget):
         task = Task(earlier_runs, project, self._page.told.run, parent=self)
         task.finished.connect(self._on_runs)
         task.failed.connect(self._on_no_runs)
-        task.finished.connect(task.deleteLater)
-        task.failed.connect(task.deleteLater)
         self._task = task
         task.start()
 

@@ -63,8 +63,6 @@ class KeptModel(QObject):
     def _start(self, task: Task, then) -> None:
         task.finished.connect(then)
         task.failed.connect(self._on_failed)
-        task.finished.connect(task.deleteLater)
-        task.failed.connect(task.deleteLater)
         self._task = task.start()
 
     def _on_image(self, made: tuple[StoredModel, bytes]) -> None:

@@ -26,7 +26,8 @@ class CalledOffError(Exception):
 class Task(QObject):
     """One job. `work` is a function, or a generator function whose yields are its progress.
 
-    Connect to bound methods of objects that live as long as the task may run; then call `start`.
+    Connect to bound methods of objects that live as long as the task may run; then call `start`. Once its end has been
+    told it is deleted: it would keep all that it was given.
 
     Signals:
         progressed(object): what a generator yielded, the newest only.
@@ -69,13 +70,14 @@ class Task(QObject):
 
     def _on_ended(self, result: object, error: object) -> None:
         self.running = False
-        self._job = None
+        self._job, self._args = None, ()
         if error is not None:
             self.failed.emit(error)
         elif not self.cancelled:
             self.finished.emit(result)
         else:
             self.failed.emit(NetBuilderError("This was called off."))
+        self.deleteLater()
 
 
 class ReportingTask(Task):

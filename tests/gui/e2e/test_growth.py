@@ -83,6 +83,19 @@ def test_projects_opened_one_after_the_other_leave_nothing_behind(window, bench,
     assert grown(window, qtbot, another, 20) == {}
 
 
+def test_networks_that_were_evaluated_leave_nothing_behind(window, bench, qtbot):
+    begin(bench, qtbot, moons(epochs=1))
+    window.show_page("evaluate")
+    page = window.pages["evaluate"]
+
+    def train(number):
+        bench.trainer.reset()
+        finish(bench, qtbot, bench.trainer.train)
+        qtbot.waitUntil(lambda: page._task is not None and not page._task.running)
+
+    assert grown(window, qtbot, train, 8) == {}
+
+
 def test_edits_and_pages_leave_nothing_behind(window, bench, qtbot):
     bench.editor.open(small_project())
 
