@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import resource
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer
@@ -20,12 +23,18 @@ from netbuilder.document.editing.changing import set_setting
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import layers
+from netbuilder.experiments import live
 from netbuilder.formats.nbproj import ProjectFile, read_project_file
+from netbuilder.gui import trainer
 from netbuilder.gui.app import create_window
 from netbuilder.gui.theme.style import DARK_ONLY, LIGHT_ONLY, theme
 from netbuilder.gui.window import MainWindow
+from netbuilder.training import events as happened
+from netbuilder.training.mailbox import Mailbox
 
 WARM_S, PROBED_S = 3.0, 10.0
+PAIRS = 16
+"""Turns with and without the curves."""
 PROJECTS = {"mlp": ("mnist-mlp", 100), "batch1": ("mnist-mlp", 1), "convnet": ("mnist-convnet", 100)}
 
 
@@ -51,44 +60,89 @@ def project(name: str) -> Project:
     return found.replace(data=datasets.create("mnist_small"), batch_size=batch, epochs=10_000)
 
 
-class Probe(QObject):
-    """Notes how much later than wished a timer of 5 ms comes, and how many steps were trained."""
+class Steps(Mailbox):
+    """A mailbox that times the steps where they are made: the window hears of them in lumps."""
 
-    def __init__(self, window: MainWindow) -> None:
+    times: ClassVar[list[tuple[int, int, float]]] = []
+    """Epoch, steps made so far, and when, at the start of each epoch and some thirty times a second."""
+    _made = 0
+
+    def append(self, item: Any) -> None:
+        if isinstance(item, live.Losses):
+            self._made = item.step + len(item.values) - 1
+            self.times.append((item.epoch, self._made, time.perf_counter()))
+        elif isinstance(item, happened.EpochStarted):
+            self.times.append((item.epoch, self._made, time.perf_counter()))
+        super().append(item)
+
+    @classmethod
+    def per_second(cls) -> float:
+        """Steps in a second since `times` was cleared; what lies between two epochs is left out."""
+        steps, seconds = 0, 0.0
+        for (epoch, before, began), (same, after, ended) in itertools.pairwise(cls.times):
+            if epoch == same:
+                steps, seconds = steps + after - before, seconds + ended - began
+        return steps / seconds
+
+
+class TimedJob(live.Job):
+    """A training with such a mailbox."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(mailbox=Steps(), **given)
+
+
+class Turns:
+    """How long this thread ran, and how long it waited for a processor; the rest of the time it slept."""
+
+    def __init__(self) -> None:
+        path = Path("/proc/thread-self/schedstat")
+        self._file = path.open("rb", buffering=0) if path.exists() else None
+
+    def now(self) -> np.ndarray:
+        """Seconds so far; zeros where the system does not tell."""
+        if self._file is None:
+            return np.zeros(2)
+        self._file.seek(0)
+        return np.array(self._file.read().split()[:2], float) / 1e9
+
+
+class Probe(QObject):
+    """Notes how much later than wished a timer of 5 ms comes, and what its thread did instead."""
+
+    def __init__(self) -> None:
         super().__init__()
         self.late: list[float] = []
-        self.steps = 0
-        self._last = 0.0
+        self.instead: list[np.ndarray] = []
+        self._last, self._turns = 0.0, Turns()
+        self._spent = self._turns.now()
         self._timer = QTimer(self, interval=5)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_tick)
-        window.bench.trainer.news.connect(self._on_news)
 
     def _on_tick(self) -> None:
-        now = time.perf_counter()
+        now, spent = time.perf_counter(), self._turns.now()
         self.late.append(max(0.0, now - self._last - 0.005))
-        self._last = now
-
-    def _on_news(self, items: list, snapshots: dict) -> None:
-        for item in items:
-            self.steps = max(self.steps, getattr(item, "step", 0) + len(getattr(item, "values", ())))
+        self.instead.append(spent - self._spent)
+        self._last, self._spent = now, spent
 
     def measure(self, seconds: float) -> float:
         """Watches; gives steps in a second."""
-        before, began = self.steps, time.perf_counter()
         self.late.clear()
-        self._last = began
+        self.instead.clear()
+        Steps.times.clear()
+        self._last, self._spent = time.perf_counter(), self._turns.now()
         self._timer.start()
         spin(seconds)
         self._timer.stop()
-        return (self.steps - before) / (time.perf_counter() - began)
+        return Steps.per_second()
 
 
 def begun(window: MainWindow, name: str, page: str = "train") -> Probe:
     window.bench.editor.open(project(name))
     until(lambda: window.bench.library.state == "ready")
     window.show_page(page)
-    probe = Probe(window)
+    probe = Probe()
     window.bench.trainer.train()
     spin(WARM_S)
     return probe
@@ -98,26 +152,31 @@ def lateness(window: MainWindow, name: str) -> dict[str, float]:
     probe = begun(window, name)
     steps = probe.measure(PROBED_S)
     late = np.array(probe.late) * 1000
+    waited = 1000 * np.array(probe.instead)[:, 1]
     return {
         "steps": steps,
         "p50": float(np.median(late)),
         "p99": float(np.percentile(late, 99)),
         "max": float(late.max()),
+        "own": float((late - waited).max()),
+        "waited": float(waited.max()),
+        "over": float(np.mean(late > 20) * 100),
     }
 
 
 def plots(window: MainWindow, name: str) -> dict[str, float]:
-    """Training speed with the curves on show and without, in turns; the page Runs keeps still meanwhile."""
+    """Training speed with the curves on show and without, in turns (the start page keeps still meanwhile)."""
     probe = begun(window, name)
-    with_curves, without = [], []
-    for _ in range(6):
-        window.show_page("train")
-        spin(0.3)
-        with_curves.append(probe.measure(2.0))
-        window.show_page("start")
-        spin(0.3)
-        without.append(probe.measure(2.0))
-    return {"percent": 100 * (1 - float(np.median(with_curves) / np.median(without)))}
+    lost = []
+    for turn in range(PAIRS):
+        speed = {}
+        for page in ("train", "start") if turn % 2 else ("start", "train"):
+            window.show_page(page)
+            spin(0.3)
+            speed[page] = probe.measure(1.5)
+        lost.append(100 * (1 - speed["train"] / speed["start"]))
+    quarter, middle, three = np.percentile(lost, (25, 50, 75))
+    return {"percent": float(middle), "error": float((three - quarter) / 1.35 * 1.25 / PAIRS**0.5)}
 
 
 def idle(window: MainWindow) -> dict[str, float]:
@@ -259,6 +318,7 @@ PROBES = {"idle": idle, "edit": edit, "pen": pen, "theme": themes, "growth": gro
 
 def main() -> None:
     name = sys.argv[1]
+    trainer.Job = TimedJob
     application = QApplication([])
     window = create_window()
     theme().choose(LIGHT_ONLY)
