@@ -14,6 +14,7 @@ from netbuilder.core.text import mark, sentence
 from netbuilder.engine.learner import Learner
 from netbuilder.engine.optimizers import optimizers
 from netbuilder.experiments.running_exports import (
+    Pulse,
     is_there,
     keras_backend,
     run_in_keras,
@@ -60,6 +61,7 @@ def prove(
     samples: int = 100,
     seed: int = 0,
     inputs: Sequence[np.ndarray] | None = None,
+    pulse: Pulse = lambda: None,
 ) -> Proof:
     """Runs an export and compares; blocks until it is done, so call it in a thread.
 
@@ -70,13 +72,14 @@ def prove(
         samples: how many random samples are made; fewer for a network that would take minutes.
         seed: of the samples.
         inputs: samples to use instead, one array for each input of the network.
+        pulse: called again and again meanwhile; where it raises something, all ends, and so does what was started.
     """
     try:
         xs = list(inputs) if inputs is not None else example_inputs(stored, _bearable(stored, samples), seed)
-        ours = _outputs(stored, xs)
+        ours = _outputs(stored, xs, pulse)
         if export_kind not in _RUNNERS:
             raise FileError(sentence("What is exported as {export_kind} cannot be run.", export_kind=export_kind))
-        how, theirs = _RUNNERS[export_kind](Path(path), stored, xs)
+        how, theirs = _RUNNERS[export_kind](Path(path), stored, xs, pulse)
     except NetBuilderError as error:
         return Proof(None, "", error)
     return compared(ours, theirs, how)
@@ -95,13 +98,13 @@ def compared(ours: Sequence[np.ndarray], theirs: Sequence[np.ndarray], how: str)
     return Proof(worst, how, problem, len(ours[0]))
 
 
-def _outputs(stored: StoredModel, xs: Sequence[np.ndarray]) -> list[np.ndarray]:
+def _outputs(stored: StoredModel, xs: Sequence[np.ndarray], pulse: Pulse) -> list[np.ndarray]:
     learner = Learner(network_of(stored), [None] * len(stored.graph.outputs), optimizers.create("SGD"))
     size = batch_size(stored)
-    parts = [
-        [y.copy() for y in learner.predict_batch([x[start : start + size] for x in xs])]
-        for start in range(0, len(xs[0]), size)
-    ]
+    parts = []
+    for start in range(0, len(xs[0]), size):
+        pulse()
+        parts.append([y.copy() for y in learner.predict_batch([x[start : start + size] for x in xs])])
     return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
 
 
@@ -119,30 +122,31 @@ def batch_size(stored: StoredModel) -> int:
     return max(1, _MOST_NUMBERS // max(1, numbers))
 
 
-Runner = Callable[[Path, StoredModel, Sequence[np.ndarray]], tuple[str, list[np.ndarray]]]
+Ran = tuple[str, list[np.ndarray]]
+Runner = Callable[[Path, StoredModel, Sequence[np.ndarray], Pulse], Ran]
 
 
-def _model_file(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
+def _model_file(path: Path, stored: StoredModel, xs: Sequence[np.ndarray], pulse: Pulse) -> Ran:
     if keras_backend():
-        return mark("run by Keras"), run_in_keras(path, xs, batch_size(stored))
-    return mark("read back by NetBuilder, as Keras is not installed here"), _outputs(load_model(path), xs)
+        return mark("run by Keras"), run_in_keras(path, xs, batch_size(stored), pulse)
+    return mark("read back by NetBuilder, as Keras is not installed here"), _outputs(load_model(path), xs, pulse)
 
 
-def _keras_script(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
+def _keras_script(path: Path, stored: StoredModel, xs: Sequence[np.ndarray], pulse: Pulse) -> Ran:
     if keras_backend():
-        return mark("run with Keras"), run_script(path, xs, batch_size(stored))
+        return mark("run with Keras"), run_script(path, xs, batch_size(stored), pulse)
     written = load_weights(keras_weights_path(path), for_keras(stored))
-    return mark("the weights read back by NetBuilder, as Keras is not installed here"), _outputs(written, xs)
+    return mark("the weights read back by NetBuilder, as Keras is not installed here"), _outputs(written, xs, pulse)
 
 
-def _numpy_script(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
-    return mark("run with numpy alone"), run_script(path, xs, batch_size(stored))
+def _numpy_script(path: Path, stored: StoredModel, xs: Sequence[np.ndarray], pulse: Pulse) -> Ran:
+    return mark("run with numpy alone"), run_script(path, xs, batch_size(stored), pulse)
 
 
-def _onnx(path: Path, stored: StoredModel, xs: Sequence[np.ndarray]) -> tuple[str, list[np.ndarray]]:
+def _onnx(path: Path, stored: StoredModel, xs: Sequence[np.ndarray], pulse: Pulse) -> Ran:
     if is_there("onnxruntime"):
-        return mark("run by onnxruntime"), run_in_onnxruntime(path, xs, batch_size(stored))
-    return mark("run by the reference evaluator of ONNX"), run_in_reference(path, xs, batch_size(stored))
+        return mark("run by onnxruntime"), run_in_onnxruntime(path, xs, batch_size(stored), pulse)
+    return mark("run by the reference evaluator of ONNX"), run_in_reference(path, xs, batch_size(stored), pulse)
 
 
 _RUNNERS: dict[str, Runner] = {

@@ -1,6 +1,7 @@
 """Running what was exported, in a process of its own: there it can neither stop the window nor bring it down.
 
-`size` is how many samples go through the network together.
+`size` is how many samples go through the network together. `pulse` is called again and again while it runs; where it
+raises something, the process is ended and that is raised.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,6 +21,9 @@ from netbuilder.core.errors import FileError
 from netbuilder.core.text import sentence
 
 _LONGEST_S = 300
+_PULSE_S = 0.1
+
+Pulse = Callable[[], object]
 
 _FRAME = """
 import sys
@@ -66,31 +71,31 @@ def keras_backend() -> str:
     return next((each for each in (chosen, "tensorflow", "torch", "jax") if each and is_there(each)), "")
 
 
-def run_script(script: Path, xs: Sequence[np.ndarray], size: int) -> list[np.ndarray]:
+def run_script(script: Path, xs: Sequence[np.ndarray], size: int, pulse: Pulse) -> list[np.ndarray]:
     """What `predict` of a script gives."""
-    return _run(_SCRIPT, script, xs, size)
+    return _run(_SCRIPT, script, xs, size, pulse)
 
 
-def run_in_keras(model: Path, xs: Sequence[np.ndarray], size: int) -> list[np.ndarray]:
+def run_in_keras(model: Path, xs: Sequence[np.ndarray], size: int, pulse: Pulse) -> list[np.ndarray]:
     """What Keras makes of a model file."""
-    return _run(_KERAS, model, xs, size)
+    return _run(_KERAS, model, xs, size, pulse)
 
 
-def run_in_onnxruntime(model: Path, xs: Sequence[np.ndarray], size: int) -> list[np.ndarray]:
+def run_in_onnxruntime(model: Path, xs: Sequence[np.ndarray], size: int, pulse: Pulse) -> list[np.ndarray]:
     """What onnxruntime makes of an ONNX file."""
-    return _run(_ONNXRUNTIME, model, xs, size)
+    return _run(_ONNXRUNTIME, model, xs, size, pulse)
 
 
-def run_in_reference(model: Path, xs: Sequence[np.ndarray], size: int) -> list[np.ndarray]:
+def run_in_reference(model: Path, xs: Sequence[np.ndarray], size: int, pulse: Pulse) -> list[np.ndarray]:
     """What the evaluator that comes with ONNX makes of an ONNX file: slow and exact."""
-    return _run(_REFERENCE, model, xs, size)
+    return _run(_REFERENCE, model, xs, size, pulse)
 
 
 def _frozen() -> bool:
     return bool(getattr(sys, "frozen", False))
 
 
-def _run(how: tuple[str, str], place: Path, xs: Sequence[np.ndarray], size: int) -> list[np.ndarray]:
+def _run(how: tuple[str, str], place: Path, xs: Sequence[np.ndarray], size: int, pulse: Pulse) -> list[np.ndarray]:
     if _frozen():
         raise FileError(
             "This packaged program brings no Python that could run what was written.",
@@ -102,24 +107,41 @@ def _run(how: tuple[str, str], place: Path, xs: Sequence[np.ndarray], size: int)
         program = _FRAME.format(begin=how[0], run=how[1])
         # -I: neither the folder nor the environment of the user decides what is imported.
         command = [sys.executable, "-I", "-c", program, str(place.resolve()), str(given), str(found), str(size)]
-        try:
-            done = subprocess.run(
-                command,
-                capture_output=True,
-                timeout=_LONGEST_S,
-                stdin=subprocess.DEVNULL,
-                check=False,
-                cwd=folder,
-                env={**os.environ, **({"KERAS_BACKEND": backend} if (backend := keras_backend()) else {})},
-            )
-        except subprocess.TimeoutExpired:
-            raise FileError(
-                sentence("It was stopped after {longest_s} seconds.", longest_s=_LONGEST_S), where=str(place)
-            ) from None
-        except OSError as error:
-            raise FileError("It could not be started.", hint=str(error), where=str(place)) from None
-        if done.returncode or not found.exists():
-            said = done.stderr.decode(errors="replace").strip().splitlines()
+        code, said = _ended(command, folder, place, pulse)
+        if code or not found.exists():
             raise FileError("It failed.", hint=said[-1][:300] if said else "", where=str(place))
         with np.load(found, allow_pickle=False) as file:
             return [file[f"y{number}"] for number in range(len(file.files))]
+
+
+def _ended(command: list[str], folder: str, place: Path, pulse: Pulse) -> tuple[int, list[str]]:
+    """What a process ended with, and the lines that it complained in."""
+    backend = keras_backend()
+    chosen = {"KERAS_BACKEND": backend} if backend else {}
+    pipe = subprocess.PIPE
+    try:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, cwd=folder, env={**os.environ, **chosen}
+        )
+    except OSError as error:
+        raise FileError("It could not be started.", hint=str(error), where=str(place)) from None
+    with process:
+        try:
+            said = _awaited(process, place, pulse)
+        except BaseException:
+            process.kill()
+            process.communicate()
+            raise
+    return process.returncode, said.decode(errors="replace").strip().splitlines()
+
+
+def _awaited(process: subprocess.Popen[bytes], place: Path, pulse: Pulse) -> bytes:
+    """What a process complained, once it is over."""
+    end = time.monotonic() + _LONGEST_S
+    while time.monotonic() < end:
+        pulse()
+        try:
+            return process.communicate(timeout=_PULSE_S)[1]
+        except subprocess.TimeoutExpired:
+            continue
+    raise FileError(sentence("It was stopped after {longest_s} seconds.", longest_s=_LONGEST_S), where=str(place))

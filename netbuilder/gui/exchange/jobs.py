@@ -127,6 +127,5 @@ def write_file(path: Path, export: Export, now: ModelNow, options: ExportOptions
 
 
 def prove_file(done: WrittenFile, report: Report) -> Proof:
-    """Runs what was written and compares."""
-    report(0, 0)
-    return prove(done.export.kind, done.written.paths[0], done.given.stored)
+    """Runs what was written and compares; where it is called off, what was started ends too."""
+    return prove(done.export.kind, done.written.paths[0], done.given.stored, pulse=lambda: report(0, 0))

@@ -87,6 +87,29 @@ def test_a_script_that_never_ends_is_stopped(monkeypatch, tmp_path):
     assert "stopped after 1 seconds" in str(prove("numpy_script", path, stored(learner), samples=2).problem)
 
 
+def test_a_proof_that_is_called_off_ends_what_it_started(monkeypatch, tmp_path):
+    class CalledOff(Exception):
+        pass
+
+    started, pulses = [], []
+    popen = running_exports.subprocess.Popen
+    monkeypatch.setattr(
+        running_exports.subprocess, "Popen", lambda *args, **more: started.append(popen(*args, **more)) or started[0]
+    )
+
+    def pulse():
+        pulses.append(bool(started))
+        if pulses.count(True) > 2:
+            raise CalledOff
+
+    learner, _, _ = trained("dense")
+    path = tmp_path / "net.py"
+    path.write_text("def predict(x):\n    while True:\n        pass\n")
+    with pytest.raises(CalledOff):
+        prove("numpy_script", path, stored(learner), samples=2, pulse=pulse)
+    assert started[0].returncode not in (None, 0)
+
+
 def test_a_packaged_program_says_that_it_cannot_run_scripts(monkeypatch, tmp_path):
     monkeypatch.setattr(running_exports.sys, "frozen", True, raising=False)
     learner, _, _ = trained("dense")
