@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("versions", nargs="*", default=VERSIONS)
     parser.add_argument("--with", dest="shared", type=Path)
-    given = parser.parse_args(arguments)
+    given = parser.parse_intermixed_args(arguments)
     made = [make(given.folder / f"keras-{v}", [f"keras=={v}", *NEEDED], given.shared) for v in given.versions]
     if tuple(given.versions) == VERSIONS:
         made.append(make(given.folder / "keras-2", ["tensorflow", "tf_keras"], None))

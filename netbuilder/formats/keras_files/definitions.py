@@ -11,6 +11,7 @@ from netbuilder.core.text import mark, sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.input import Input
+from netbuilder.formats.keras_files.branches import joined, joins_branches
 from netbuilder.formats.keras_files.channels import heeds_channels, without_channels_first
 from netbuilder.formats.keras_files.containers import trains
 from netbuilder.formats.keras_files.entries import Definition, Entry, is_bare_operation, makes_masks, masked_inside
@@ -54,6 +55,8 @@ class Reader:
             )
         if class_name == "Sequential" and isinstance(config, list):
             config = {"layers": config}
+        if joins_branches(class_name, config):
+            class_name, config = "Model", joined(config, where)
         entries = config.get("layers") if isinstance(config, Mapping) else None
         if not isinstance(entries, list) or not entries:
             raise FileError("The model in this file has no layers.", where=where)
