@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,10 @@ import numpy as np
 import pytest
 
 from netbuilder.core.errors import FileError
+from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.files import load_model, load_weights, save_model
-from netbuilder.formats.model import learner_of, network_of
+from netbuilder.formats.model import StoredModel, learner_of, network_of
 
 STORE = Path(__file__).with_name("found.zip")
 with zipfile.ZipFile(STORE) as _archive:
@@ -110,3 +112,24 @@ def test_half_of_a_frozen_layer_is_told(tmp_path):
     assert any("One of the two layers in 'bidirectional' is frozen" in warning for warning in stored.warnings)
     frozen = opened("keras3_frozen_inside.h5", tmp_path)
     assert [node.trainable for node in frozen.graph.nodes if node.spec.kind == "TimeDistributed"] == [False]
+
+
+def test_layers_that_join_masks_are_not_called_as_keras_calls_its_own_operations(tmp_path):
+    steps = [{"kind": "Input", "id": "x", "shape": [3, 4]}, {"kind": "Masking", "id": "m"}]
+    join = {"kind": "Concatenate", "id": "concatenate", "inputs": ["m", "x"]}
+    plain = [steps[0], {**join, "inputs": ["x", "x"]}]
+    for layers, called in (([*steps, join], "concatenate_layer"), (plain, "concatenate")):
+        stored = StoredModel(Graph.from_json({"layers": layers}), {})
+        save_model(tmp_path / "model.keras", stored)
+        with zipfile.ZipFile(tmp_path / "model.keras") as archive:
+            config = json.loads(archive.read("config.json"))["config"]
+        assert called in {layer["name"] for layer in config["layers"]}
+        assert load_model(tmp_path / "model.keras").graph == stored.graph
+
+
+def test_axes_that_keras_forgets_are_not_written_to_h5(tmp_path):
+    layers = [{"kind": "Input", "shape": [3, 4]}, {"kind": "Softmax", "axis": [1, 2]}]
+    stored = StoredModel(Graph.from_json({"layers": layers}), {})
+    save_model(tmp_path / "model.keras", stored)
+    with pytest.raises(FileError, match="Keras would forget the axis"):
+        save_model(tmp_path / "model.h5", stored)

@@ -15,14 +15,18 @@ from netbuilder.formats.keras_files.layers import layer_to_keras
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.states import parts_in, refuse_packed, takes_states
 from netbuilder.formats.keras_files.values import wrapped
+from netbuilder.formats.masks import gives_mask
 
 
 def keras_names(graph: Graph) -> dict[str, str]:
     """A name for each layer that every version of Keras accepts: letters, digits, _ and -, at most 64, unique."""
     names: dict[str, str] = {}
     taken: set[str] = set()
+    joins_masks = _joins_masks(graph)
     for owner in keras_order(graph):
         base = re.sub(r"[^A-Za-z0-9_-]", "_", owner)[:54] or "layer"
+        if joins_masks and re.fullmatch(r"concatenate(_\d+)?", base):
+            base = f"{base}_layer"  # Keras gives such names to the operations that join the masks
         if not base[0].isalnum():
             base = f"layer{base}"  # TensorFlow takes no other first letters
         name, number = base, 0
@@ -32,6 +36,18 @@ def keras_names(graph: Graph) -> dict[str, str]:
         taken.add(name)
         names[owner] = name
     return names
+
+
+def _joins_masks(graph: Graph) -> bool:
+    """Whether a Concatenate joins sequences with masks."""
+    masked: set[str] = set()
+    for node in graph.nodes:
+        given = [name in masked for name in node.inputs]
+        if node.spec.kind == "Concatenate" and any(given):
+            return True
+        if gives_mask(node, given):
+            masked.add(node.id)
+    return False
 
 
 def is_stack(graph: Graph) -> bool:

@@ -144,6 +144,9 @@ def _layer(node: Node, name: str, dtype: str) -> dict[str, Any]:
     }
     if node.spec.kind in _AXIS_AS_LIST and isinstance(settings.get("axis"), int):
         settings["axis"] = [settings["axis"]]
+    if settings.get("axis") == []:
+        settings["axis"] = None
+    _refuse_axes(node, settings.get("axis"))
     if isinstance(settings.get("activation"), Mapping):
         raise FileError(
             sentence("The activation of {id} has settings of its own, which .h5 files cannot hold.", id=node.id),
@@ -152,6 +155,17 @@ def _layer(node: Node, name: str, dtype: str) -> dict[str, Any]:
         )
     config = {"name": name, **frozen(node.trainable), "dtype": dtype, **settings}
     return {"class_name": node.spec.kind, "config": _two_keys(config)}
+
+
+def _refuse_axes(node: Node, axis: Any) -> None:
+    """Refuses axes that Keras 3 forgets when it opens an `.h5` file: it would calculate along others."""
+    several = isinstance(axis, list) and len(axis) != 1
+    if several or (node.spec.kind == "GroupNormalization" and axis is not None):
+        raise FileError(
+            sentence("Keras would forget the axis of {id} when it opens an .h5 file.", id=node.id),
+            hint="Save the model as a .keras file.",
+            where=node.id,
+        )
 
 
 _WITH_MODULE = ("keras.layers", "keras.optimizers.schedules")

@@ -19,7 +19,7 @@ _ACTIVATIONS_SINCE = {
 }
 """The first version that was found to have them."""
 _ONLY_OURS = frozenset(("hard_sigmoid_keras2",))
-_STATE_SINCE = {"Nadam": "3.12"}
+_STATE_SINCE = {"Nadam": "3.10"}
 
 
 def notes(model: StoredModel, legacy: bool = False) -> tuple[str, ...]:
