@@ -38,7 +38,7 @@ def one_line(text: str) -> str:
 
 def _visible(letter: str) -> str:
     if letter in _TURNING or unicodedata.category(letter) in _HIDDEN:
-        return letter.encode("unicode_escape").decode()
+        return ascii(letter)[1:-1]
     return letter
 
 

@@ -138,12 +138,11 @@ class RunStore:
         with self._sentences():
             # One lock for all threads that share this store: sqlite3's own check would refuse them.
             self._connection = sqlite3.connect(self._path, timeout=20, isolation_level=None, check_same_thread=False)
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=NORMAL")
-            self._connection.execute("PRAGMA foreign_keys=ON")
-            self._connection.execute("PRAGMA trusted_schema=OFF")
-            self._connection.executescript(SCHEMA)
-            self._upgrade()
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
 
     def __enter__(self) -> RunStore:
         return self
@@ -155,6 +154,15 @@ class RunStore:
         """Closes the list."""
         with self._lock:
             self._connection.close()
+
+    def _prepare(self) -> None:
+        """Makes the tables that are missing."""
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+        self._connection.execute("PRAGMA foreign_keys=ON")
+        self._connection.execute("PRAGMA trusted_schema=OFF")
+        self._connection.executescript(SCHEMA)
+        self._upgrade()
 
     def _upgrade(self) -> None:
         """Brings a list that an earlier version made up to date."""

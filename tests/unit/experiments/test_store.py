@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_numbers_that_json_lacks_are_kept(store):
 
 def test_a_damaged_entry_is_a_sentence(store):
     number = store.begin(PROJECT, {}, {})
-    with sqlite3.connect(store.folder / "runs.sqlite") as connection:
+    with closing(sqlite3.connect(store.folder / "runs.sqlite")) as connection, connection:
         connection.execute("UPDATE runs SET project = '{' WHERE id = ?", (number,))
     connection.close()
     with pytest.raises(FileError, match=f"run {number} is damaged"):
@@ -145,7 +146,7 @@ def test_a_list_of_an_earlier_version_is_brought_up_to_date(store):
     store.add_epoch(number, 0, {"loss": 0.5}, 1.0)
     folder = store.folder
     store.close()
-    with sqlite3.connect(folder / "runs.sqlite") as connection:
+    with closing(sqlite3.connect(folder / "runs.sqlite")) as connection, connection:
         connection.execute("ALTER TABLE runs DROP COLUMN summary")
     connection.close()
     with RunStore(folder) as again, RunStore(folder) as at_the_same_time:
