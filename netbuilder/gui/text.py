@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gettext
+import math
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -100,6 +101,14 @@ def number(value: float, digits: int | None = None) -> str:
     if digits is not None:
         return locale().toString(value, "f", digits)
     return locale().toString(value, "g", 6)
+
+
+def logged(value: float) -> str:
+    """A loss or a metric as Keras prints it: four digits after the point, or 1.234e-05 where they would be zeros."""
+    if not math.isfinite(value):
+        return tr("no number")
+    small = 0 < abs(value) <= 1e-3
+    return locale().toString(value, "e" if small else "f", 4 if not small else 3)
 
 
 def percent(share: float, digits: int = 1) -> str:

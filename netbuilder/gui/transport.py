@@ -12,7 +12,7 @@ from netbuilder.core.problems import Problem
 from netbuilder.experiments.live import Losses
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.naming import log_title
-from netbuilder.gui.text import duration, number, percent, tr, trn
+from netbuilder.gui.text import duration, logged, number, percent, tr, trn
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
@@ -297,11 +297,11 @@ class TransportBar(QFrame):
         self._batch.show_value(f"{number(standing.batch)} / {number(standing.batches)}")
         self._time.show_value(self._times(standing))
         if isinstance(standing.logs.get("loss"), (int, float)):
-            self._loss.show_value(number(float(standing.logs["loss"]), 4))
+            self._loss.show_value(logged(float(standing.logs["loss"])))
         measured = standing.measure()
         if measured is not None:
             name, value = measured
-            self._accuracy.show_value(percent(value, 2) if "acc" in name else number(value, 4), log_title(name))
+            self._accuracy.show_value(percent(value, 2) if "acc" in name else logged(value), log_title(name))
 
     @staticmethod
     def _times(standing: Standing) -> str:

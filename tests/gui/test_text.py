@@ -101,3 +101,9 @@ def test_numbers_of_the_logs_have_titles():
     names = ["loss", "val_loss", "accuracy", "val_accuracy", "mean_squared_error", "my_own"]
     shown = ["Loss", "Val. loss", "Accuracy", "Val. accuracy", "Mean squared error", "My own"]
     assert [log_title(name) for name in names] == shown
+
+
+def test_means_are_written_as_keras_prints_them():
+    assert [text.logged(value) for value in (0.9, 0.71, 12345.6, 0.0)] == ["0.9000", "0.7100", "12,345.6000", "0.0000"]
+    assert text.logged(0.00001234) == "1.234e-05"
+    assert text.logged(float("nan")) == text.logged(float("inf")) == "no number"

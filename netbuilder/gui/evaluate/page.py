@@ -24,7 +24,7 @@ from netbuilder.gui.evaluate.samples import SamplesPanel
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.naming import log_title
 from netbuilder.gui.page import Page
-from netbuilder.gui.text import number, percent, tr, trn
+from netbuilder.gui.text import logged, percent, tr, trn
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.widgets.labels import Elided, heading, plain
 from netbuilder.gui.widgets.panels import EmptyPlace, Panel
@@ -201,7 +201,7 @@ class EvaluatePage(Page):
 
     def _summary(self, found: Evaluation) -> str:
         shown = {log_title(name): value for name, value in found.results.items() if _is_number(value)}
-        numbers = [f"{name}: {number(float(value), 4)}" for name, value in shown.items()]
+        numbers = [f"{name}: {logged(float(value))}" for name, value in shown.items()]
         text = "  –  ".join(numbers)
         count = trn("on {count} sample", "on {count} samples", len(found.truth))
         if found.classifies:

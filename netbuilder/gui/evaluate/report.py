@@ -14,6 +14,8 @@ from netbuilder.gui.text import number, tr
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import SPACING
 
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
 
 class _Number(QTableWidgetItem):
     """Sorted by its value, not by its letters."""
@@ -21,7 +23,7 @@ class _Number(QTableWidgetItem):
     def __init__(self, value: float, text: str) -> None:
         super().__init__(text)
         self.setData(Qt.ItemDataRole.UserRole, value)
-        self.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setTextAlignment(_RIGHT)
 
     def __lt__(self, other: QTableWidgetItem) -> bool:
         return self.data(Qt.ItemDataRole.UserRole) < other.data(Qt.ItemDataRole.UserRole)
@@ -43,6 +45,9 @@ class ClassReport(QTableWidget):
             keras="keras.metrics.Precision, Recall, F1Score",
         )
         self.setHorizontalHeaderLabels([tr("Class"), tr("Precision"), tr("Recall"), tr("F1"), tr("Support")])
+        for column in range(1, self.columnCount()):
+            self.horizontalHeaderItem(column).setTextAlignment(_RIGHT)
+        self.horizontalHeaderItem(0).setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + SPACING)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -17,7 +17,7 @@ from netbuilder.experiments.differences import Difference, difference
 from netbuilder.experiments.store import Run
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.naming import called, log_title
-from netbuilder.gui.text import duration, number, tr
+from netbuilder.gui.text import duration, logged, number, tr
 from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.widgets.labels import Elided, paragraph
 from netbuilder.gui.widgets.tips import as_tip
@@ -101,7 +101,7 @@ def _facts(run: Run) -> list[tuple[str, ...]]:
     ]
     best = run.best()
     if best is not None:
-        rows.append((tr("Best epoch"), tr("{epoch}, loss {loss}", epoch=number(best[0] + 1), loss=number(best[1], 4))))
+        rows.append((tr("Best epoch"), tr("{epoch}, loss {loss}", epoch=number(best[0] + 1), loss=logged(best[1]))))
     rows += [(tr("Test {name}", name=log_title(name).lower()), _short(value)) for name, value in run.test.items()]
     if run.message:
         rows.append((tr("Why it ended"), run.message))

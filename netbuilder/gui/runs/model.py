@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 
 from netbuilder.experiments.store import CUT_OFF, RUNNING, RunRow
 from netbuilder.gui.naming import called
-from netbuilder.gui.text import duration, locale, number, percent, tr
+from netbuilder.gui.text import duration, locale, logged, number, percent, tr
 from netbuilder.gui.widgets.tips import plain_tips
 from netbuilder.training import events as happened
 
@@ -127,7 +127,7 @@ def _epochs(row: RunRow) -> str:
 def _best(row: RunRow) -> str:
     if row.best is None or row.best_epoch is None:
         return "–"
-    return tr("{loss} (epoch {epoch})", loss=number(float(row.best), 4), epoch=number(row.best_epoch + 1))
+    return tr("{loss} (epoch {epoch})", loss=logged(float(row.best)), epoch=number(row.best_epoch + 1))
 
 
 def _accuracy(logs) -> float | None:
@@ -153,7 +153,13 @@ def _test(row: RunRow) -> str:
     if found is not None:
         return percent(found, 2)
     value = _test_value(row)
-    return "–" if value is None else number(value, 4)
+    return "–" if value is None else logged(value)
+
+
+def _side(column: Column) -> int:
+    """Numbers stand at the right, below their head."""
+    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 class RunsTable(QAbstractTableModel):
@@ -197,8 +203,8 @@ class RunsTable(QAbstractTableModel):
             return {NAME: row.name, NOTE: row.note}.get(column.key, column.shown(row))
         if role == Qt.ItemDataRole.UserRole:
             return column.value(row)
-        if role == Qt.ItemDataRole.TextAlignmentRole and column.right:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _side(column)
         if role == Qt.ItemDataRole.ToolTipRole and column.key == "status" and row.message:
             return row.message
         if role == Qt.ItemDataRole.ToolTipRole and column.key in (NAME, NOTE):
@@ -224,6 +230,8 @@ class RunsTable(QAbstractTableModel):
                 return self.columns[section].head
             if role == Qt.ItemDataRole.ToolTipRole:
                 return self.columns[section].about
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _side(self.columns[section])
         return None
 
 

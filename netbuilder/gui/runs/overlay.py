@@ -18,6 +18,7 @@ class Overlay(QWidget):
         super().__init__()
         self._runs: list[Run] = []
         self._chart = Chart("overlayPlot", tr("Curves"), tr("Choose runs above to see their curves here."))
+        self._chart.all_wanted.connect(self._chart.fit)
         self._choice = QComboBox()
         self._choice.setObjectName("overlayChoice")
         explain(self._choice, tr("Number"), tr("Which number of the runs is drawn: a loss or a metric."))

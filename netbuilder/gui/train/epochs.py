@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.naming import log_title
-from netbuilder.gui.text import duration, number, tr
+from netbuilder.gui.text import duration, logged, number, tr
 from netbuilder.gui.theme.style import font
-from netbuilder.gui.train.chart import shown
 from netbuilder.gui.train.told import Epoch, Told
 
 _NO_PARENT = QModelIndex()
@@ -80,7 +79,7 @@ class EpochsModel(QAbstractTableModel):
         if column == len(self._names) + 1:
             return duration(line.seconds)
         value = line.logs.get(self._names[column - 1])
-        return shown(float(value)) if isinstance(value, (int, float)) else "–"
+        return logged(float(value)) if isinstance(value, (int, float)) else "–"
 
 
 def _number(line: Epoch) -> int:

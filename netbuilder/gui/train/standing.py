@@ -34,6 +34,7 @@ class Standing:
     logs: Mapping[str, Any] = field(default_factory=dict)
     validation: dict[str, Any] = field(default_factory=dict)
     _times: list[float] = field(default_factory=list)
+    _over: int = -1
 
     def take(self, item: object) -> None:
         """Adds one piece of news, or a snapshot."""
@@ -41,16 +42,16 @@ class Standing:
             case Losses(epoch=epoch, batch=batch, values=values):
                 self.epoch, self.batch = epoch, batch + len(values)
             case Means():
-                if (item.epoch, item.batch) >= (self.epoch, 0):
-                    self.epoch, self.batch = item.epoch, item.batch
-                    self.logs, self.epoch_seconds = item.logs, item.seconds
+                if item.epoch >= self.epoch and item.epoch > self._over:  # it may have come before the end of its epoch
+                    self.batch = max(self.batch, item.batch) if item.epoch == self.epoch else item.batch
+                    self.epoch, self.logs, self.epoch_seconds = item.epoch, item.logs, item.seconds
             case happened.RunStarted():
                 self.epochs, self.batches = item.epochs, item.batches or 0
-                self.epoch, self.batch = item.epoch, item.batch
+                self.epoch, self.batch, self._over = item.epoch, item.batch, item.epoch - 1
                 if item.epoch == 0 and item.batch == 0:
                     self.seconds, self._times = 0.0, []
             case happened.EpochEnded(epoch=epoch, logs=logs, seconds=seconds):
-                self.epoch, self.batch = epoch, self.batches
+                self.epoch, self.batch, self._over = epoch, self.batches, epoch
                 self.seconds += seconds
                 self.epoch_seconds = 0.0
                 self._times = [*self._times[-8:], seconds]
