@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
-from pyqtgraph import InfiniteLine, PlotDataItem
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from pyqtgraph import InfiniteLine
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,57 +16,11 @@ from netbuilder.gui.theme.style import font, theme, tokens
 from netbuilder.gui.theme.tokens import CAPTION, GAP, SPACING
 from netbuilder.gui.train.bands import EpochBands
 from netbuilder.gui.train.legend import Entry, Legend
-from netbuilder.gui.train.room import Room, Span, ahead, around
+from netbuilder.gui.train.line import Line
+from netbuilder.gui.train.reach import leading, wanted
+from netbuilder.gui.train.room import Room
 from netbuilder.gui.widgets.labels import heading, plain
 from netbuilder.gui.widgets.plots import curve, plot_widget
-
-_NONE = np.empty(0)
-_MOST_SYMBOLS = 500
-
-
-@dataclass(eq=False)
-class Line:
-    """A curve with what the legend says of it; the points as they were given."""
-
-    drawn: PlotDataItem
-    label: str
-    series: int
-    points: bool = False
-    told: bool = True
-    thin: bool = False
-    x: np.ndarray = field(default_factory=lambda: _NONE)
-    y: np.ndarray = field(default_factory=lambda: _NONE)
-
-    def set(self, x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> bool:
-        """Gives it other points; False if it was empty and stays so."""
-        x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
-        if not len(x) and not len(self.x):
-            return False
-        self.x, self.y = x, y
-        if self.points:
-            self.drawn.setSymbol(self.symbol)
-        self.drawn.setData(x, y)
-        return True
-
-    @property
-    def symbol(self) -> str | None:
-        """What marks a point; nothing where the points are so many that they would cover the curve."""
-        if not self.points or len(self.x) > _MOST_SYMBOLS:
-            return None
-        return "o" if self.series == 0 else "d"
-
-    def at(self, x: float) -> float | None:
-        """The value nearest to `x`; None outside of the curve."""
-        if not len(self.x):
-            return None
-        index = int(np.searchsorted(self.x, x))
-        index = min(max(index, 0), len(self.x) - 1)
-        if index and abs(self.x[index - 1] - x) < abs(self.x[index] - x):
-            index -= 1
-        step = abs(self.x[-1] - self.x[0]) / max(1, len(self.x) - 1) if len(self.x) > 1 else 1.0
-        if abs(self.x[index] - x) > max(step, 0.51):
-            return None
-        return float(self.y[index])
 
 
 class Chart(QWidget):
@@ -76,15 +29,20 @@ class Chart(QWidget):
     Class attributes:
         labelled: whether "epoch" stands below it.
 
+    Signals:
+        all_wanted(): the user asks to see everything.
+
     Attributes:
         until: the last epoch of a run in progress, which is left room to grow; None where nothing runs.
+        whole: whether runs from before are shown to their ends, also where they are longer than the one on show.
     """
 
     labelled = True
+    all_wanted = Signal()
 
     def __init__(self, name: str, head: str, empty: str) -> None:
         super().__init__()
-        self.plot = plot_widget(name)
+        self.plot = plot_widget(name, epochs=True)
         explain(
             self.plot,
             head,
@@ -99,6 +57,7 @@ class Chart(QWidget):
         self._room = Room()
         self.item.addItem(self._room)
         self.until: float | None = None
+        self.whole = False
         self.lines: dict[str, Line] = {}
         self.head, self.legend = heading(head), Legend()
         self.row = QHBoxLayout()
@@ -147,7 +106,7 @@ class Chart(QWidget):
 
     def add_thin(self, key: str, label: str, series: int, dash: int, x: Sequence[float], y: Sequence[float]) -> Line:
         """A curve of another run."""
-        drawn = curve(self.plot, key, series, width=1.2, alpha=170)
+        drawn = curve(self.plot, key, series, width=1.2, alpha=170, counts=False)
         drawn.setZValue(-5)
         line = Line(drawn, label, series, thin=True, told=dash == 0)
         self.lines[key] = line
@@ -181,8 +140,22 @@ class Chart(QWidget):
         axis.setTicks([log_ticks(low, high, most=max(2, int(self.plot.height() / 34)))])
 
     def fit(self) -> None:
-        """Shows everything, and what will come."""
-        self.item.enableAutoRange()
+        """Ends zooming."""
+        box = self.item.vb
+        leader = box.linkedView(0)
+        if leader is None:
+            box.enableAutoRange()
+        else:
+            box.enableAutoRange(box.YAxis)
+            box.setXRange(*leader.viewRange()[0], padding=0)
+
+    @property
+    def zoomed(self) -> bool:
+        """Whether the user chose what is in view."""
+        box = self.item.vb
+        leader = box.linkedView(0)
+        across, upwards = box.autoRangeEnabled()
+        return not (upwards and (across if leader is None else leader.viewRange()[0] == box.viewRange()[0]))
 
     def finish(self) -> None:
         """After the curves were given their points; the painting comes in a turn of its own."""
@@ -197,24 +170,9 @@ class Chart(QWidget):
         self.item.vb.prepareForPaint()
 
     def _leave_room(self) -> None:
-        """While a network trains, the axes grow in steps."""
-        lines = [line for line in self.lines.values() if len(line.x)]
-        if self.until is None or not lines:
-            self._room.reserve(None, None)
-            return
-        spans = [span for line in lines if (span := self._height(line))]
-        lowest, highest = min((low for low, _ in spans), default=0), max((high for _, high in spans), default=0)
-        self._room.reserve(ahead(max(line.x[-1] for line in lines), self.until), around(lowest, highest))
-
-    def _height(self, line: Line) -> Span | None:
-        """From the smallest to the largest value as they are drawn; None if none is a number."""
-        shown = line.y[line.y > 0] if self._log else line.y
-        if not len(shown):
-            return None
-        low, high = float(np.fmin.reduce(shown)), float(np.fmax.reduce(shown))
-        if self._log:
-            low, high = float(np.log10(low)), float(np.log10(high))
-        return (low, high) if np.isfinite(low) and np.isfinite(high) else None
+        """Runs from before decide about the axes where there is no other; they are no part of the automatic range."""
+        drawn = [line for line in self.lines.values() if len(line.x)]
+        self._room.reserve(*wanted(drawn, self.until, log=self._log, whole=self.whole))
 
     def _bear_one_point(self) -> None:
         """A single point has no height; rounding would fill the axis with digits."""
@@ -274,13 +232,14 @@ class Chart(QWidget):
         return False
 
     def _on_key(self, key: int) -> bool:
-        ends = [line.x[-1] for line in self.lines.values() if len(line.x)]
+        lines = [line for line in self.lines.values() if len(line.x)]
+        ends = [line.x[-1] for line in (lines if self.whole else leading(lines))]
         if not ends or key not in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Escape, Qt.Key.Key_Home):
             return False
         if key == Qt.Key.Key_Escape:
             self.look_at(None)
         elif key == Qt.Key.Key_Home:
-            self.fit()
+            self.all_wanted.emit()
         else:
             last = float(np.ceil(max(ends)))
             now = self._at if self._at is not None else last + (1 if key == Qt.Key.Key_Left else -1)

@@ -136,7 +136,9 @@ class Curves(QSplitter):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.metric_chart.plot.setXLink(self.loss.plot)
         self.metric_chart.chosen.connect(self._on_metric)
-        self._told = Told()
+        for chart in self.charts():
+            chart.all_wanted.connect(self.fit)
+        self._told, self._run = Told(), 0
         self._running: tuple[float, dict] | None = None
         self._earlier: tuple[EarlierRun, ...] = ()
 
@@ -147,6 +149,10 @@ class Curves(QSplitter):
 
     def take(self, told: Told, running: tuple[float, dict] | None) -> None:
         """Remembers what to draw."""
+        if told.run != self._run:
+            self._run = told.run
+            for chart in self.charts():
+                chart.whole = False
         self._told, self._running = told, running
 
     def _draw(self) -> None:
@@ -187,9 +193,15 @@ class Curves(QSplitter):
         self.loss.finish()
 
     def fit(self) -> None:
-        """Shows all of both."""
-        self.loss.fit()
-        self.metric_chart.fit()
+        """Shows all of both, runs from before to their ends; asked once more, as far as the run on show goes."""
+        self.show_whole(not self.loss.whole or any(chart.zoomed for chart in self.charts()))
+
+    def show_whole(self, whole: bool) -> None:
+        """Ends zooming, with all of the runs from before or as far as the run on show goes."""
+        for chart in self.charts():
+            chart.whole = whole
+            chart.fit()
+            chart.finish()
 
     def show_earlier(self, runs: Sequence[EarlierRun]) -> None:
         """Draws these runs as thin lines."""

@@ -54,6 +54,7 @@ class Inside(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(WIDE)
         for chart in self.charts():
+            chart.all_wanted.connect(chart.fit)
             row.addWidget(chart, 1)
 
     def charts(self) -> list[Chart]:

@@ -45,7 +45,8 @@ class Tools(QWidget):
         self.log = self._tool("logAxis", "chart-log", tr("Log axis"), tr("Draws the loss by powers of ten."))
         self.log.setCheckable(True)
         self.log.toggled.connect(page.curves.set_log)
-        fit = self._tool("fitPlots", "fit", tr("Show all"), tr("Ends zooming and shows everything again."))
+        all_of_it = tr("Ends zooming and shows everything; once more, only the epochs of this run.")
+        fit = self._tool("fitPlots", "fit", tr("Show all"), all_of_it)
         fit.clicked.connect(page.curves.fit)
         earlier = self._tool(
             "earlierRuns",

@@ -68,18 +68,20 @@ def series_pen(series: int, width: float = 2.0, alpha: int = 255) -> QPen:
     return pen
 
 
-def plot_widget(name: str, *, x: str = "", y: str = "") -> PlotWidget:
+def plot_widget(name: str, *, x: str = "", y: str = "", epochs: bool = False) -> PlotWidget:
     """An empty plot that follows the theme, ready for many points.
 
     Args:
         name: its object name.
         x: what stands at the lower axis, translated.
         y: what stands at the left axis, translated.
+        epochs: whether the lower axis counts, so that only whole numbers are marked.
     """
     _prepare()
     from netbuilder.gui.widgets.timed import TimedPlot
+    from netbuilder.gui.widgets.whole import WholeAxis
 
-    plot = TimedPlot()
+    plot = TimedPlot(axisItems={"bottom": WholeAxis("bottom")} if epochs else None)
     plot.setObjectName(name)
     item = plot.getPlotItem()
     item.setDownsampling(auto=True, mode="peak")
@@ -98,9 +100,23 @@ def plot_widget(name: str, *, x: str = "", y: str = "") -> PlotWidget:
     return plot
 
 
-def curve(plot: PlotWidget, name: str, series: int, *, width: float = 2.0, alpha: int = 255) -> PlotDataItem:
-    """A new curve of a `plot_widget`, called `name`, whose pen follows the theme."""
-    drawn = plot.getPlotItem().plot([], [], name=name)
+def curve(
+    plot: PlotWidget, name: str, series: int, *, width: float = 2.0, alpha: int = 255, counts: bool = True
+) -> PlotDataItem:
+    """A new curve of a `plot_widget`, called `name`, whose pen follows the theme.
+
+    Args:
+        plot: where it is drawn.
+        name: what it is called.
+        series: its number, which decides about colour and dash.
+        width: of the line.
+        alpha: how opaque the line is, up to 255.
+        counts: whether the automatic range includes it.
+    """
+    from pyqtgraph import PlotDataItem
+
+    drawn = PlotDataItem([], [], name=name)
+    plot.getPlotItem().addItem(drawn, ignoreBounds=not counts)
     drawn.setObjectName(name)
     plot.look.add(drawn, series, width, alpha)
     return drawn

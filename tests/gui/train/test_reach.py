@@ -1,0 +1,133 @@
+"""A run from before never presses the one on show to the edge, and epochs are counted in whole numbers."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+
+from netbuilder.gui.runs.overlay import Overlay
+from netbuilder.gui.train.curves import Curves
+from netbuilder.gui.train.earlier import EarlierRun
+from netbuilder.gui.train.told import Told
+from netbuilder.training import History
+
+LONG = 1170
+
+
+@pytest.fixture
+def curves(qtbot):
+    """Both plots with a run of 1,170 epochs beside them; its loss falls from 500 to 0.5."""
+    shown = Curves()
+    qtbot.addWidget(shown)
+    shown.resize(1000, 300)
+    shown.show()
+    told = Told()
+    told.metrics = lambda: ["accuracy"]
+    shown.show_told(told)
+    epochs = [float(epoch) for epoch in range(1, LONG + 1)]
+    long = {"loss": (epochs, [500 / epoch for epoch in epochs]), "accuracy": (epochs, [0.5] * LONG)}
+    shown.show_earlier([EarlierRun(7, "long", long)])
+    return shown
+
+
+def trained(epochs: int, run: int = 8) -> Told:
+    told = Told()
+    told.take_history(History(list(range(epochs)), {"loss": [1.0] * epochs, "accuracy": [0.7] * epochs}, []))
+    told.run = run
+    return told
+
+
+def reaches(curves) -> list[float]:
+    """Up to which epoch each plot shows."""
+    return [chart.item.vb.viewRange()[0][1] for chart in curves.charts()]
+
+
+def test_without_a_run_on_show_those_from_before_decide(curves):
+    assert all(LONG <= end < 1.1 * LONG for end in reaches(curves))
+    assert curves.loss.item.vb.viewRange()[1][1] >= 500
+
+
+def test_the_axis_ends_with_the_run_on_show(curves):
+    curves.show_told(trained(12))
+    assert all(12 <= end < 13.2 for end in reaches(curves))
+    low, high = curves.loss.item.vb.viewRange()[1]
+    assert low < 1.0 and 500 <= high < 600  # what is seen of the other run is seen in full height
+
+
+def test_a_run_in_progress_has_room_ahead_for_itself_alone(curves):
+    for chart in curves.charts():
+        chart.until = 50.0
+    curves.show_told(trained(12))
+    assert all(12 <= end < 17 for end in reaches(curves))
+
+
+def test_heights_beyond_the_end_of_the_axis_do_not_count(curves):
+    epochs = [1.0, 2.0, 100.0]
+    curves.show_earlier([EarlierRun(7, "late", {"loss": (epochs, [1.0, 2.0, 1e6])})])
+    curves.show_told(trained(12))
+    assert curves.loss.item.vb.viewRange()[1][1] < 3
+
+
+def test_show_all_reaches_to_the_end_of_every_run_and_back(curves):
+    curves.show_told(trained(12))
+    curves.fit()
+    assert all(LONG <= end < 1.1 * LONG for end in reaches(curves))
+    curves.fit()
+    assert all(12 <= end < 13.2 for end in reaches(curves))
+
+
+def test_home_shows_all_wherever_the_user_looked_before(curves, qtbot):
+    curves.show_told(trained(12))
+    for chart in curves.charts():
+        for _ in range(2):
+            chart.item.vb.setRange(xRange=(2, 3), yRange=(0, 1), padding=0)
+            assert chart.zoomed
+            qtbot.keyClick(chart.plot, Qt.Key.Key_Home)
+            assert all(end >= LONG for end in reaches(curves)) and not chart.zoomed
+    qtbot.keyClick(curves.loss.plot, Qt.Key.Key_Home)
+    assert all(12 <= end < 13.2 for end in reaches(curves))
+
+
+def test_the_button_shows_all(window):
+    window.show_page("train")
+    page = window.pages["train"]
+    button = window.findChild(QToolButton, "fitPlots")
+    button.click()
+    assert page.curves.loss.whole and page.curves.metric_chart.whole
+
+
+def test_another_run_is_on_its_own_again(curves):
+    curves.show_told(trained(12))
+    curves.fit()
+    curves.show_told(trained(5, run=9))
+    assert all(5 <= end < 5.6 for end in reaches(curves))
+
+
+def test_the_arrow_keys_stay_with_the_run_on_show(curves, qtbot):
+    curves.show_told(trained(12))
+    qtbot.keyClick(curves.loss.plot, Qt.Key.Key_Left)
+    assert curves.loss.legend.text.startswith("epoch 12")
+
+
+def marks(chart) -> list[float]:
+    axis = chart.item.getAxis("bottom")
+    low, high = chart.item.vb.viewRange()[0]
+    return [place for _, places in axis.tickValues(low, high, axis.width()) for place in places]
+
+
+@pytest.mark.parametrize("end", [0.4, 1.4, 2.0, 3.3, 7.0, 12.0, 40.0, 1170.0])
+def test_only_whole_epochs_are_marked(curves, end):
+    curves.loss.item.vb.setXRange(0, end, padding=0)
+    found = marks(curves.loss)
+    assert 0.0 in found and all(place == math.floor(place) for place in found)
+    assert len(set(found)) == len(found) >= min(3, 1 + math.floor(end))
+
+
+def test_curves_of_runs_laid_over_each_other_count_epochs_too(qtbot):
+    overlay = Overlay()
+    qtbot.addWidget(overlay)
+    overlay._chart.item.vb.setXRange(1, 2, padding=0)
+    assert marks(overlay._chart) == [1.0, 2.0]
