@@ -22,7 +22,7 @@ from netbuilder.formats.hdf5.heaps import GlobalHeaps
 from netbuilder.formats.hdf5.links import Links, is_group, read_links
 from netbuilder.formats.hdf5.source import BrokenFileError, NotAllowedError, Source
 from netbuilder.formats.hdf5.storage import Storage
-from netbuilder.formats.hdf5.types import kind_of, shape_of
+from netbuilder.formats.hdf5.types import BFLOAT16, kind_of, shape_of
 
 if TYPE_CHECKING:
     import h5py
@@ -240,10 +240,9 @@ def array(part: Group | Array, where: str, shape: tuple[int, ...] | None = None)
 
 def _from_bfloat16(part: Array, where: str) -> np.ndarray:
     """Numbers of 16 bits that are the upper half of those of 32."""
-    tagged = part.kind.described == "bfloat16" or (
-        "dtype" in part.attrs and text(part.attrs, "dtype", where) == "bfloat16"
-    )
-    if part.dtype.itemsize != 2 or not tagged:
+    told = text(part.attrs, "dtype", where) if "dtype" in part.attrs else ""
+    paired = part.dtype.itemsize == 2 and (told == "bfloat16" or part.kind.described in BFLOAT16)
+    if not paired or told not in ("", "bfloat16"):
         raise FileError(
             sentence(
                 "The part {name} of this file holds {described}, not plain numbers.",

@@ -28,6 +28,8 @@ _FLOATS = {
     8: (52, 11, 0, 52, 1023),
 }
 _BFLOAT16 = (7, 8, 0, 7, 127)
+BFLOAT16 = ("bfloat16", "bytes without a type")
+"""How the types of two bytes are described that are bfloat16: Keras writes it without a word in an `.h5` file."""
 _MOST_AXES = 32
 _LONGEST_FIXED_TEXT = 1 << 20
 
@@ -79,7 +81,7 @@ def kind_of(content: bytes) -> Kind:
     if number == 5:
         if not 0 < size <= _LONGEST_FIXED_TEXT:
             raise BrokenFileError("its type is damaged")
-        return Kind("opaque", np.dtype(f"V{size}"), "bytes without a type")
+        return Kind("opaque", np.dtype(f"V{size}"), "bytes with a name of their own" if bits else "bytes without a type")
     if number == 8:
         return _enumeration(content)
     if number == 9 and bits & 15 == 1 and size == 16:

@@ -119,9 +119,17 @@ def test_bfloat16_as_keras_writes_it():
         bits = (values.view(np.uint32) >> 16).astype("<u2").view("V2")
         file.create_dataset("x", data=bits).attrs["dtype"] = "bfloat16"
         file.create_dataset("y", data=bits)
+        file.create_dataset("other", data=bits).attrs["dtype"] = "float8"
+        kind = h5py.h5t.create(h5py.h5t.OPAQUE, 2)
+        kind.set_tag(b"pairs of letters")
+        h5py.h5d.create(file.id, b"named", kind, h5py.h5s.create_simple((3,)))
+        file.create_dataset("long", data=values.view("V4"))
 
-    assert np.array_equal(one(made(fill)), values) and one(made(fill)).dtype == np.float32
-    assert "not plain numbers" in refused(made(fill), "y")
+    image = made(fill)
+    assert np.array_equal(one(image), values) and one(image).dtype == np.float32
+    assert np.array_equal(one(image, "y"), values)
+    for name in ("other", "named", "long"):
+        assert "not plain numbers" in refused(image, name)
 
 
 @pytest.mark.parametrize("libver", VERSIONS)
