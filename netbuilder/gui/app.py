@@ -67,7 +67,7 @@ def training() -> bool:
 def keep_drafts() -> None:
     """Writes the drafts of all windows, and waits until they are on the disk."""
     for window in windows():
-        window.bench.files.keep_draft_now()
+        window.bench.files.drafts.keep_now()
 
 
 def leave() -> None:

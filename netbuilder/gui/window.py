@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
 
     def close_now(self) -> None:
         """Closes without a question; unsaved edits stay in the draft, and a training stops at a checkpoint."""
-        self.bench.files.keep_draft_now()
+        self.bench.files.drafts.keep_now()
         self._leaving = True
         self.close()
 

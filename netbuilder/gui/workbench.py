@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from netbuilder.document.project import Project
 from netbuilder.document.starting import new_project
@@ -43,6 +44,12 @@ class Workbench(QObject):
         self.importing = Importing(self)
         self.exporting = Exporting(self)
         _open.add(self)
+
+    @property
+    def window(self) -> QWidget | None:
+        """The window that dialogs belong to."""
+        parent = self.parent()
+        return parent if isinstance(parent, QWidget) else None
 
     def first_project(self) -> Project:
         """What a new project begins with."""

@@ -83,16 +83,16 @@ def test_a_folder_that_may_not_be_written_to_is_told(window, bench, tmp_path):
 
 def test_what_was_edited_is_offered_after_a_crash(window, bench, qtbot):
     bench.editor.replace("Change epochs to 7", epochs=7)
-    bench.files.keep_draft_now()
+    bench.files.drafts.keep_now()
     draft = bench.files.drafts.draft
-    assert bench.files.abandoned() == []  # it is in use
+    assert bench.files.drafts.abandoned() == []  # it is in use
     draft._lock.release()  # the program is gone
-    (left,) = bench.files.abandoned()
+    (left,) = bench.files.drafts.abandoned()
     assert left.read().project.epochs == 7
     bench.editor.stack.setClean()
     bench.files.new()
     write_project_file(left.path, ProjectFile(project=Project(epochs=7)))
-    bench.files.recover(left)
+    bench.files.drafts.recover(left)
     assert bench.editor.project.epochs == 7
     assert bench.editor.modified
     bench.editor.stack.setClean()

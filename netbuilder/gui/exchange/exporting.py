@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.experiments.any_model import options_for, told_fresh
@@ -33,15 +33,15 @@ class Exporting(QObject):
         self._bench = bench
         self._export: Export | None = None
         self._training = False
-        self._path = Path()
         self._done: WrittenFile | None = None
         self._outcome = Outcome(bench, _KEY)
 
     def begin(self, kind: str) -> None:
         """Asks for what there is to choose, then for a name."""
+        bench = self._bench
         self._export, self._training = export_by_kind(kind), False
         if kind in SCRIPTS:
-            dialog = ExportDialog(self._export, self._window())
+            dialog = ExportDialog(self._export, bench.window)
             dialog.chosen.connect(self._on_options)
             dialog.open()
         else:
@@ -55,7 +55,9 @@ class Exporting(QObject):
         export, bench = self._export, self._bench
         if export is None:
             return
-        dialog = QFileDialog(self._window(), tr("Export: {what}", what=tr(export.title)), str(bench.files.folder()))
+        dialog = QFileDialog(
+            bench.window, tr("Export: {what}", what=tr(export.title)), str(bench.files.dialogs.folder())
+        )
         dialog.setObjectName("exportFile")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(export.suffix.lstrip("."))
@@ -75,14 +77,14 @@ class Exporting(QObject):
         export, bench = self._export, self._bench
         if export is None:
             return
-        self._path = Path(path).expanduser().absolute()
-        if not self._path.name.lower().endswith(export.suffix):
-            self._path = self._path.with_name(self._path.name + export.suffix)
+        place = Path(path).expanduser().absolute()
+        if not place.name.lower().endswith(export.suffix):
+            place = place.with_name(place.name + export.suffix)
         bench.messages.dismiss(_KEY)
         begun = bench.transfer.begin(
-            tr("Writing {file}…", file=self._path.name),
+            tr("Writing {file}…", file=place.name),
             write_file,
-            self._path,
+            place,
             export,
             model_now(bench),
             options_for(bench.editor.project, self._training),
@@ -102,7 +104,7 @@ class Exporting(QObject):
             return
         self._tell(None, tr("It is being checked…"))
         self._bench.transfer.begin(
-            tr("Checking {file} on 100 samples…", file=self._path.name),
+            tr("Checking {file} on 100 samples…", file=done.written.paths[0].name),
             prove_file,
             done,
             done=self._tell,
@@ -126,11 +128,7 @@ class Exporting(QObject):
             parts.append(tr("It was not run: {why}", why=why) if proof.largest_difference is None else why)
         remarks = [*told_fresh(done.given.fresh, done.given.trained), *done.written.remarks]
         unsure = proof is not None and proof.problem is not None
-        self._outcome.tell(self._path.name, parts, [tr(remark) for remark in remarks], bad=unsure)
-
-    def _window(self) -> QWidget | None:
-        parent = self._bench.parent()
-        return parent if isinstance(parent, QWidget) else None
+        self._outcome.tell(done.written.paths[0].name, parts, [tr(remark) for remark in remarks], bad=unsure)
 
 
 def suggested_name(name: str, export: Export) -> str:

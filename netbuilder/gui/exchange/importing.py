@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.document.project import Project
@@ -43,10 +43,8 @@ class Importing(QObject):
 
     def ask(self) -> None:
         """Lets the user choose a file of weights."""
-        parent = self._bench.parent()
-        dialog = QFileDialog(
-            parent if isinstance(parent, QWidget) else None, tr("Import weights"), str(self._bench.files.folder())
-        )
+        bench = self._bench
+        dialog = QFileDialog(bench.window, tr("Import weights"), str(bench.files.dialogs.folder()))
         dialog.setObjectName("weightsDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters(
@@ -58,18 +56,19 @@ class Importing(QObject):
 
     def begin(self, path: str | Path) -> None:
         """Reads a file in the background."""
-        bench = self._bench
-        self._path, self._project = Path(path), bench.editor.project
+        bench, path = self._bench, Path(path)
         bench.messages.dismiss(_KEY)
         begun = bench.transfer.begin(
-            tr("Reading the weights in {file}…", file=self._path.name),
+            tr("Reading the weights in {file}…", file=path.name),
             import_weights,
-            self._path.expanduser().absolute(),
+            path.expanduser().absolute(),
             model_now(bench),
             done=self._on_read,
             failed=self._on_failed,
         )
-        if not begun:
+        if begun:
+            self._path, self._project = path, bench.editor.project
+        else:
             Outcome(bench, _KEY).tell_busy()
 
     def _on_failed(self, error: NetBuilderError) -> None:

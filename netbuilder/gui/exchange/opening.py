@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox
 
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.experiments.any_model import CHECKPOINT, MODEL, ONNX, OTHER, PROGRAM, WEIGHTS
@@ -156,13 +156,12 @@ class Opening(QObject):
         if self._question is not None:
             self._question.activateWindow()
             return
-        parent = self._bench.parent()
         question = QMessageBox(
             QMessageBox.Icon.Question,
             tr("NetBuilder"),
             tr("“{file}” holds weights alone, without the layers.", file=path.name),
             QMessageBox.StandardButton.NoButton,
-            parent if isinstance(parent, QWidget) else None,
+            self._bench.window,
         )
         question.setObjectName("importQuestion")
         question.setTextFormat(Qt.TextFormat.PlainText)

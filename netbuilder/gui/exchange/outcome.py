@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
-
 from netbuilder.gui.exchange.details import DetailsDialog
 from netbuilder.gui.messages import GOOD, INFO, WARNING
 from netbuilder.gui.text import tr, trn
@@ -57,5 +55,4 @@ class Outcome:
 
     def _show_details(self) -> None:
         self._show()  # a button of a message closes it, and it is to stay
-        parent = self._bench.parent()
-        DetailsDialog(self._name, self._details, parent if isinstance(parent, QWidget) else None).open()
+        DetailsDialog(self._name, self._details, self._bench.window).open()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from netbuilder.formats.exports import export_by_kind
 from netbuilder.formats.nbproj import SUFFIX
@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from netbuilder.gui.workbench import Workbench
 
 Chosen = Callable[[str], object]
-
-
-def window_of(bench: Workbench) -> QWidget | None:
-    """The window that dialogs belong to."""
-    parent = bench.parent()
-    return parent if isinstance(parent, QWidget) else None
 
 
 class Dialogs(QObject):
@@ -60,7 +54,7 @@ class Dialogs(QObject):
         self._open(dialog, [_projects(), *(f"{tr(form.title)} (*{form.suffix})" for form in forms)], chosen)
 
     def _made(self, mode: QFileDialog.AcceptMode, title: str) -> QFileDialog:
-        dialog = QFileDialog(window_of(self._bench), title, str(self.folder()))
+        dialog = QFileDialog(self._bench.window, title, str(self.folder()))
         dialog.setObjectName("fileDialog")
         dialog.setAcceptMode(mode)
         return dialog

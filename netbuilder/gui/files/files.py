@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal
 
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.document.project import Project
-from netbuilder.experiments.drafts import AbandonedDraft
 from netbuilder.experiments.opened_files import RecentFiles, lock_project
 from netbuilder.formats.exports import export_for
 from netbuilder.formats.locks import FileLock
@@ -47,7 +46,7 @@ class Files(QObject):
         self.recent = RecentFiles()
         self.held = Held()
         self.drafts = Drafts(bench, self)
-        self._dialogs = Dialogs(bench, self)
+        self.dialogs = Dialogs(bench, self)
         self._leaving = Leaving(bench, self)
         self._opening = ProjectOpening(bench, self)
 
@@ -78,7 +77,7 @@ class Files(QObject):
 
     def ask_open(self) -> None:
         """Lets the user choose a project or a model."""
-        self._dialogs.ask_open(self.open)
+        self.dialogs.ask_open(self.open)
 
     def begin_now(
         self, content: ProjectFile, path: Path | None = None, *, saved: bool = True, lock: FileLock | None = None
@@ -102,10 +101,6 @@ class Files(QObject):
         self.recent.add(path, name)
         self.recent_changed.emit()
 
-    def recover(self, left: AbandonedDraft) -> None:
-        """Goes on with a project that a crash left behind."""
-        self.drafts.recover(left)
-
     # Save
 
     def save(self, then: Then | None = None) -> None:
@@ -119,7 +114,7 @@ class Files(QObject):
     def save_as(self, then: Then | None = None) -> None:
         """Asks for a name, and writes there."""
         self._then = then
-        self._dialogs.ask_save(self._on_save_name)
+        self.dialogs.ask_save(self._on_save_name)
 
     def _on_save_name(self, path: str) -> None:
         then, self._then = self._then, None
@@ -159,18 +154,6 @@ class Files(QObject):
     def may_leave(self, then: Then) -> None:
         """Calls `then` when nothing would be lost: at once, or after the user saved or gave the changes up."""
         self._leaving.ask(then)
-
-    def folder(self) -> Path:
-        """Where dialogs for files begin."""
-        return self._dialogs.folder()
-
-    def abandoned(self) -> list[AbandonedDraft]:
-        """Projects that a crash left behind."""
-        return self.drafts.abandoned()
-
-    def keep_draft_now(self) -> None:
-        """Writes the draft and waits for it: something may be about to go wrong."""
-        self.drafts.keep_now()
 
     def close(self) -> None:
         """The window goes: the draft of unsaved work stays, everything else is given back."""

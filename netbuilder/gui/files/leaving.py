@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox
 
-from netbuilder.gui.files.dialogs import window_of
 from netbuilder.gui.text import tr
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Leaving(QObject):
             tr("NetBuilder"),
             tr("Save the changes to “{name}”?", name=self._bench.editor.shown_name()),
             buttons.Save | buttons.Discard | buttons.Cancel,
-            window_of(self._bench),
+            self._bench.window,
         )
         question.setObjectName("saveQuestion")
         question.setTextFormat(Qt.TextFormat.PlainText)

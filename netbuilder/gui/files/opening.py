@@ -62,7 +62,8 @@ class ProjectOpening(QObject):
         path = path.expanduser().absolute()
         if is_model_name(path):
             return self._bench.opening.open_now(path)
-        if path == self._bench.editor.path:
+        again = path == self._bench.editor.path
+        if again:
             self._files.held.release()
         try:
             lock = lock_project(path)
@@ -72,7 +73,10 @@ class ProjectOpening(QObject):
         try:
             content = content or read_project_file(path)
         except NetBuilderError as error:
-            lock.release()
+            if again:
+                self._files.held.take(lock)  # it is still the file of the project in the window
+            else:
+                lock.release()
             self._on_failed(error)
             return False
         self._bench.messages.dismiss(_KEY)

@@ -145,7 +145,7 @@ class StartPage(Page):
 
     def _show_left_behind(self) -> None:
         _empty(self._left_behind)
-        for left in self.bench.files.abandoned()[:3]:
+        for left in self.bench.files.drafts.abandoned()[:3]:
             row = _LeftRow(self.bench, left)
             row.done.connect(self._later.start)
             self._left_behind.addWidget(row)
@@ -224,7 +224,7 @@ class _LeftRow(QFrame):
         row.addWidget(discard)
 
     def _on_recover(self) -> None:
-        self._bench.files.recover(self._left)
+        self._bench.files.drafts.recover(self._left)
         self.done.emit()
         self._bench.page_wanted.emit("build")
 

@@ -185,4 +185,4 @@ def test_told_to_end_in_mid_training_the_run_is_stopped_at_a_checkpoint(home, ne
         (run,) = store.runs()
     assert run.status == "stopped"
     assert run.checkpoint.is_file() and run.model.is_file()
-    assert next_start().bench.files.abandoned() == []
+    assert next_start().bench.files.drafts.abandoned() == []
