@@ -42,6 +42,8 @@ class RunFacts(QWidget):
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setTabKeyNavigation(False)
         self._table.setShowGrid(False)
+        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self._table.horizontalHeader().setHighlightSections(False)
         self._table.setWordWrap(False)
         self._empty = paragraph(tr("Choose one run to see its settings, two to see what differs."), muted=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -102,7 +104,7 @@ def _facts(run: Run) -> list[tuple[str, ...]]:
     best = run.best()
     if best is not None:
         rows.append((tr("Best epoch"), tr("{epoch}, loss {loss}", epoch=number(best[0] + 1), loss=logged(best[1]))))
-    rows += [(tr("Test {name}", name=log_title(name).lower()), _short(value)) for name, value in run.test.items()]
+    rows += [(tr("Test {name}", name=log_title(name).lower()), _mean(value)) for name, value in run.test.items()]
     if run.message:
         rows.append((tr("Why it ended"), run.message))
     rows += [(name, text) for name, text in run.versions.items()]
@@ -114,6 +116,10 @@ def _layer(entry: object) -> str:
         return str(entry)
     size = next((entry[key] for key in ("units", "filters", "rate", "pool_size", "shape") if key in entry), None)
     return str(entry.get("kind", "?")) + (f" {size}" if size is not None else "")
+
+
+def _mean(value: object) -> str:
+    return logged(value) if isinstance(value, float) else _short(value)
 
 
 def _short(value: object) -> str:

@@ -158,6 +158,7 @@ class RunsPage(Page):
         for column, each in enumerate(self._table.columns):
             if each.key in (NAME, "note"):
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
         header.setMinimumSectionSize(6 * self.fontMetrics().horizontalAdvance("x"))
         self._view.selectionModel().selectionChanged.connect(self._on_selection)
         self._view.doubleClicked.connect(self._on_double_clicked)

@@ -47,7 +47,9 @@ QScrollArea > QWidget > QWidget[role="plain"] {{ background: transparent; }}
 QGroupBox {{ border: 1px solid {t.border}; border-radius: {RADIUS}px; margin-top: 10px; padding-top: 8px; }}
 QGroupBox::title {{ subcontrol-origin: margin; left: 10px; padding: 0 4px; color: {t.muted}; }}
 QHeaderView::section {{ background: {t.window}; color: {t.muted}; border: 0; border-bottom: 1px solid {t.border};
-  padding: 5px 8px; }}
+  padding: 7px 8px 5px 8px; }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ subcontrol-position: top center; width: 13px; height: 7px; }}
+QTableView::item {{ padding: 0 5px; }}
 QTableView, QTreeView, QListView {{ background: {t.surface}; border: 1px solid {t.border};
   border-radius: {RADIUS}px; gridline-color: {t.border}; }}
 QTableView:focus, QTreeView:focus, QListView:focus {{ border: 2px solid {t.accent}; }}

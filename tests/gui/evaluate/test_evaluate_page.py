@@ -68,6 +68,8 @@ def test_the_report_has_every_class_and_the_means(digits):
     scores = digits.pages["evaluate"]._found.report()
     assert float(report.item(3, 2).text()) == pytest.approx(scores[3].recall, abs=1e-4)
     assert report.as_text().count("\n") == 12
+    for column in range(1, 5):
+        assert report.horizontalHeaderItem(column).textAlignment() == report.item(0, column).textAlignment()
 
 
 def test_another_part_of_the_data(digits, qtbot):

@@ -53,6 +53,16 @@ def _in(header, section):
     return QPoint(header.sectionViewportPosition(section) + header.sectionSize(section) // 2, header.height() // 2)
 
 
+def test_every_head_stands_above_its_values(runs):
+    model = runs.findChild(QTableView, "runsTable").model()
+    role, sides = Qt.ItemDataRole.TextAlignmentRole, set()
+    for column in range(model.columnCount()):
+        side = model.headerData(column, Qt.Orientation.Horizontal, role)
+        assert side == model.index(0, column).data(role)
+        sides.add(side & Qt.AlignmentFlag.AlignHorizontal_Mask.value)
+    assert sides == {Qt.AlignmentFlag.AlignLeft.value, Qt.AlignmentFlag.AlignRight.value}
+
+
 def test_words_filter_the_list(runs, qtbot):
     qtbot.keyClicks(runs.findChild(QLineEdit, "runFilter"), "batch 50")
     assert [row[1] for row in rows(runs)] == ["Batch of 50"]
