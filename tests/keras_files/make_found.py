@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-NAME, FOLDER = sys.argv[1], Path(sys.argv[2])
+NAME, FOLDER, STORE = sys.argv[1], Path(sys.argv[2]), "found.zip"
 RNG = np.random.default_rng(3)
 if NAME != "zip":
     import keras
@@ -176,8 +176,8 @@ CASES = {
     "keras2.12": (log_softmax,),
 }
 RULES = {
-    "keras3": {"scaled": lambda: keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam(0.01))},
-    "keras3.6": {"nadam": lambda: keras.optimizers.Nadam(0.01)},
+    "keras3": {"scaled": lambda: trained(keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam(0.01)))},
+    "keras3.6": {"nadam": lambda: trained(keras.optimizers.Nadam(0.01))},
 }
 
 
@@ -199,11 +199,11 @@ def save(model, name, arrays):
 def main():
     FOLDER.mkdir(exist_ok=True)
     if NAME == "zip":
-        with zipfile.ZipFile(Path(__file__).with_name("found.zip"), "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(Path(__file__).with_name(STORE), "w", zipfile.ZIP_DEFLATED) as archive:
             for path in sorted(FOLDER.iterdir()):
                 archive.writestr(path.name, path.read_bytes())
         return
-    for case in CASES[NAME]:
+    for case in CASES.get(NAME, ()):
         keras.backend.clear_session()
         model, inputs = case()
         outputs = model.predict(inputs, verbose=0)
@@ -212,8 +212,10 @@ def main():
         outputs = outputs if isinstance(outputs, list) else [outputs]
         arrays = {f"x{place}": array for place, array in enumerate(inputs)}
         save(model, f"{NAME}_{case.__name__}", arrays | {f"y{place}": array for place, array in enumerate(outputs)})
-    for name, rule in RULES.get(NAME, {}).items():
-        model, x, t = trained(rule()), numbers(24, 5), numbers(24, 2)
+    for name, made in RULES.get(NAME, {}).items():
+        keras.backend.clear_session()
+        model = made()
+        x, t = numbers(24, *model.input_shape[1:]), numbers(24, *model.output_shape[1:])
         spread(model)
         model.fit(x, t, batch_size=4, shuffle=False, verbose=0)
         before = model.predict(x, verbose=0)
@@ -223,4 +225,5 @@ def main():
         np.savez_compressed(FOLDER / f"{NAME}_{name}.npz", **arrays)
 
 
-main()
+if __name__ == "__main__":
+    main()

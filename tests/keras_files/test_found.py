@@ -17,9 +17,10 @@ from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.files import load_model, load_weights, save_model
 from netbuilder.formats.model import StoredModel, learner_of, network_of
 
-STORE = Path(__file__).with_name("found.zip")
-with zipfile.ZipFile(STORE) as _archive:
-    CONTENT = {name: _archive.read(name) for name in _archive.namelist()}
+CONTENT = {}
+for _store in sorted(Path(__file__).parent.glob("found*.zip")):
+    with zipfile.ZipFile(_store) as _archive:
+        CONTENT |= {name: _archive.read(name) for name in _archive.namelist()}
 KEPT = {
     "keras2_attention": {"MultiHeadAttention"},
     "keras2_lacking": {"Conv3D", "MaxPooling3D"},
@@ -31,6 +32,7 @@ KEPT = {
     "keras3_sentences": {"TimeDistributed"},
 }
 REFUSED = {"keras3_mask_by_hand"}
+UNSAID = {"keras2.12_inverted"}
 FILES = sorted(name for name in CONTENT if name.endswith((".keras", ".h5")) and ".weights." not in name)
 
 
@@ -60,7 +62,7 @@ def check(stored, name: str) -> None:
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("file", [name for name in FILES if case(name) not in {*KEPT, *REFUSED}])
+@pytest.mark.parametrize("file", [name for name in FILES if case(name) not in {*KEPT, *REFUSED, *UNSAID}])
 def test_the_answers_are_those_of_keras(file, tmp_path):
     check(opened(file, tmp_path), case(file))
 
@@ -105,6 +107,16 @@ def test_weights_are_found_in_models_in_models(file, tmp_path):
              for owner, group in stored.weights.items()}  # fmt: skip
     (tmp_path / file).write_bytes(CONTENT[file])
     check(load_weights(tmp_path / file, replace(stored, weights=empty)), case(file))
+
+
+def test_what_a_file_cannot_say_is_told(tmp_path):
+    for ending in (".keras", ".h5"):
+        stored = opened(f"keras2.12_inverted{ending}", tmp_path)
+        assert any("'normalization' is not; set invert if it was" in warning for warning in stored.warnings)
+        (node,) = [node for node in stored.graph.nodes if node.spec.kind == "Normalization"]
+        inverted = replace(node, spec=node.spec.replace(invert=True))
+        nodes = tuple(inverted if other is node else other for other in stored.graph.nodes)
+        check(replace(stored, graph=Graph(nodes, stored.graph.outputs)), "keras2.12_inverted")
 
 
 def test_half_of_a_frozen_layer_is_told(tmp_path):

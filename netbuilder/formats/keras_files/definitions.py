@@ -17,7 +17,7 @@ from netbuilder.formats.keras_files.containers import trains
 from netbuilder.formats.keras_files.entries import Definition, Entry, is_bare_operation, makes_masks, masked_inside
 from netbuilder.formats.keras_files.joints import Joint, Ref, ends, joints
 from netbuilder.formats.keras_files.lacking import LackingLayerError, lacks_a_setting, placeholder
-from netbuilder.formats.keras_files.layer_reading import Dialect, layer_from_keras, say_of_states
+from netbuilder.formats.keras_files.layer_reading import Dialect, layer_from_keras, say_what_differs
 from netbuilder.formats.keras_files.schema import check_origin
 from netbuilder.formats.keras_files.values import class_and_config
 
@@ -155,7 +155,7 @@ class Reader:
         """The layer; in deep models most are alike, and each is read once."""
         if not isinstance(value.get("config"), Mapping):
             return layer_from_keras(value, entry.where, self.dialect)
-        say_of_states(entry.config, self.dialect)
+        say_what_differs(entry.class_name, entry.config, self.dialect)
         config = {key: item for key, item in value["config"].items() if key not in ("name", "dtype")}
         alike = json.dumps([value["class_name"], value.get("module"), value.get("registered_name"), config])
         if alike not in self._specs:

@@ -15,6 +15,7 @@ from netbuilder.engine.activations import Activation, activations
 from netbuilder.engine.constraints import Constraint, constraints
 from netbuilder.engine.initializers import Initializer, initializers
 from netbuilder.engine.layers import Layer, layers
+from netbuilder.engine.layers.recurrent import Recurrent
 from netbuilder.engine.regularizers import Regularizer, regularizers
 from netbuilder.formats.keras_files.keras1 import from_keras_1
 from netbuilder.formats.keras_files.lacking import refuse_lacking
@@ -54,6 +55,7 @@ class Dialect:
         early: whether it is Keras 1, or older than Keras 2.2.
         strict_masks: whether joined sequences count where all do, as in Keras 1 and 2; later where any does.
         joins_without_masks: whether layers that join sequences leave no mask, as in Keras 3 before 3.6.
+        forgets_inversion: whether a Normalization may be inverted and not say so, as in Keras 2.10 to 2.12.
         warnings: sentences, each once.
     """
 
@@ -61,6 +63,7 @@ class Dialect:
     early: bool = False
     strict_masks: bool = False
     joins_without_masks: bool = False
+    forgets_inversion: bool = False
     warnings: dict[str, None] = field(default_factory=dict)
 
     def warn(self, sentence: str) -> None:
@@ -96,6 +99,10 @@ def layer_from_keras(value: Any, where: str, dialect: Dialect | None = None) -> 
     settings = {}
     for name, item in known.items():
         settings[name] = _setting(cls, name, item, f"{where}.config.{name}", dialect)
+    inner = settings.get("layer")
+    if cls.kind == "Bidirectional" and isinstance(inner, Recurrent) and inner.go_backwards:
+        # Keras 2 turns the direction round where no other layer is named; Keras 3 and we want both named.
+        settings["backward_layer"] = settings.get("backward_layer") or inner.replace(go_backwards=False)
     try:
         return layers.create(cls.kind, settings)
     except SettingError as error:
@@ -119,8 +126,16 @@ def _known(cls: type[Layer], config: Mapping[str, Any], where: str) -> dict[str,
     return found
 
 
-def say_of_states(config: Mapping[str, Any], dialect: Dialect) -> None:
-    """Warns of a layer that would keep its states."""
+def say_what_differs(class_name: str, config: Mapping[str, Any], dialect: Dialect) -> None:
+    """Warns of a layer that would keep its states, and of one of which the file may not say all."""
+    if class_name == "Normalization" and dialect.forgets_inversion and "invert" not in config:
+        dialect.warn(
+            sentence(
+                "The Keras that wrote this file does not store whether a Normalization is inverted. Here {layer} "
+                "is not; set invert if it was.",
+                layer=shown(config.get("name")),
+            )
+        )
     if config.get("stateful") is True:
         dialect.warn(
             sentence(
