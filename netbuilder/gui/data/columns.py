@@ -16,16 +16,17 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyle, QStyledItemD
 
 from netbuilder.data.readers.csv_table import CsvTable
 from netbuilder.data.readers.looking import TableLook
-from netbuilder.gui.data.table import PlainTable
 from netbuilder.gui.text import number, tr, trn
 from netbuilder.gui.theme import icons
 from netbuilder.gui.theme.style import font, tokens
 from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.widgets.tables import PlainTable
 from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, USE, TYPE, GAPS, DISTINCT, EXAMPLE = range(6)
 FEATURE, ANSWER, OUT = "feature", "answer", "out"
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 NUMBER, CATEGORY, TEXT = "number", "category", "text"
 
 
@@ -67,6 +68,8 @@ class ColumnModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._heads[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == DISTINCT:
+            return _RIGHT
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -104,7 +107,7 @@ class ColumnModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return use if place == USE else column.type
         if role == Qt.ItemDataRole.TextAlignmentRole and place == DISTINCT:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return _RIGHT
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         return (

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.data.received import Numbers
 from netbuilder.gui.data.numbers import NumbersView, short
-from netbuilder.gui.data.table import PlainTable
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import GAP, MARGIN
 from netbuilder.gui.widgets.labels import Elided, heading
 from netbuilder.gui.widgets.pictures import PictureGrid, Pictures
+from netbuilder.gui.widgets.tables import PlainTable
 
 Index = QModelIndex | QPersistentModelIndex
 _MOST_COLUMNS = 500
@@ -37,6 +37,8 @@ class Rows(QAbstractTableModel):
         return 0 if parent.isValid() else self._values.shape[1]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._sides[section] if orientation == Qt.Orientation.Vertical else self._heads[section]

@@ -23,13 +23,14 @@ from netbuilder.gui.data.browsing import (
 from netbuilder.gui.data.counts import ClassCounts
 from netbuilder.gui.data.numbers import NumbersView
 from netbuilder.gui.data.settings import SourceSettings
-from netbuilder.gui.data.table import FeatureTable, PlainTable, SampleTable
+from netbuilder.gui.data.table import FeatureTable, SampleTable
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, tr, trn
 from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
 from netbuilder.gui.widgets.flow import Flow
 from netbuilder.gui.widgets.labels import caption, heading, plain
 from netbuilder.gui.widgets.pictures import PictureGrid, Pictures
+from netbuilder.gui.widgets.tables import PlainTable
 from netbuilder.gui.workbench import Workbench
 
 _SIDE_PX = 316

@@ -15,13 +15,13 @@ from netbuilder.document.source import FileSource
 from netbuilder.experiments.parts import Parts
 from netbuilder.gui.data.browsing import PARTS, part_name
 from netbuilder.gui.data.choosing import Chooser
-from netbuilder.gui.data.table import PlainTable
 from netbuilder.gui.forms.form import SpecForm
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, percent, tr
 from netbuilder.gui.theme.style import font, theme, tokens
 from netbuilder.gui.theme.tokens import CAPTION, GAP, MARGIN, RADIUS, SPACING
 from netbuilder.gui.widgets.labels import heading, paragraph, plain
+from netbuilder.gui.widgets.tables import PlainTable
 from netbuilder.gui.workbench import Workbench
 
 Index = QModelIndex | QPersistentModelIndex
@@ -76,7 +76,7 @@ class PartsBar(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         whole, left = max(1, sum(self._sizes)), 0.0
-        room = self.width() - 2 * GAP * (len(self._sizes) - 1)
+        room = self.width() - 2 * GAP * max(0, np.count_nonzero(self._sizes) - 1)
         for place, count in enumerate(self._sizes):
             wide = room * count / whole
             colour = QColor(colours.series[place])

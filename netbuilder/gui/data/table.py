@@ -6,17 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.features import FeatureNumbers
-from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, tr
-from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.widgets.tables import RIGHT
 from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class SampleTable(QAbstractTableModel):
@@ -41,6 +38,8 @@ class SampleTable(QAbstractTableModel):
 
     @plain_tips
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
+            return self._side(section)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation == Qt.Orientation.Vertical:
@@ -50,7 +49,7 @@ class SampleTable(QAbstractTableModel):
     @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return None if self._classes and index.column() < self._answers else _RIGHT
+            return self._side(index.column())
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         place, column = self._places[index.row()], index.column()
@@ -58,6 +57,10 @@ class SampleTable(QAbstractTableModel):
             answer = self._y[place] if self._y.ndim == 1 else self._y[place, column]
             return self._classes[int(answer)] if self._classes else number(float(answer))
         return number(float(self._x[place, column - self._answers]))
+
+    def _side(self, column: int) -> Qt.AlignmentFlag | None:
+        """Numbers stand at the right, below their head; names of classes at the left."""
+        return None if self._classes and column < self._answers else RIGHT
 
 
 class FeatureTable(QAbstractTableModel):
@@ -79,14 +82,14 @@ class FeatureTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._heads[section]
         if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal and section:
-            return _RIGHT
+            return RIGHT
         return None
 
     @plain_tips
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         feature, column = self._features[index.row()], index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole and column:
-            return _RIGHT
+            return RIGHT
         if role == Qt.ItemDataRole.ToolTipRole and feature.constant:
             return tr("{name} is always the same: there is nothing to learn from it.", name=feature.name)
         if role != Qt.ItemDataRole.DisplayRole:
@@ -98,59 +101,3 @@ class FeatureTable(QAbstractTableModel):
 
 def _short(value: float) -> str:
     return number(float(f"{value:.4g}"))
-
-
-class PlainTable(QTableView):
-    """A table to read, moved through by arrows; Tab leaves it."""
-
-    def __init__(self, name: str, title: str, what: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self._all_seen = False
-        explain(self, title, what)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setAlternatingRowColors(True)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setWordWrap(False)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + SPACING)
-        self.verticalHeader().setMinimumWidth(48)
-        self.verticalHeader().setDefaultAlignment(_RIGHT)
-        self.horizontalHeader().setDefaultSectionSize(96)
-        self.horizontalHeader().setHighlightSections(False)
-        self.verticalHeader().setHighlightSections(False)
-
-    def show_rows(self, model: QAbstractTableModel | None) -> None:
-        """Shows these rows instead of those before; columns get room for what they hold."""
-        before = self.model()
-        if model is not None:
-            model.setParent(self)
-        self.setModel(model)
-        if before is not None:
-            before.deleteLater()
-        if self._all_seen and model is not None:
-            self._fit_columns()
-            return
-        if model is None or model.columnCount() > 60:
-            return
-        for column in range(model.columnCount()):
-            head = str(model.headerData(column, Qt.Orientation.Horizontal))
-            texts = [head, *(str(model.index(row, column).data()) for row in range(min(20, model.rowCount())))]
-            widest = max(self.fontMetrics().horizontalAdvance(text) for text in texts)
-            self.setColumnWidth(column, min(widest + 3 * SPACING, 220))
-
-    def fit_all(self) -> None:
-        """The first column gives way, so that all are seen at once."""
-        self._all_seen = True
-        self.verticalHeader().hide()
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        if self.model() is not None:
-            self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        head = self.horizontalHeader()
-        head.setMinimumSectionSize(30)
-        head.setStyleSheet("QHeaderView::section { padding: 5px 4px; }")
-        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

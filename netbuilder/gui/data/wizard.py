@@ -26,12 +26,12 @@ from netbuilder.data.readers.trying import Trial, try_table
 from netbuilder.document.source import FileSource
 from netbuilder.gui.data.columns import ColumnTable
 from netbuilder.gui.data.newest import Newest
-from netbuilder.gui.data.table import PlainTable
 from netbuilder.gui.help.explain import explain
-from netbuilder.gui.text import number, tr, trn
+from netbuilder.gui.text import number, told, tr, trn
 from netbuilder.gui.theme.style import font, tokens
 from netbuilder.gui.theme.tokens import MARGIN, SPACING
 from netbuilder.gui.widgets.labels import Elided, heading, plain
+from netbuilder.gui.widgets.tables import PlainTable
 from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
@@ -304,7 +304,7 @@ class TableWizard(QDialog):
 
     def _say(self, trial: Trial) -> None:
         if trial.error is not None:
-            text, role = tr(trial.error.message), "danger"
+            text, role = told(trial.error), "danger"
         elif not trial.whole:
             text = trn(
                 "About {count} row; the file is large and is read whole later.",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter
 
 from netbuilder.experiments.evaluation import Evaluation
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.style import theme, tokens
+from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.widgets.plots import plot_widget
 
 _BARS = 30
@@ -36,12 +37,11 @@ class RegressionView(QSplitter):
             tr("How many samples were missed by how much."),
             wrong=tr("Not centred on 0: the network guesses too high or too low."),
         )
-        for plot in (self.fit, self.rest):
-            holder = QWidget()
-            box = QVBoxLayout(holder)
-            box.setContentsMargins(0, 0, 0, 0)
-            box.addWidget(plot)
-            self.addWidget(holder)
+        self.setChildrenCollapsible(False)
+        for head, plot in ((tr("Predicted against true"), self.fit), (tr("Residuals"), self.rest)):
+            panel = Panel(head)
+            panel.box.addWidget(plot, 1)
+            self.addWidget(panel)
         theme().changed.connect(self._draw)
 
     def show_evaluation(self, found: Evaluation) -> None:

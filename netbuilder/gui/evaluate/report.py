@@ -13,8 +13,7 @@ from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, tr
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import SPACING
-
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+from netbuilder.gui.widgets.tables import RIGHT
 
 
 class _Number(QTableWidgetItem):
@@ -23,7 +22,7 @@ class _Number(QTableWidgetItem):
     def __init__(self, value: float, text: str) -> None:
         super().__init__(text)
         self.setData(Qt.ItemDataRole.UserRole, value)
-        self.setTextAlignment(_RIGHT)
+        self.setTextAlignment(RIGHT)
 
     def __lt__(self, other: QTableWidgetItem) -> bool:
         return self.data(Qt.ItemDataRole.UserRole) < other.data(Qt.ItemDataRole.UserRole)
@@ -46,7 +45,7 @@ class ClassReport(QTableWidget):
         )
         self.setHorizontalHeaderLabels([tr("Class"), tr("Precision"), tr("Recall"), tr("F1"), tr("Support")])
         for column in range(1, self.columnCount()):
-            self.horizontalHeaderItem(column).setTextAlignment(_RIGHT)
+            self.horizontalHeaderItem(column).setTextAlignment(RIGHT)
         self.horizontalHeaderItem(0).setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + SPACING)
@@ -56,6 +55,7 @@ class ClassReport(QTableWidget):
         self.setShowGrid(False)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
 
     def show_report(self, rows: Sequence[ClassScore]) -> None:
         """Shows these rows."""

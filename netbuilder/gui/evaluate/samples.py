@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QStringListModel, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListView, QPushButton
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget
 
 from netbuilder.experiments.evaluation import Evaluation
+from netbuilder.gui.evaluate.rows import AnswerRows
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, percent, tr
 from netbuilder.gui.widgets.labels import Elided
 from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.widgets.pictures import PictureGrid, Pictures
-
-_MOST_LINES = 2000
+from netbuilder.gui.widgets.tables import PlainTable
 
 
 class SamplesPanel(Panel):
@@ -41,12 +41,18 @@ class SamplesPanel(Panel):
             tr("Below each: what it is → what the network said, and how sure it was."),
             wrong=tr("Sure and wrong: look whether the label is right, and whether such samples are rare in the data."),
         )
-        self.box.addWidget(self._grid, 1)
+        self._table = PlainTable(
+            "answers", tr("Samples"), tr("What each is, what the network said, and the features it said it of.")
+        )
+        self._views = QStackedWidget()
+        self._views.addWidget(self._grid)
+        self._views.addWidget(self._table)
+        self.box.addWidget(self._views, 1)
 
     def show_nothing(self, text: str) -> None:
         """There is nothing to show, and why."""
         self._head.setText(text)
-        self._grid.show_pictures(None)
+        self._show(None, None)
         self._all.hide()
 
     def show_samples(self, found: Evaluation, chosen: np.ndarray, head: str, *, filtered: bool) -> None:
@@ -54,15 +60,17 @@ class SamplesPanel(Panel):
         self._head.setText(head)
         self._all.setVisible(filtered)
         if found.data.pictures:
-            self._grid.setViewMode(QListView.ViewMode.IconMode)
             lines = [_line(found, index) for index in chosen]
             notes = [_note(found, index) for index in chosen]
             marks = [found.classifies and found.truth[index] != found.predicted[index] for index in chosen]
-            self._grid.show_pictures(Pictures(found.x, found.indices[chosen], lines, notes, marks))
+            self._show(Pictures(found.x, found.indices[chosen], lines, notes, marks), None)
         else:
-            self._grid.setViewMode(QListView.ViewMode.ListMode)
-            lines = [f"{_line(found, index)}    {_row(found, index)}" for index in chosen[:_MOST_LINES]]
-            self._grid.show_pictures(QStringListModel(lines))
+            self._show(None, AnswerRows(found, chosen))
+
+    def _show(self, pictures: Pictures | None, rows: AnswerRows | None) -> None:
+        self._grid.show_pictures(pictures)
+        self._table.show_rows(rows)
+        self._views.setCurrentWidget(self._grid if rows is None else self._table)
 
 
 def _line(found: Evaluation, index: int) -> str:
@@ -83,10 +91,3 @@ def _note(found: Evaluation, index: int) -> str:
     order = np.argsort(-found.outputs[index])[:3]
     best = ", ".join(f"{found.names[place]} {percent(float(found.outputs[index][place]))}" for place in order)
     return f"{text} {best}"
-
-
-def _row(found: Evaluation, index: int) -> str:
-    values = np.ravel(found.x[found.indices[index]])[:8]
-    names = found.data.feature_names
-    parts = [f"{names[place]} " if names else "" for place in range(len(values))]
-    return ", ".join(f"{part}{number(float(value))}" for part, value in zip(parts, values, strict=True))

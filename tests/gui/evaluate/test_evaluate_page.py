@@ -86,4 +86,24 @@ def test_numbers_get_their_own_views(window, qtbot):
     trained(window, qtbot, read_project_file(bundled_projects()["regression"]).project.replace(epochs=2))
     plot = window.findChild(QAbstractScrollArea, "predictedPlot")
     assert plot is not None and plot.isVisible()
-    assert window.findChild(QListView, "mistakes").model().rowCount() > 0
+    rows = window.findChild(QTableView, "answers").model()
+    found = window.pages["evaluate"]._found
+    assert rows.rowCount() == len(found.truth)
+    truth, said, missed = (float(rows.index(0, column).data()) for column in range(3))
+    assert abs(missed) == pytest.approx(abs(found.residuals()).max(), abs=0.01)
+    assert said - truth == pytest.approx(missed, abs=0.02)
+    heads = [rows.headerData(column, Qt.Orientation.Horizontal) for column in range(rows.columnCount())]
+    assert heads[3:] == list(window.bench.library.dataset.feature_names)
+
+
+def test_mistakes_among_points_are_rows_with_their_features(window, qtbot):
+    trained(window, qtbot, read_project_file(bundled_projects()["spiral"]).project.replace(epochs=1))
+    found = window.pages["evaluate"]._found
+    table = window.findChild(QTableView, "answers")
+    assert table.isVisible() and not window.findChild(QListView, "mistakes").isVisible()
+    rows, first = table.model(), found.mistakes()[0]
+    assert rows.rowCount() == len(found.mistakes())
+    cells = [rows.index(0, column).data() for column in range(5)]
+    assert cells[:2] == [found.names[found.truth[first]], found.names[found.predicted[first]]]
+    assert cells[2] == f"{100 * found.confidence[first]:.0f} %"
+    assert [float(cell) for cell in cells[3:]] == pytest.approx(found.x[found.indices[first]], rel=1e-4)
