@@ -18,15 +18,15 @@ from collections.abc import Callable
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_CONFIG_HOME", tempfile.mkdtemp())
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shown_window import shown_window, spin
 
 from netbuilder.document.editing import changing, placing
 from netbuilder.engine.layers import layers
-from netbuilder.gui.app import create_window
 from netbuilder.gui.build.mime import layer_data
+from netbuilder.gui.window import MainWindow
 
 LIMIT_MS = 16.0
 ROUNDS = 15
@@ -75,26 +75,20 @@ class Figures:
         return f"{name:<22}{acting:8.1f}{whole - acting:10.1f}{whole:9.1f}{max(self.whole):9.1f}{later:9.1f}{verdict}"
 
 
-def opened(count: int, width: int, height: int):
-    """A window on a project of this many layers, with the keyboard on one in the middle."""
-    window = create_window()
+def fill(window: MainWindow, count: int) -> None:
+    """Gives the window a project of this many layers, with the keyboard on one in the middle."""
     window.complete()
-    window.resize(QSize(width, height))
-    window.show()
     window.show_page("build")
     editor = window.bench.editor
     project = editor.project
     for _ in range(count - len(project.graph.nodes)):
         project = placing.insert(project, layers.create("Dense", {"units": 64, "activation": "relu"})).project
-    while window.bench.library.state == "loading":
-        QTest.qWait(20)
     editor.open(project)
     editor.select((project.graph.nodes[count // 2].id,))
-    QTest.qWait(2500)
-    return window
+    spin(2.5)
 
 
-def acts(window) -> dict[str, Callable[[int], object]]:
+def acts(window: MainWindow) -> dict[str, Callable[[int], object]]:
     """What is timed, by name; each takes the number of the round."""
     editor, page = window.bench.editor, window.pages["build"]
     stack = page.stack
@@ -164,8 +158,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--profile", default="", help="name of an act whose calls are listed")
     options = parser.parse_args()
-    application = QApplication.instance() or QApplication([])
-    window = opened(options.layers, *options.size)
+    with shown_window(*options.size) as window:
+        fill(window, options.layers)
+        print_times(window, options)
+
+
+def print_times(window: MainWindow, options: argparse.Namespace) -> None:
+    """Prints a line for each kind of act."""
     print(f"{options.layers} layers, ms: acting, painting, the whole, its worst, the longest pause after it")
     for name, act in acts(window).items():
         figures, profile = Figures(), cProfile.Profile()
@@ -175,7 +174,7 @@ def main() -> None:
                 act(turn)
                 painted()
                 profile.disable()
-                QTest.qWait(60)
+                spin(0.06)
             else:
                 figures.add(lambda act=act, turn=turn: act(turn))
         if name == options.profile:
@@ -183,9 +182,6 @@ def main() -> None:
             pstats.Stats(profile).sort_stats("cumulative").print_stats(60)
         else:
             print(figures.line(name), flush=True)
-    window.bench.editor.stack.setClean()
-    window.close()
-    application.processEvents()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ python tests/benchmarks/window_hours.py [MINUTES]
 
 from __future__ import annotations
 
-import gc
 import json
 import sys
 import tempfile
@@ -15,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 import window_probes as probes
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
+from shown_window import shown_window, spin, until
 
 from netbuilder.formats.nbproj import ProjectFile, write_project_file
-from netbuilder.gui.app import create_window
 from netbuilder.gui.window import MainWindow
 
 PROJECTS, EVERY = 200, 20
@@ -38,9 +37,9 @@ def projects(window: MainWindow, folder: Path) -> list[dict[str, float]]:
     bench, paths = window.bench, []
     for name in ("mlp", "convnet"):
         bench.files.begin_now(ProjectFile(project=probes.project(name).replace(epochs=1)))
-        probes.until(lambda: bench.library.state == "ready")
+        until(lambda: bench.library.state == "ready")
         bench.trainer.train()
-        probes.until(lambda: bench.trainer.state == "idle")
+        until(lambda: bench.trainer.state == "idle")
         paths.append(folder / f"{name}.nbproj")
         write_project_file(paths[-1], bench.files.content())
     rows = []
@@ -48,10 +47,10 @@ def projects(window: MainWindow, folder: Path) -> list[dict[str, float]]:
         if number % EVERY == 0:
             rows.append(row(window, opened=number))
         bench.files.open(paths[number % 2])
-        probes.until(lambda: bench.trainer.model is not None and bench.library.state == "ready")
+        until(lambda: bench.trainer.model is not None and bench.library.state == "ready")
         for place in PLACES:
             window.show_page(place)
-            probes.spin(0.005)
+            spin(0.005)
         bench.files.new()
     return rows
 
@@ -59,20 +58,20 @@ def projects(window: MainWindow, folder: Path) -> list[dict[str, float]]:
 def training(window: MainWindow, minutes: float) -> list[dict[str, float]]:
     """Trains on, with the curves on show."""
     window.bench.files.begin_now(ProjectFile(project=probes.project("mlp").replace(epochs=1_000_000)))
-    probes.until(lambda: window.bench.library.state == "ready")
+    until(lambda: window.bench.library.state == "ready")
     window.show_page("train")
     window.bench.trainer.train()
     rows, began = [], time.monotonic()
     while time.monotonic() < began + 60 * minutes:
-        probes.spin(SAMPLE_S)
+        spin(SAMPLE_S)
         # Counting takes hold of tuples that the training is just making, which CPython bears badly: so it rests.
         window.bench.trainer.step_epoch()
-        probes.until(lambda: window.bench.trainer.state == "paused")
+        until(lambda: window.bench.trainer.state == "paused")
         epochs = len(window.pages["train"].told.lines)
         rows.append(row(window, seconds=time.monotonic() - began, epochs=epochs))
         window.bench.trainer.train()
     window.bench.trainer.stop()
-    probes.until(lambda: window.bench.trainer.state == "idle")
+    until(lambda: window.bench.trainer.state == "idle")
     return rows
 
 
@@ -84,16 +83,10 @@ def slope(rows: list[dict[str, float]], by: str, what: str) -> float:
 
 def main() -> None:
     minutes = float(sys.argv[1]) if len(sys.argv) > 1 else 3.0
-    application = QApplication([])
-    window = create_window()
-    window.resize(1280, 720)
-    window.show()
-    probes.until(lambda: window.bench.library.state != "loading")
-    with tempfile.TemporaryDirectory() as folder:
+    with shown_window() as window, tempfile.TemporaryDirectory() as folder:
         opened = projects(window, Path(folder))
         window.bench.files.new()
         trained = training(window, minutes)
-    gc.collect()
     for each in (*opened, *trained):
         print("  ".join(f"{name} {value:.0f}" for name, value in each.items()), file=sys.stderr, flush=True)
     found = {
@@ -106,9 +99,6 @@ def main() -> None:
         "memory in the end|MB|": trained[-1]["MB"],
     }
     print(json.dumps(found), flush=True)
-    window.bench.editor.stack.setClean()
-    window.close_now()
-    application.processEvents()
 
 
 if __name__ == "__main__":

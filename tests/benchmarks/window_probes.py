@@ -8,14 +8,14 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QObject, QPoint, Qt, QTimer
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from shown_window import shown_window, spin, until
 
 from netbuilder.core.paths import bundled_projects
 from netbuilder.data.datasets import datasets
@@ -26,7 +26,6 @@ from netbuilder.engine.layers import layers
 from netbuilder.experiments import live
 from netbuilder.formats.nbproj import ProjectFile, read_project_file
 from netbuilder.gui import trainer
-from netbuilder.gui.app import create_window
 from netbuilder.gui.theme.style import DARK_ONLY, LIGHT_ONLY, theme
 from netbuilder.gui.window import MainWindow
 from netbuilder.training import events as happened
@@ -36,22 +35,6 @@ WARM_S, PROBED_S = 3.0, 10.0
 PAIRS = 16
 """Turns with and without the curves."""
 PROJECTS = {"mlp": ("mnist-mlp", 100), "batch1": ("mnist-mlp", 1), "convnet": ("mnist-convnet", 100)}
-
-
-def spin(seconds: float) -> None:
-    """Lets the event loop run."""
-    loop = QEventLoop()  # quitting the application would close its windows
-    QTimer.singleShot(int(seconds * 1000), loop.quit)
-    loop.exec()
-
-
-def until(check: Callable[[], bool]) -> None:
-    """The same until something is so."""
-    end = time.monotonic() + 60
-    while not check():
-        if time.monotonic() > end:
-            raise TimeoutError(check)
-        QTest.qWait(5)
 
 
 def project(name: str) -> Project:
@@ -319,22 +302,14 @@ PROBES = {"idle": idle, "edit": edit, "pen": pen, "theme": themes, "growth": gro
 def main() -> None:
     name = sys.argv[1]
     trainer.Job = TimedJob
-    application = QApplication([])
-    window = create_window()
-    theme().choose(LIGHT_ONLY)
-    window.resize(1280, 720)
-    window.show()
-    until(lambda: window.bench.library.state != "loading")
-    if name in PROJECTS:
-        found = lateness(window, name)
-    elif name.startswith("plots:"):
-        found = plots(window, name.partition(":")[2])
-    else:
-        found = PROBES[name](window)
-    print(json.dumps(found), flush=True)
-    window.bench.editor.stack.setClean()
-    window.close_now()
-    application.processEvents()
+    with shown_window() as window:
+        if name in PROJECTS:
+            found = lateness(window, name)
+        elif name.startswith("plots:"):
+            found = plots(window, name.partition(":")[2])
+        else:
+            found = PROBES[name](window)
+        print(json.dumps(found), flush=True)
 
 
 if __name__ == "__main__":

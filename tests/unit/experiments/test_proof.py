@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from netbuilder.core.errors import FileError
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.network import Network
 from netbuilder.experiments import proof as proofs
@@ -110,6 +111,65 @@ def test_a_proof_that_is_called_off_ends_what_it_started(monkeypatch, tmp_path):
     assert started[0].returncode not in (None, 0)
 
 
+def test_a_proof_that_is_called_off_at_once_starts_nothing(monkeypatch, tmp_path):
+    class CalledOff(Exception):
+        pass
+
+    def pulse():
+        raise CalledOff
+
+    started = []
+    monkeypatch.setattr(running_exports.subprocess, "Popen", lambda *_, **__: started.append(True))
+    learner, _, _ = trained("dense")
+    with pytest.raises(CalledOff):
+        prove("numpy_script", tmp_path / "net.py", stored(learner), samples=2, pulse=pulse)
+    assert not started
+
+
+def test_what_lies_in_the_folders_of_the_user_is_not_imported(monkeypatch, tmp_path):
+    (tmp_path / "numpy.py").write_text("raise SystemExit('a numpy of somebody else')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    learner, _, _ = trained("dense")
+    export_by_kind("numpy_script").write(tmp_path / "net.py", stored(learner), ExportOptions())
+    proof = prove("numpy_script", tmp_path / "net.py", stored(learner), samples=2)
+    assert proof.holds, proof.problem
+
+
+def test_what_was_written_is_given_no_more_samples_at_once_than_fit_into_memory(monkeypatch, tmp_path):
+    monkeypatch.setattr(proofs, "batch_size", lambda _: 7)
+    learner, _, _ = trained("dense")
+    path = tmp_path / "net.py"
+    path.write_text("def predict(x):\n    raise ValueError(f'{len(x)} samples')\n")
+    assert "ValueError: 7 samples" in str(prove("numpy_script", path, stored(learner), samples=20).problem)
+
+
+def test_keras_calculates_with_what_is_there_and_with_what_the_user_chose(monkeypatch):
+    there = {"keras", "torch", "jax"}
+    monkeypatch.setattr(running_exports, "is_there", there.__contains__)
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    assert running_exports.keras_backend() == "torch"
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    assert running_exports.keras_backend() == "jax"
+    monkeypatch.setenv("KERAS_BACKEND", "tensorflow")
+    assert running_exports.keras_backend() == "torch"
+    there.remove("keras")
+    assert running_exports.keras_backend() == ""
+
+
+def test_keras_is_told_what_to_calculate_with(monkeypatch, tmp_path):
+    told = []
+
+    def popen(command, **more):
+        told.append(more["env"].get("KERAS_BACKEND"))
+        raise OSError("not this time")
+
+    monkeypatch.setattr(running_exports, "keras_backend", lambda: "torch")
+    monkeypatch.setattr(running_exports.subprocess, "Popen", popen)
+    with pytest.raises(FileError, match="could not be started"):
+        running_exports.run_in_keras(tmp_path / "net.keras", [np.zeros((1, 2))], 1, lambda: None)
+    assert told == ["torch"]
+
+
 def test_a_packaged_program_says_that_it_cannot_run_scripts(monkeypatch, tmp_path):
     monkeypatch.setattr(running_exports.sys, "frozen", True, raising=False)
     learner, _, _ = trained("dense")
@@ -140,6 +200,25 @@ def test_examples_are_whole_numbers_where_words_are_looked_up():
     assert set(np.unique(x)) == {0.0, 1.0, 2.0, 3.0, 4.0}
     again = example_inputs(words, 30, 0)[0]
     np.testing.assert_array_equal(x, again)
+
+
+def test_words_are_looked_up_behind_layers_that_only_move_them():
+    words = Graph.from_json(
+        {
+            "layers": [
+                {"kind": "Input", "id": "x", "shape": [2, 3]},
+                {"kind": "Input", "id": "z", "shape": [2, 3]},
+                {"kind": "Permute", "id": "turned", "dims": [2, 1], "inputs": ["x"]},
+                {"kind": "Reshape", "id": "shaped", "target_shape": [3, 2], "inputs": ["z"]},
+                {"kind": "Concatenate", "id": "both", "inputs": ["turned", "shaped"]},
+                {"kind": "Embedding", "id": "many", "input_dim": 9, "output_dim": 2, "inputs": ["both"]},
+                {"kind": "Embedding", "id": "few", "input_dim": 4, "output_dim": 2, "inputs": ["both"]},
+                {"kind": "Add", "inputs": ["many", "few"]},
+            ]
+        }
+    )
+    for x in example_inputs(StoredModel(words, {}), 30, 0):
+        assert set(np.unique(x)) == {0.0, 1.0, 2.0, 3.0}
 
 
 @pytest.mark.parametrize("kind", ["numpy_script", "onnx"])

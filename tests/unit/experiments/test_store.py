@@ -94,11 +94,21 @@ def test_numbers_that_json_lacks_are_kept(store):
     assert logs["f1"] == [0.5, 1.0]
 
 
+def test_a_list_that_cannot_be_opened_is_closed(tmp_path, monkeypatch):
+    made = []
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **more: made.append(connect(*args, **more)) or made[-1])
+    (tmp_path / "runs.sqlite").write_bytes(b"no list of runs" * 100)
+    with pytest.raises(FileError):
+        RunStore(tmp_path)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[0].execute("SELECT 1")
+
+
 def test_a_damaged_entry_is_a_sentence(store):
     number = store.begin(PROJECT, {}, {})
     with closing(sqlite3.connect(store.folder / "runs.sqlite")) as connection, connection:
         connection.execute("UPDATE runs SET project = '{' WHERE id = ?", (number,))
-    connection.close()
     with pytest.raises(FileError, match=f"run {number} is damaged"):
         store.runs()
 
@@ -148,7 +158,6 @@ def test_a_list_of_an_earlier_version_is_brought_up_to_date(store):
     store.close()
     with closing(sqlite3.connect(folder / "runs.sqlite")) as connection, connection:
         connection.execute("ALTER TABLE runs DROP COLUMN summary")
-    connection.close()
     with RunStore(folder) as again, RunStore(folder) as at_the_same_time:
         assert (again.rows()[0].epochs, at_the_same_time.rows()[0].best) == (1, 0.5)
         again.add_epoch(number, 1, {"loss": 0.25}, 1.0)
