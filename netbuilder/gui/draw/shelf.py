@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from netbuilder.core.errors import NetBuilderError
+from netbuilder.data.drawing import require_picture
 from netbuilder.experiments.bundled import SavedModel, bundled_models
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.reading import drawn_shape, saved_models
@@ -84,9 +85,21 @@ class Shelf(QObject):
         return trainer.model if key == LAST else self._opened.get(key)
 
     def standard(self) -> str:
-        """The model to begin with; "" if there is none at hand."""
-        at_hand = (LIVE, BEST, LAST)
-        return next((each.key for each in self.entries() if each.key in at_hand or each.key.startswith("bundled:")), "")
+        """The model to begin with, one that can be drawn for if there is one; "" if none is at hand."""
+        keys = [each.key for each in self.entries()]
+        keys = [key for key in keys if key in (LIVE, BEST, LAST) or key.startswith("bundled:")]
+        return next(filter(self._can_be_drawn_for, keys), keys[0] if keys else "")
+
+    def _can_be_drawn_for(self, key: str) -> bool:
+        model, data = self.model(key), self._bench.library.dataset
+        try:
+            if model is not None:
+                drawn_shape(model)
+            elif key == LIVE and data is not None:  # nobody has seen it yet
+                require_picture(data.input_shape)
+        except NetBuilderError:
+            return False
+        return True
 
     # Bringing models
 

@@ -85,7 +85,7 @@ def _line(found: Evaluation, index: int) -> str:
 
 
 def _note(found: Evaluation, index: int) -> str:
-    text = tr("Sample {number} of the data.", number=number(int(found.indices[index])))
+    text = tr("Sample {number} of the data.", number=number(int(found.indices[index]) + 1))
     if not found.classifies or found.outputs.shape[1] == 1:
         return text
     order = np.argsort(-found.outputs[index])[:3]

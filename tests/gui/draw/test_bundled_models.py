@@ -11,9 +11,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QListView, QPushButton
 
+from netbuilder.core.paths import bundled_projects
 from netbuilder.data.datasets import datasets
 from netbuilder.document.personal import Drawings
 from netbuilder.experiments.calibration import Calibration
+from netbuilder.formats.nbproj import read_project_file
 from netbuilder.gui.draw.overlay import AGAINST, FOR, Overlay
 from tests.gui.draw.conftest import ONE, SEVEN
 
@@ -75,6 +77,22 @@ def test_the_model_trained_in_the_window_comes_first(pair, page, qtbot):
     assert page.choice.key == "last"
     keys = [each.key for each in page.shelf.entries()]
     assert keys.index("last") < keys.index("bundled:digits") < keys.index("bundled:lecture")
+
+
+def test_after_training_on_points_a_model_for_digits_reads_on(pair, window, qtbot, draw):
+    bench = window.bench
+    bench.editor.open(read_project_file(bundled_projects()["spiral"]).project.replace(epochs=1))
+    qtbot.waitUntil(lambda: bench.library.state == "ready")
+    window.show_page("draw")
+    page = window.pages["draw"]
+    keys = []
+    page.choice.chosen.connect(keys.append)
+    with qtbot.waitSignal(bench.trainer.ended):
+        bench.trainer.train()
+    assert page.choice.key == "bundled:digits" and not keys
+    assert "last" in [each.key for each in page.shelf.entries()]
+    draw(page.pad, SEVEN)
+    qtbot.waitUntil(lambda: said(page) == "7")
 
 
 def test_the_pair_is_compared(handy, qtbot, draw):
