@@ -17,10 +17,13 @@ from netbuilder.gui.theme.tokens import CAPTION, GAP, SPACING
 from netbuilder.gui.train.bands import EpochBands
 from netbuilder.gui.train.legend import Entry, Legend
 from netbuilder.gui.train.line import Line
-from netbuilder.gui.train.reach import leading, wanted
-from netbuilder.gui.train.room import Room
+from netbuilder.gui.train.reach import Reach, leading, wanted
+from netbuilder.gui.train.room import Span
 from netbuilder.gui.widgets.labels import heading, plain
 from netbuilder.gui.widgets.plots import curve, plot_widget
+
+_POINTS_PER_PX = 0.5
+"""Of a curve with more of them the smallest and the largest of neighbours are drawn."""
 
 
 class Chart(QWidget):
@@ -35,6 +38,7 @@ class Chart(QWidget):
     Attributes:
         until: the last epoch of a run in progress, which is left room to grow; None where nothing runs.
         whole: whether runs from before are shown to their ends, also where they are longer than the one on show.
+        heights: what is in view upwards; None leaves it to the curves.
     """
 
     labelled = True
@@ -52,12 +56,14 @@ class Chart(QWidget):
         self.plot.setMinimumSize(160, 90)
         self.item = self.plot.getPlotItem()
         self.item.showGrid(x=False, y=True, alpha=0.15)
-        self.item.vb.setLimits(xMin=0, minXRange=0.02)
+        for side in ("left", "bottom"):
+            self.item.getAxis(side).setStyle(maxTickLevel=1)  # laying out an axis is what costs most
+        self.item.vb.setLimits(xMin=0, minXRange=0.02, minYRange=1e-12)
         self.item.addItem(EpochBands())
-        self._room = Room()
-        self.item.addItem(self._room)
+        self._reach = Reach(self.item.vb)
         self.until: float | None = None
         self.whole = False
+        self.heights: Span | None = None
         self.lines: dict[str, Line] = {}
         self.head, self.legend = heading(head), Legend()
         self.row = QHBoxLayout()
@@ -77,6 +83,7 @@ class Chart(QWidget):
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._cursor = self._vertical()
         self._best = self._vertical(label=" ")
+        self._marked: tuple[int | None, str] = (None, "")
         self._at: float | None = None
         self._log = False
         self.item.vb.sigYRangeChanged.connect(self._on_range)
@@ -97,6 +104,7 @@ class Chart(QWidget):
         """A new curve. `faint`: thin, in the background and not in the legend; `points`: with a symbol at each."""
         drawn = curve(self.plot, key, series, width=1.0 if faint else 2.0, alpha=80 if faint else 255)
         drawn.setZValue(-10 if faint else 10)
+        drawn.opts["autoDownsampleFactor"] = _POINTS_PER_PX
         if faint:
             drawn.opts["antialias"] = False
         line = Line(drawn, label, series, points=points, told=not faint)
@@ -106,7 +114,7 @@ class Chart(QWidget):
 
     def add_thin(self, key: str, label: str, series: int, dash: int, x: Sequence[float], y: Sequence[float]) -> Line:
         """A curve of another run."""
-        drawn = curve(self.plot, key, series, width=1.2, alpha=170, counts=False)
+        drawn = curve(self.plot, key, series, width=1.2, alpha=170)
         drawn.setZValue(-5)
         line = Line(drawn, label, series, thin=True, told=dash == 0)
         self.lines[key] = line
@@ -141,48 +149,36 @@ class Chart(QWidget):
 
     def fit(self) -> None:
         """Ends zooming."""
-        box = self.item.vb
-        leader = box.linkedView(0)
-        if leader is None:
-            box.enableAutoRange()
-        else:
-            box.enableAutoRange(box.YAxis)
-            box.setXRange(*leader.viewRange()[0], padding=0)
+        self._reach.follow()
+        self.keep_in_view()
 
     @property
     def zoomed(self) -> bool:
         """Whether the user chose what is in view."""
-        box = self.item.vb
-        leader = box.linkedView(0)
-        across, upwards = box.autoRangeEnabled()
-        return not (upwards and (across if leader is None else leader.viewRange()[0] == box.viewRange()[0]))
+        return self._reach.left
 
     def finish(self) -> None:
         """After the curves were given their points; the painting comes in a turn of its own."""
         self.empty.setVisible(not any(len(line.x) for line in self.lines.values()))
-        self._bear_one_point()
-        self._leave_room()
-        self.settle()
+        self.keep_in_view()
         self.read_out()
 
-    def settle(self) -> None:
-        """Finds the range now: left to the painting, a change of it would have the plot painted twice."""
-        self.item.vb.prepareForPaint()
-
-    def _leave_room(self) -> None:
-        """Runs from before decide about the axes where there is no other; they are no part of the automatic range."""
+    def keep_in_view(self) -> None:
+        """Moves the axes if the curves ask for it."""
         drawn = [line for line in self.lines.values() if len(line.x)]
-        self._room.reserve(*wanted(drawn, self.until, log=self._log, whole=self.whole))
+        across, upwards = wanted(drawn, self.until, log=self._log, whole=self.whole)
+        self._reach.show(across, self.heights or upwards)
+        self.settle()
 
-    def _bear_one_point(self) -> None:
-        """A single point has no height; rounding would fill the axis with digits."""
-        values = [float(line.y[0]) for line in self.lines.values() if len(line.y) == 1]
-        alone = values and all(len(line.y) < 2 for line in self.lines.values())
-        least = max(abs(values[0]) * 0.5, 1e-6) if alone and np.isfinite(values[0]) else 1e-12
-        self.item.vb.setLimits(minYRange=0.5 if alone and self._log else least)
+    def settle(self) -> None:
+        """Lays out the axes now: left to the painting, it would have the plot painted twice."""
+        self.item.vb.prepareForPaint()
 
     def show_best(self, epoch: int | None, text: str = "") -> None:
         """Marks an epoch, counted from 0; None takes the mark away."""
+        if (epoch, text) == self._marked:
+            return
+        self._marked = epoch, text
         self._best.setVisible(epoch is not None)
         if epoch is not None:
             self._best.setValue(epoch + 1)

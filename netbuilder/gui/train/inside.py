@@ -71,8 +71,7 @@ class Inside(QWidget):
         rates = [reading.learning_rate for reading in told.probes]
         self.rate.set("rate", _places(told), rates)
         highest = max(rates, default=0.0)
-        if highest > 0:
-            self.rate.item.setYRange(0, 1.15 * highest, padding=0)
+        self.rate.heights = (0.0, 1.1 * highest) if highest > 0 else None
         self.rate.finish()
 
     def draw_gradient(self, told: Told) -> None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from pyqtgraph import PlotDataItem
+from PySide6.QtCore import Qt
 
 from netbuilder.gui.train.room import Span
 
 _NONE = np.empty(0)
 _MOST_SYMBOLS = 500
+_MOST_CORNERS = 150
 
 
 @dataclass(eq=False)
@@ -28,15 +30,22 @@ class Line:
     y: np.ndarray = field(default_factory=lambda: _NONE)
 
     def set(self, x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> bool:
-        """Gives it other points; False if it was empty and stays so."""
+        """Gives it other points; False if they are those that it has."""
         x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
-        if not len(x) and not len(self.x):
+        if len(x) == len(self.x) and np.array_equal(x, self.x) and np.array_equal(y, self.y, equal_nan=True):
             return False
         self.x, self.y = x, y
         if self.points:
             self.drawn.setSymbol(self.symbol)
+        # One path of many points is slow to paint; with few, the corners of separate pieces could be seen.
+        self.drawn.curve.setSegmentedLineMode("on" if self._may_be_cut and len(x) > _MOST_CORNERS else "off")
         self.drawn.setData(x, y)
         return True
+
+    @property
+    def _may_be_cut(self) -> bool:
+        pen = self.drawn.opts["pen"]
+        return pen.style() == Qt.PenStyle.SolidLine and pen.widthF() > 1 and pen.color().alpha() == 255
 
     @property
     def symbol(self) -> str | None:

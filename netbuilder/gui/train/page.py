@@ -140,8 +140,9 @@ class TrainPage(Page):
             self.tabs.setCurrentWidget(self.batch)
         if self.told.probes:
             self.rate.show_rate(self.told.probes[-1].learning_rate)
-        if self._here:
-            self._show(now=any(isinstance(item, happened.Paused) for item in items))
+        rests = any(isinstance(item, happened.Paused) for item in items)
+        if self._here and (rests or not self.window().isMinimized()):
+            self._show(now=rests)
 
     def _running(self) -> tuple[float, dict] | None:
         means = self._means

@@ -61,7 +61,7 @@ def test_a_run_in_progress_has_room_ahead_for_itself_alone(curves):
     for chart in curves.charts():
         chart.until = 50.0
     curves.show_told(trained(12))
-    assert all(12 <= end < 17 for end in reaches(curves))
+    assert all(12 <= end < 21 for end in reaches(curves))
 
 
 def test_heights_beyond_the_end_of_the_axis_do_not_count(curves):
@@ -110,6 +110,29 @@ def test_the_arrow_keys_stay_with_the_run_on_show(curves, qtbot):
     curves.show_told(trained(12))
     qtbot.keyClick(curves.loss.plot, Qt.Key.Key_Left)
     assert curves.loss.legend.text.startswith("epoch 12")
+
+
+@pytest.mark.parametrize("value", [0.0, 1e-9, 0.5, -3.0, 1e6])
+def test_a_line_without_a_height_gets_one(curves, value):
+    curves.show_earlier([])
+    told = Told()
+    told.take_history(History([0, 1], {"loss": [value, value]}, []))
+    curves.show_told(told)
+    low, high = curves.loss.item.vb.viewRange()[1]
+    assert low < value < high and high - low < max(abs(value), 1e-5)
+
+
+def test_what_lies_beyond_the_axis_is_not_drawn(curves):
+    curves.show_told(trained(12))
+    drawn = curves.loss.lines["#7"].drawn
+    assert len(drawn.getOriginalDataset()[0]) == LONG and len(drawn.getData()[0]) < 20
+
+
+def test_an_edge_where_the_user_looks_is_left_alone(curves):
+    curves.show_told(trained(12))
+    curves.loss.item.vb.setRange(xRange=(2, 3), yRange=(0, 1), padding=0)
+    curves.show_told(trained(14))
+    assert curves.loss.item.vb.viewRange() == [[2, 3], [0, 1]]
 
 
 def marks(chart) -> list[float]:
