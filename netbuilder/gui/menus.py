@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QWhatsThis
 from netbuilder import __version__
 from netbuilder.formats.exports import EXPORTS
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.help.keys import KeysDialog
 from netbuilder.gui.help.panel import HelpPanel
 from netbuilder.gui.pages import PLACES
 from netbuilder.gui.text import tr
@@ -138,15 +139,29 @@ class Menus(QObject):
         if self._recent.isEmpty():
             self._recent.addAction(tr("Nothing yet")).setEnabled(False)
 
+    def show_edit(self, groups: tuple[tuple[QAction, ...], ...]) -> None:
+        """What can be done to the page on show stands below Undo and Redo."""
+        for action in self._edit.actions()[2:]:
+            self._edit.removeAction(action)
+            if action.isSeparator():
+                action.deleteLater()
+        for group in groups:
+            self._edit.addSeparator()
+            self._edit.addActions(group)
+
     def _fill_edit(self, menu: QMenu) -> None:
+        self._edit = menu
         stack = self._bench.editor.stack
-        for action, name, key, picture in (
-            (stack.createUndoAction(self._window, tr("&Undo")), "undoAction", _Key.Undo, "undo"),
-            (stack.createRedoAction(self._window, tr("&Redo")), "redoAction", _Key.Redo, "redo"),
+        undo = (stack.createUndoAction(self._window, tr("&Undo")), tr("Undo"), tr("Takes the last change back."))
+        redo = (stack.createRedoAction(self._window, tr("&Redo")), tr("Redo"), tr("Makes a change once more."))
+        for (action, title, what), name, key, picture in (
+            (undo, "undoAction", _Key.Undo, "undo"),
+            (redo, "redoAction", _Key.Redo, "redo"),
         ):
             action.setObjectName(name)
             action.setShortcuts(key)
             action.setIcon(icon(picture))
+            explain(action, title, what, shortcut=action.shortcut().toString(QKeySequence.SequenceFormat.NativeText))
             menu.addAction(action)
 
     def _fill_view(self, menu: QMenu) -> None:
@@ -201,8 +216,20 @@ class Menus(QObject):
         explain(toggle, tr("Help panel"), what, shortcut=shown)
         menu.addAction(toggle)
         self.add(
+            menu,
+            "keysAction",
+            tr("&Keyboard shortcuts"),
+            tr("Lists every command that has a key."),
+            self._on_keys,
+            key="Ctrl+F1",
+            picture="keyboard",
+        )
+        self.add(
             menu, "aboutAction", tr("&About NetBuilder"), tr("Version and licence."), self._on_about, picture="info"
         )
+
+    def _on_keys(self) -> None:
+        KeysDialog(self._window).show()
 
     def _on_about(self) -> None:
         box = QMessageBox(self._window)

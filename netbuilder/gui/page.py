@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from netbuilder.gui.theme.tokens import SPACING
@@ -32,6 +33,10 @@ class Page(QWidget):
 
     def left(self) -> None:
         """Another page was chosen."""
+
+    def edit_actions(self) -> tuple[tuple[QAction, ...], ...]:
+        """Groups of commands for the menu Edit while the page is on show."""
+        return ()
 
     def takes(self, path: Path) -> bool:
         """Whether the page has a use for a file that is dropped on the window."""

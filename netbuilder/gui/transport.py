@@ -147,16 +147,19 @@ class _Status(Elided):
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._leads = False
+        self._role: str | None = None
 
-    def say(self, text: str, *, leads: bool) -> None:
-        """Shows a text; `leads` tells whether there is a place to go to."""
+    def say(self, text: str, *, leads: bool, role: str | None = None) -> None:
+        """Shows a text; `leads` tells whether there is a place to go to, `role` how it is dressed."""
         self.setText(text)
         self.setAccessibleName(tr("Status: {text}", text=text))
         if leads != self._leads:
             self._leads = leads
             self.setCursor(Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if leads else Qt.FocusPolicy.NoFocus)
-            self.setProperty("role", "danger" if leads else None)
+        if role != self._role:
+            self._role = role
+            self.setProperty("role", role)
             self.style().polish(self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -328,7 +331,9 @@ class TransportBar(QFrame):
             text = tr("Preparing…")
         else:
             text = {RUNNING: tr("Training"), PAUSED: tr("Paused"), STOPPING: tr("Stopping…")}[trainer.state]
-        self._status.say(text, leads=self._problem is not None)
+        begun = len(self._bench.editor.project.graph.nodes) > 1  # an empty stack is no mistake
+        role = None if self._problem is None else "danger" if begun else "muted"
+        self._status.say(text, leads=self._problem is not None, role=role)
 
     def _rest(self) -> str:
         trainer = self._bench.trainer

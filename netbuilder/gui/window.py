@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         if isinstance(before, Page):
             before.left()
         self._stack.setCurrentWidget(page)
+        self.menus.show_edit(page.edit_actions())
         page.entered()
 
     def _on_data_found(self, path: Path) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QPushButton
 
 from netbuilder.experiments.drafts import Draft
 from netbuilder.formats.nbproj import ProjectFile
+from netbuilder.gui.start import tiles
 from tests.gui.test_skeleton import small_project
 
 
@@ -15,13 +16,24 @@ def click(qtbot, widget):
 
 
 def test_every_template_opens(window, bench, qtbot):
-    tiles = [each for each in window.findChildren(QAbstractButton) if each.objectName().startswith("template:")]
-    assert {"template:hello-world", "template:spiral", "template:mnist-mlp"} <= {each.objectName() for each in tiles}
-    for tile in tiles:
+    found = [each for each in window.findChildren(QAbstractButton) if each.objectName().startswith("template:")]
+    assert {"template:hello-world", "template:spiral", "template:mnist-mlp"} <= {each.objectName() for each in found}
+    for tile in found:
         window.show_page("start")
         click(qtbot, tile)
         assert window.page == "build"
         assert bench.editor.project.graph.nodes
+
+
+def test_a_tile_has_room_for_all_that_it_says(window, monkeypatch):
+    shown = []
+    fitting = tiles._fitting
+    monkeypatch.setattr(tiles, "_fitting", lambda *given: shown.append(fitting(*given)) or shown[-1])
+    found = window.findChildren(tiles.Tile)
+    for tile in found:
+        tile.grab()
+    assert len(shown) == len(found) >= 6
+    assert not [text for text in shown if text.endswith("…")]
 
 
 def test_two_clicks_to_a_curve(window, bench, qtbot):

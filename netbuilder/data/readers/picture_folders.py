@@ -36,7 +36,9 @@ class PictureFolders(Reader):
     Pictures below `validation` serve as the test part where there is no `test`; else they join the training part.
     """
 
-    size: tuple[int, ...] = param((), "Height and width to scale all pictures to; if empty, all must be alike.", ge=1)
+    size: tuple[int, int] | None = param(
+        None, "Height and width to scale all pictures to; if there is none, all must be alike.", ge=1
+    )
     colour: bool | None = param(None, "Whether to read colours or grey; what most pictures have if left open.")
 
     suffixes: ClassVar[tuple[str, ...]] = (".zip",)
@@ -50,8 +52,6 @@ class PictureFolders(Reader):
 
     def read(self, path: Path) -> Dataset:
         """Reads every picture; one that is damaged or of another size is named."""
-        if len(self.size) not in (0, 2):
-            raise DataError("A size is two numbers, height and width.", hint="For example 32, 32.")
         with _opened(path) as (names, content):
             parts = _sorted_out(names, path)
             classes = _class_names(name for name, _, _ in parts)

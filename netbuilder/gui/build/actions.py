@@ -105,6 +105,15 @@ class StackActions(QObject):
             self.join,
         )
 
+    def groups(self) -> tuple[tuple[QAction, ...], ...]:
+        """What is done to cards, as menus show it."""
+        return (
+            (self.cut, self.copy, self.paste, self.duplicate, self.delete),
+            (self.rename, self.up, self.down),
+            (self.enable, self.freeze),
+            (self.all,),
+        )
+
     def _make(
         self,
         name: str,

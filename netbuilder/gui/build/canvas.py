@@ -46,9 +46,7 @@ class Canvas(QWidget):
         self.hint.setWordWrap(True)
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint.setTextFormat(Qt.TextFormat.PlainText)
-        self.hint.setText(
-            tr("Click a layer at the left, or drag it here. Two Dense layers are enough to read handwritten digits.")
-        )
+        self.hint.setText(tr("Click a layer at the left, or drag it here. Two Dense layers are enough to begin with."))
         self.hint.setProperty("role", "muted")
         self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.places: Arrangement = arranged([], self.room, 0)

@@ -86,13 +86,13 @@ def layer_facts(node: Node, description: Description) -> list[tuple[str, str]]:
     if card.cost is not None:
         pairs.append((tr("Parameters"), _parameters(card)))
         if card.cost.learned != card.cost.parameters:
-            pairs.append((tr("of these learned"), number(card.cost.learned)))
+            pairs.append((tr("Learned"), number(card.cost.learned)))
         if card.cost.multiply_adds:
             pairs.append((tr("Multiply-adds"), number(card.cost.multiply_adds)))
     if card.sample_bytes is not None:
         pairs.append((tr("Memory"), tr("{size} a sample", size=size(card.sample_bytes))))
     if card.batch_bytes is not None:
-        pairs.append((tr("in training"), tr("{size} a batch", size=size(card.batch_bytes))))
+        pairs.append((tr("While training"), tr("{size} a batch", size=size(card.batch_bytes))))
     if card.shares:
         pairs.append((tr("Weights of"), card.shares))
     return pairs
@@ -110,11 +110,11 @@ def project_facts(project: Project, facts: DataFacts | None, description: Descri
     if totals is not None:
         pairs += [
             (tr("Parameters"), number(totals.parameters)),
-            (tr("of these learned"), number(totals.trainable) if totals.trainable != totals.parameters else ""),
+            (tr("Learned"), number(totals.trainable) if totals.trainable != totals.parameters else ""),
             (tr("Multiply-adds"), number(totals.multiply_adds)),
             (tr("Memory"), tr("{size} of parameters", size=size(totals.parameter_bytes))),
             (
-                tr("in training"),
+                tr("While training"),
                 "" if totals.batch_bytes is None else tr("{size} a batch", size=size(totals.batch_bytes)),
             ),
         ]

@@ -44,12 +44,7 @@ class StackMenus(QObject):
             menu.addSeparator()
         if len(chosen) == 1 and skip is None and chosen[0] in self._stack.canvas.cards:
             self._about_one(menu, chosen[0])
-        for group in (
-            (actions.cut, actions.copy, actions.paste, actions.duplicate, actions.delete),
-            (actions.rename, actions.up, actions.down),
-            (actions.enable, actions.freeze),
-            (actions.all, actions.fit, actions.export),
-        ):
+        for group in (*actions.groups(), (actions.fit, actions.export)):
             for action in group:
                 menu.addAction(action)
             menu.addSeparator()

@@ -66,6 +66,9 @@ class BuildPage(Page):
         self.stack.loss_wanted.connect(self._on_loss_wanted)
         self.problems.field_wanted.connect(self._on_field_wanted)
 
+    def edit_actions(self) -> tuple[tuple[QAction, ...], ...]:
+        return self.actions_of_stack.groups()
+
     def _arrange(self) -> None:
         middle = QFrame()
         middle.setProperty("role", "panel")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from netbuilder.core.text import first_paragraph
 from netbuilder.engine.layers import Layer
@@ -17,6 +17,8 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme import icons
 from netbuilder.gui.theme.style import font, theme, tokens
 from netbuilder.gui.theme.tokens import CAPTION, GAP, SPACING
+from netbuilder.gui.widgets.nothing import say_nothing_found
+from netbuilder.gui.widgets.search import SearchLine
 
 KIND = Qt.ItemDataRole.UserRole
 SPEC = Qt.ItemDataRole.UserRole + 1
@@ -52,6 +54,8 @@ class PaletteList(QListWidget):
         )
         self.setToolTip("")
         self._heads: dict[str, QListWidgetItem] = {}
+        self.nothing = ""
+        """What is said in place of layers where none answers."""
         self._fill()
         self._dress()
         self.itemClicked.connect(self._on_clicked)
@@ -104,6 +108,8 @@ class PaletteList(QListWidget):
                     best = place, item
         for group, head in self._heads.items():
             head.setHidden(group not in shown)
+        self.nothing = "" if shown else tr("No layer answers “{text}”. Esc shows all again.", text=query.strip())
+        self.viewport().update()
         self.setCurrentItem(best[1] if best and query.strip() else None)
 
     def choose_current(self) -> None:
@@ -124,6 +130,11 @@ class PaletteList(QListWidget):
             self.left_upwards.emit()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.nothing:
+            say_nothing_found(self, self.nothing)
 
     def mimeTypes(self) -> list[str]:
         return layer_data(self.items()[0].data(SPEC)).formats()
@@ -150,20 +161,6 @@ def _item(title: str, spec: Layer) -> QListWidgetItem:
     return item
 
 
-class _Search(QLineEdit):
-    """A line in which the arrow down leads to the list."""
-
-    left_downwards = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.left_downwards.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-
 class Palette(QWidget):
     """The search field over the list.
 
@@ -175,10 +172,7 @@ class Palette(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.search = _Search()
-        self.search.setObjectName("paletteSearch")
-        self.search.setPlaceholderText(tr("Find a layer"))
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchLine("paletteSearch", tr("Find a layer"))
         explain(
             self.search,
             tr("Find a layer"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -328,7 +328,3 @@ class Stack(QScrollArea):
 
     def dropEvent(self, event) -> None:
         self.hover.drop(event)
-
-    def visible_rows(self) -> QRect:
-        """The part of the canvas in sight."""
-        return QRect(-self.canvas.pos(), self.viewport().size())

@@ -39,8 +39,8 @@ from netbuilder.gui.widgets.labels import caption, plain
 from netbuilder.gui.workbench import Workbench
 
 _ONE_ROW, _TWO_ROWS = 1060, 540
-_NARROW_COLUMNS = 6
-_COLUMNS = 12
+_NARROW_COLUMNS = 12
+_COLUMNS = 24
 _SHORT = 12
 _MOST_HEIGHT, _SHARE = 320, 0.28
 
@@ -115,12 +115,12 @@ class CompileStrip(QFrame):
         self._more.setIcon(icon("chevron-down"))
         self._metrics.setIcon(icon("check"))
         self._cells = [
-            (_cell(tr("Loss"), self.loss), 5, 6),
-            (_cell(tr("Optimizer"), self.optimizer), 3, 3),
-            (_cell(tr("Learning rate"), self._rate.frame, self._rate.editor), 4, 3),
-            *((_cell(text, self._numbers[name].frame, self._numbers[name].editor), 2, 2) for name, text in _captions()),
-            (_cell(tr("Metrics"), self._metrics), 2, 2),
-            (_cell("", self._more), 2, 2),
+            (_cell(tr("Loss"), self.loss), 11, 12),
+            (_cell(tr("Optimizer"), self.optimizer), 5, 6),
+            (_cell(tr("Learning rate"), self._rate.frame, self._rate.editor), 8, 6),
+            *((_cell(text, self._numbers[name].frame, self._numbers[name].editor), 4, 4) for name, text in _captions()),
+            (_cell(tr("Metrics"), self._metrics), 4, 4),
+            (_cell("", self._more), 4, 4),
         ]
         self._wrong.setProperty("role", "danger")
         self._wrong.setFont(font(CAPTION))

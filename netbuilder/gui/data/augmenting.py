@@ -56,7 +56,9 @@ class AugmentationPanel(QWidget):
         )
         self._list.currentRowChanged.connect(self._on_row)
         self._stack = QStackedWidget()
-        self._nothing = paragraph(tr("Nothing yet. Add a change, and see above what becomes of the pictures."))
+        self._nothing = paragraph(
+            tr("Nothing yet. Add a change with +, and see beside it what becomes of the pictures.")
+        )
         self._nothing.setProperty("role", "muted")
         self._no_pictures = paragraph("", muted=True)
         self._arrange()

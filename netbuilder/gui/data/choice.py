@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from netbuilder.gui.help.explain import explain
@@ -14,6 +14,7 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme import icons
 from netbuilder.gui.theme.style import font, theme
 from netbuilder.gui.theme.tokens import CAPTION, GAP, RADIUS, SPACING
+from netbuilder.gui.widgets.nothing import say_nothing_found
 
 Index = QModelIndex | QPersistentModelIndex
 _NOTE, _ICON, _STATE = (Qt.ItemDataRole.UserRole + number for number in (1, 2, 3))
@@ -89,13 +90,14 @@ class DatasetChoice(QListWidget):
         self.mark_current(current)
         self._setting = False
 
-    _sought = ""
+    _sought = nothing = ""
 
     def search(self, text: str) -> None:
         """Shows only what has this text in its title or note; heads of empty groups go."""
         self._sought = text
         words = text.casefold().split()
         head: QListWidgetItem | None = None
+        found = not words
         for row in range(self.count()):
             item = self.item(row)
             if item.data(Qt.ItemDataRole.UserRole) is None:
@@ -105,8 +107,16 @@ class DatasetChoice(QListWidget):
             told = f"{item.text()} {item.data(_NOTE)} {item.toolTip()}".casefold()
             fits = all(word in told for word in words)
             item.setHidden(not fits)
+            found = found or fits
             if fits and head is not None:
                 head.setHidden(False)
+        self.nothing = "" if found else tr("No data set answers “{text}”. Esc shows all again.", text=text.strip())
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.nothing:
+            say_nothing_found(self, self.nothing)
 
     def mark_current(self, kind: str) -> None:
         """Chooses a line without telling."""

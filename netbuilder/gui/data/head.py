@@ -44,5 +44,5 @@ class DataHead(QWidget):
         if isinstance(source, FileSource):
             told = [source.file]
         else:
-            told = [tr(source.about), tr(data.source or source.source), tr(data.licence or source.licence)]
+            told = [tr(source.about), tr(data.licence or source.licence), tr(data.source or source.source)]
         self._about.setText("  ·  ".join(text for text in told if text))

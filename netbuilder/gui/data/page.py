@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QLineEdit,
+    QApplication,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -45,6 +45,7 @@ from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.widgets.flow import Flow
 from netbuilder.gui.widgets.labels import caption
 from netbuilder.gui.widgets.panels import Panel
+from netbuilder.gui.widgets.search import SearchLine
 from netbuilder.gui.workbench import Workbench
 
 _PATIENCE_MS = 150
@@ -65,6 +66,7 @@ class DataPage(Page):
         self._shown: object = None
         self._parts: Parts | None = None
         self._trouble = ""
+        self._return_to: QWidget | None = None
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(_PATIENCE_MS)
@@ -82,19 +84,16 @@ class DataPage(Page):
         self.adding.found.connect(self._on_found)
         self.adding.table_found.connect(self._on_table)
         self.settings.wizard_wanted.connect(self._on_wizard)
-        self._failed.wizard_wanted.connect(self._on_wizard)
         QGuiApplication.instance().applicationStateChanged.connect(self._on_application)
 
     def _left(self) -> QWidget:
         panel = Panel(tr("Data sets"))
         panel.setMinimumWidth(220)
-        self._search = QLineEdit()
-        self._search.setObjectName("datasetSearch")
-        self._search.setPlaceholderText(tr("Search"))
-        self._search.setClearButtonEnabled(True)
+        self._search = SearchLine("datasetSearch", tr("Find data"))
         explain(self._search, tr("Search the data sets"), tr("Shows only data sets with this text."))
         self.choice = DatasetChoice()
         self._search.textChanged.connect(self.choice.search)
+        self._search.left_downwards.connect(self.choice.setFocus)
         self.choice.chosen.connect(self.choose)
         self.choice.removed.connect(self._on_removed)
         row = Flow(gap=SPACING)
@@ -180,6 +179,7 @@ class DataPage(Page):
     def choose(self, kind: str) -> None:
         """Uses the data set that a line of the list stands for."""
         path = path_of(kind)
+        self.bench.messages.dismiss("data")
         if path:
             self.chooser.use(self.own.find(path) or FileSource(file=path))
         else:
@@ -234,6 +234,7 @@ class DataPage(Page):
         if not self._visible:
             return
         library, project = self.bench.library, self.bench.editor.project
+        self._remember_focus()
         if library.state != LOADING:
             self._slow.stop()
         if library.state == READY and library.dataset is not None:
@@ -243,14 +244,35 @@ class DataPage(Page):
             self._stack.setCurrentWidget(self._fetch)
         elif library.state in (MISSING, FAILED):
             self._failed.show_failure(project.data, library.error)
+            self._show_settings(self._failed.settings_place, project)
+            self.settings.setVisible(library.error is not None and not self.settings.isHidden())
+            self._shown = None
             self._stack.setCurrentWidget(self._failed)
+            self._go_back()
         elif not self._slow.isActive():
             self._slow.start()
 
     def _on_slow(self) -> None:
         if self.bench.library.state == LOADING:
+            self._remember_focus()
             self._loading.show_source(self.bench.editor.project.data)
             self._stack.setCurrentWidget(self._loading)
+
+    def _remember_focus(self) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self.settings.isAncestorOf(focused):
+            self._return_to = focused
+
+    def _go_back(self) -> None:
+        """The keyboard returns to the setting that was changed before the data were read anew."""
+        back, self._return_to = self._return_to, None
+        if back is not None:
+            back.setFocus()
+
+    def _show_settings(self, place: QVBoxLayout, project: Project) -> None:
+        if place.indexOf(self.settings) < 0:
+            place.addWidget(self.settings)
+        self.settings.show_source(project.data)
 
     def _show_ready(self, project: Project) -> None:
         data = self.bench.library.dataset
@@ -259,7 +281,7 @@ class DataPage(Page):
         if wanted != self._shown:
             self._shown = wanted
             self._head.show_data(project.data, data)
-            self.settings.show_source(project.data)
+            self._show_settings(self.samples.settings_place, project)
             self._parts, self._trouble = _parted(project, data)
         tab = self.tabs.currentWidget()
         if tab is self.receiving:
@@ -268,6 +290,7 @@ class DataPage(Page):
             self.splitting.show_parts(project, self._parts, self._trouble)
         else:
             self.samples.show_parts(self._parts)
+        self._go_back()
 
     def _on_fetched(self) -> None:
         self._list()

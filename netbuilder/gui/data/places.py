@@ -7,7 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetBuilderError
-from netbuilder.document.source import FileSource, Source
+from netbuilder.document.source import Source
 from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
@@ -46,12 +46,10 @@ class FailedPlace(QWidget):
     Signals:
         again(): the user wants to try again.
         other(): the user wants other data.
-        wizard_wanted(): the user wants to see how the table is read.
     """
 
     again = Signal()
     other = Signal()
-    wizard_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,10 +64,6 @@ class FailedPlace(QWidget):
         self._again.setProperty("role", "primary")
         explain(self._again, tr("Try again"), tr("Reads the file once more, after you have mended it."))
         self._again.clicked.connect(self.again)
-        self._wizard = QPushButton(icon("table"), tr("How the table is &read…"))
-        self._wizard.setObjectName("failedTableWizard")
-        explain(self._wizard, tr("How the table is read"), tr("Choose delimiter, features and the column of answers."))
-        self._wizard.clicked.connect(self.wizard_wanted)
         other = QPushButton(tr("Choose other &data"))
         other.clicked.connect(self.other)
         inside = QWidget()
@@ -77,12 +71,15 @@ class FailedPlace(QWidget):
         column = QVBoxLayout(inside)
         column.setSpacing(SPACING)
         buttons = QHBoxLayout()
-        for button in (self._again, self._wizard, other):
+        for button in (self._again, other):
             buttons.addWidget(button)
         buttons.addStretch(1)
         for widget in (symbol, self._head, self._text, self._hint):
             column.addWidget(widget)
         column.addSpacing(SPACING)
+        # How the file is read may be what is wrong: here it is set right.
+        self.settings_place = QVBoxLayout()
+        column.addLayout(self.settings_place)
         column.addLayout(buttons)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -96,7 +93,6 @@ class FailedPlace(QWidget):
 
     def show_failure(self, source: Source, error: NetBuilderError | None) -> None:
         """Says what is wrong; without an error, the file is not there."""
-        table = isinstance(source, FileSource) and source.reader is not None and source.reader.kind == "csv"
         if error is None:
             self._head.setText(tr("{name} is not there", name=tr(source.title)))
             self._text.setText(getattr(source, "file", ""))
@@ -106,4 +102,3 @@ class FailedPlace(QWidget):
             self._text.setText(f"{error.where}\n{tr(error.message)}" if error.where else tr(error.message))
             self._hint.setText(tr(error.hint))
         self._hint.setVisible(bool(self._hint.text()))
-        self._wizard.setVisible(table and error is not None)

@@ -54,6 +54,8 @@ class PointsView(QWidget):
         item.clear()
         self._legend.clear()
         self._legend.setLabelTextColor(QColor(tokens().text))
+        self._legend.setBrush(QColor(tokens().surface))
+        self._legend.setPen(QColor(tokens().border))
         points, answers = x[places], y[places]
         names = data.feature_names or ("x1", "x2")
         plane = points.shape[1] == 2

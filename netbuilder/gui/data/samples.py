@@ -66,7 +66,8 @@ class SamplesTab(QWidget):
             tr("Features in numbers"),
             tr("The least, mean and greatest value of every feature over the training samples, and its deviation."),
         )
-        self._settings = settings
+        self.settings_place = QVBoxLayout()
+        self.settings_place.addWidget(settings)
         self._arrange()
         self.counts.chosen.connect(self._on_count)
         self._part.currentIndexChanged.connect(self._on_part)
@@ -116,7 +117,7 @@ class SamplesTab(QWidget):
         self._numbers_head = heading(tr("Values"))
         self._features_head = heading(tr("Features"))
         self._features_from = caption("")
-        column.addWidget(self._settings)
+        column.addLayout(self.settings_place)
         column.addWidget(self._counts_head)
         column.addWidget(self.counts)
         column.addSpacing(SPACING)

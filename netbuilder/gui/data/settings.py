@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.core.spec import Spec
@@ -20,6 +20,8 @@ from netbuilder.gui.widgets.labels import heading
 
 _PREFIX = "data:"
 _LAST_SEED = 2**31 - 1
+_PATIENCE_MS = 500
+"""A file is read anew when the typing rests, not at each digit."""
 
 
 class SourceSettings(QWidget):
@@ -37,6 +39,11 @@ class SourceSettings(QWidget):
         self._source: Source | None = None
         self._forms: dict[type[Spec], SpecForm] = {}
         self._form: SpecForm | None = None
+        self._edit: tuple[str, object, str] | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_PATIENCE_MS)
+        self._later.timeout.connect(self._take)
         self._head = heading(tr("Settings"))
         self._dice = QToolButton()
         self._dice.setObjectName("drawAgain")
@@ -59,6 +66,8 @@ class SourceSettings(QWidget):
 
     def show_source(self, source: Source) -> None:
         """Shows the settings of this source."""
+        if source != self._source:
+            self._edit = None  # it was meant for another
         self._source = source
         spec = source.reader if isinstance(source, FileSource) else source
         table = isinstance(spec, Reader) and spec.kind == "csv"
@@ -85,7 +94,19 @@ class SourceSettings(QWidget):
         self.setVisible(form is not None or table)
 
     def _on_edited(self, name: str, value: object, gesture: str) -> None:
-        source = self._source
+        if self._edit is not None and self._edit[0] != name:
+            self._take()
+        self._edit = (name, value, gesture)
+        if isinstance(self._source, FileSource):
+            self._later.start()
+        else:
+            self._take()
+
+    def _take(self) -> None:
+        edit, self._edit = self._edit, None
+        if edit is None:
+            return
+        (name, value, gesture), source = edit, self._source
         text = change_text(name, value).translated(tr)
         if isinstance(source, FileSource) and source.reader is not None:
             self._chooser.change(source.replace(reader=source.reader.replace(**{name: value})), text, gesture)

@@ -6,10 +6,11 @@ from html import escape
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QDockWidget, QTextBrowser, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QDockWidget, QFrame, QTextBrowser, QWidget
 
 from netbuilder.gui.help.explain import help_of
 from netbuilder.gui.text import tr
+from netbuilder.gui.theme.tokens import MARGIN
 from netbuilder.gui.widgets.tips import is_markup
 
 _EVERY_MS = 150
@@ -27,6 +28,8 @@ class HelpPanel(QDockWidget):
         self._text.setAccessibleName(tr("Help"))
         self._text.setOpenLinks(False)
         self._text.setMinimumWidth(240)
+        self._text.document().setDocumentMargin(MARGIN)
+        self._text.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(self._text)
         self._told = ""
         self._place = QPoint()

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from netbuilder.core.paths import resources
 from netbuilder.gui.theme.style import font, theme
-from netbuilder.gui.theme.tokens import CAPTION, GAP, MARGIN, RADIUS, SPACING
+from netbuilder.gui.theme.tokens import CAPTION, GAP, MARGIN, RADIUS
 from netbuilder.gui.widgets.tips import as_tip
 
 WIDTH = 232
-_PICTURE = 116
+_PICTURE = 104
+_LINES = 5
+"""Of the longer text; the last one says what it needs."""
 
 
 class Tile(QAbstractButton):
@@ -37,7 +39,7 @@ class Tile(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         line = self.fontMetrics().lineSpacing()
-        return QSize(WIDTH, _PICTURE + round(line * (1 + 4 * CAPTION + 1.4)) + 2 * MARGIN)
+        return QSize(WIDTH, _PICTURE + 2 * GAP + round(line * (1 + _LINES * CAPTION)) + 2 * MARGIN)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme().tokens
@@ -58,12 +60,12 @@ class Tile(QAbstractButton):
         shown = painter.fontMetrics().elidedText(self._head, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(QRectF(room.x(), room.y(), room.width(), line), Qt.AlignmentFlag.AlignLeft, shown)
         room.setTop(room.top() + line + GAP / 2)
-        need_height = line if self._need else 0
+        need_height = round(line * CAPTION) if self._need else 0
         self._paint_text(painter, room.adjusted(0, 0, 0, -need_height), colours.muted)
         if self._need:
             painter.setPen(QColor(colours.warning))
             painter.setFont(font(CAPTION))
-            below = QRectF(room.x(), room.bottom() - need_height + SPACING / 2, room.width(), need_height)
+            below = QRectF(room.x(), room.bottom() - need_height, room.width(), need_height)
             painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._need)
         painter.end()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netbuilder.gui.theme.tokens import RADIUS, Tokens
+from netbuilder.gui.theme.tokens import GAP, RADIUS, Tokens
 
 
 def sheet(t: Tokens) -> str:
@@ -53,11 +53,14 @@ QTableView::item {{ padding: 0 5px; }}
 QTableView, QTreeView, QListView {{ background: {t.surface}; border: 1px solid {t.border};
   border-radius: {RADIUS}px; gridline-color: {t.border}; }}
 QTableView:focus, QTreeView:focus, QListView:focus {{ border: 2px solid {t.accent}; }}
+QListWidget::item:selected {{ background: {t.accent_soft}; color: {t.text}; }}
+QListWidget#augmentations::item, QListWidget#kindChoice::item {{ padding: {GAP}px; }}
 QListWidget#rail {{ background: {t.sunken}; border: 0; border-right: 1px solid {t.border}; outline: 0; }}
 QListWidget#rail::item {{ padding: 10px 4px; margin: 3px 6px; border-radius: {RADIUS}px; color: {t.muted}; }}
 QListWidget#rail::item:hover {{ background: {t.accent_soft}; color: {t.text}; }}
 QListWidget#rail::item:selected {{ background: {t.accent_soft}; color: {t.accent}; }}
-QListWidget#rail:focus {{ border: 0; border-right: 2px solid {t.accent}; }}
+QListWidget#rail:focus {{ border: 0; border-right: 2px solid {t.accent}; border-radius: 0; }}
+QListWidget#rail::item:selected:focus {{ border: 2px solid {t.accent}; padding: 8px 2px; }}
 QTabBar::tab {{ padding: 6px 14px; border: 0; border-bottom: 2px solid transparent; color: {t.muted}; }}
 QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
 QTabBar::tab:focus {{ background: {t.accent_soft}; }}

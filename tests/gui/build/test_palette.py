@@ -58,10 +58,14 @@ def test_typing_finds_by_name_group_and_words_and_enter_adds(page, window, ids, 
     search.clear()
     QTest.keyClicks(search, "xyzzy")
     assert shown(page) == []
+    assert "“xyzzy”" in page.palette_panel.list.nothing
+    blank = page.palette_panel.list.viewport().grab().toImage()
+    assert len({blank.pixelColor(x, 30).name() for x in range(blank.width())}) > 1  # the sentence is painted
     QTest.keyClick(search, Qt.Key.Key_Return)
     assert ids() == ["input", "dense"]
     QTest.keyClick(search, Qt.Key.Key_Escape)
     assert len(shown(page)) >= len(layers) - 1
+    assert not page.palette_panel.list.nothing
 
 
 def test_arrows_lead_from_the_field_to_the_list_and_back(page, window, ids):

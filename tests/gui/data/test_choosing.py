@@ -63,8 +63,13 @@ def test_search_hides_what_does_not_fit(page, qtbot):
     qtbot.keyClicks(search, "spiral")
     shown = [page.choice.item(row) for row in range(page.choice.count()) if not page.choice.item(row).isHidden()]
     assert [item.text() for item in shown] == ["Points and curves", "Spiral"]
-    search.clear()
+    qtbot.keyClicks(search, "qqq")
+    assert "“spiralqqq”" in page.choice.nothing
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
     assert not any(page.choice.item(row).isHidden() for row in range(page.choice.count()))
+    assert not page.choice.nothing and not search.text()
+    qtbot.keyClick(search, Qt.Key.Key_Down)
+    assert page.window().focusWidget() is page.choice
 
 
 def test_settings_of_points_are_drawn_at_once_and_undone(page, bench, qtbot, ready):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from netbuilder.core.errors import DataError
+from netbuilder.core.errors import DataError, SettingError
 from netbuilder.data import open_dataset
 from tests.unit.data.making import png_bytes, real_mnist, write_class_folders
 
@@ -76,7 +76,7 @@ def test_another_size_is_refused_by_name_or_scaled(tmp_path):
     with pytest.raises(DataError, match=r"9\.png: This picture is 16 × 16, but the first one is 8 × 6.*size=8,6"):
         open_dataset(tmp_path)
     assert open_dataset(tmp_path, size=(4, 5)).x_train.shape == (7, 4, 5, 3)
-    with pytest.raises(DataError, match="two numbers"):
+    with pytest.raises(SettingError, match="size must be"):
         open_dataset(tmp_path, size=(4,))
 
 
