@@ -22,6 +22,7 @@ from netbuilder.experiments.running_exports import (
     run_in_reference,
     run_script,
 )
+from netbuilder.formats.code.about import words
 from netbuilder.formats.code.keras_script import for_keras, keras_weights_path
 from netbuilder.formats.files import load_model, load_weights
 from netbuilder.formats.model import StoredModel, network_of
@@ -167,23 +168,10 @@ def example_inputs(stored: StoredModel, samples: int, seed: int) -> list[np.ndar
     found = []
     for name in graph.inputs:
         shape = tuple(OPEN_LENGTH if length is None else length for length in graph[name].spec.output_shape())
-        below = _words(stored, name)
+        below = words(stored, name)
         if below:
             x = rng.integers(0, below, (samples, *shape))
         else:
             x = rng.normal(0, 1, (samples, *shape))
         found.append(x.astype(stored.dtype))
     return found
-
-
-def _words(stored: StoredModel, name: str) -> int:
-    """How many words an input may hold if an Embedding reads it, perhaps behind layers of other shape; else 0."""
-    reached, least = {name}, 0
-    for node in stored.graph.nodes:
-        if not reached.intersection(node.inputs):
-            continue
-        if node.spec.kind == "Embedding":
-            least = min(least or node.spec.input_dim, node.spec.input_dim)
-        elif node.spec.kind in ("Reshape", "Flatten", "Identity", "Slice", "RepeatVector", "Permute", "Concatenate"):
-            reached.add(node.id)
-    return least

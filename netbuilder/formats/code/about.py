@@ -66,3 +66,16 @@ def class_names(stored: StoredModel) -> tuple[str, ...]:
     outputs = stored.graph.shapes()[stored.graph.outputs[0]][-1]
     count = 2 if outputs == 1 else outputs
     return tuple(str(name)[:100] for name in names) if len(names) == count else ()
+
+
+def words(stored: StoredModel, name: str) -> int:
+    """How many words an input may hold if an Embedding reads it, perhaps behind layers of other shape; else 0."""
+    reached, least = {name}, 0
+    for node in stored.graph.nodes:
+        if not reached.intersection(node.inputs):
+            continue
+        if node.spec.kind == "Embedding":
+            least = min(least or node.spec.input_dim, node.spec.input_dim)
+        elif node.spec.kind in ("Reshape", "Flatten", "Identity", "Slice", "RepeatVector", "Permute", "Concatenate"):
+            reached.add(node.id)
+    return least

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +12,14 @@ import numpy as np
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.text import sentence
 from netbuilder.formats.code.about import Prepared, class_names, prepared
+from netbuilder.formats.code.fitting import WIDTH, indented
 from netbuilder.formats.code.keras_network import Body
-from netbuilder.formats.code.keras_training import compiling, training_parts
+from netbuilder.formats.code.keras_training import compiling, reads_a_file, training_parts
+from netbuilder.formats.code.keras_values import Values
+from netbuilder.formats.code.keras_versions import needs
 from netbuilder.formats.code.options import NOT_COMPILED, ExportOptions, Script
-from netbuilder.formats.code.parts import classes_text, example_text, prepare_text, rule, shown_name
-from netbuilder.formats.code.text import WIDTH, indented, literal, remark
+from netbuilder.formats.code.parts import classes_text, example_text, function, prepare_text, shown_name
+from netbuilder.formats.code.text import literal
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.model import StoredModel
 
@@ -25,9 +29,9 @@ def keras_script(stored: StoredModel, options: ExportOptions | None = None) -> S
     options = options or ExportOptions()
     stored = for_keras(stored)
     body = Body(stored)
-    values, remarks = body.values, _remarks(stored)
+    values, remarks = body.values, needs(stored)
     try:
-        compiled = compiling(stored, values)
+        compiled = compiling(stored, values, remarks)
     except NetBuilderError as error:
         compiled = None
         remarks.append(sentence("{why} The script does not compile the model.", why=error.message))
@@ -37,20 +41,18 @@ def keras_script(stored: StoredModel, options: ExportOptions | None = None) -> S
         remarks.append(NOT_COMPILED)
     training = training_parts(stored, options, ready, values) if trains else []
     parts = [
-        _head(stored, trains),
-        _imports(bool(values.used)),
         *values.pieces.text(values.used),
-        _constants(names, ready),
         *([prepare_text(ready, "SCALE", "SHIFT")] if ready else []),
-        _function("build", "Make the network, with random weights.", [*_floats(stored), *body.lines]),
-        *([_function("compile_model", "Say how the network learns.", [compiled], "model")] if compiled else []),
+        function("build", "Make the network, with random weights.", [*_floats(stored), *body.lines]),
+        *([function("compile_model", "Say how the network learns.", [compiled], "model")] if compiled else []),
         *training,
         _load(bool(compiled)),
-        _predict(len(stored.graph.inputs)),
+        _predict(body.arguments),
         _main(stored, bool(ready), names, trains),
         'if __name__ == "__main__":\n    main()',
     ]
-    return Script("\n\n\n".join(parts) + "\n", tuple(remarks))
+    top = [_head(stored, options, trains), _imports("\n".join(parts), values), _constants(names, ready)]
+    return Script("\n\n".join(top) + "\n\n\n" + "\n\n\n".join(parts) + "\n", tuple(remarks))
 
 
 def for_keras(stored: StoredModel) -> StoredModel:
@@ -63,35 +65,42 @@ def keras_weights_path(path: Path) -> Path:
     return path.with_suffix(".weights.h5")
 
 
-def _remarks(stored: StoredModel) -> list[str]:
-    found = []
-    shapes = stored.graph.shapes()
-    for node in stored.graph.nodes:
-        if node.spec.kind != "RMSNormalization":
-            continue
-        found.append(f"{remark(node.id)} (RMSNormalization) needs Keras 3.9 or newer.")
-        if node.spec.axis not in (-1, len(shapes[node.id])):
-            found.append(f"Keras computes {remark(node.id)} (RMSNormalization) otherwise: along the last axis only.")
-    return found
-
-
-def _head(stored: StoredModel, trains: bool) -> str:
+def _head(stored: StoredModel, options: ExportOptions, trains: bool) -> str:
     name, layers = shown_name(stored.name), len(stored.graph.nodes)
-    more = "To train it anew: python THIS_FILE train\n" if trains else ""
+    data = " data.npz" if reads_a_file(stored, options) else ""
+    more = f"To train it anew: python THIS_FILE train{data}\n" if trains else ""
     return (
         f'"""The network {name}, {layers} layers, in Keras 3.\n\n'
-        "Beside this file lies one with the weights: the same name, ending in .weights.h5. NetBuilder wrote both.\n"
+        "NetBuilder wrote this file and the one beside it with the weights, which ends in .weights.h5.\n"
         f'To try it, run this file; to use it elsewhere, call load().\n{more}"""'
     )
 
 
-def _imports(ops: bool) -> str:
-    own = "from keras import layers, ops" if ops else "from keras import layers"
-    return f"import sys\nfrom pathlib import Path\n\nimport keras\nimport numpy as np\n{own}"
+def _imports(code: str, values: Values) -> str:
+    """What the program uses, in the usual order."""
+    own = sorted(values.classes, key=lambda name: (not name.isupper(), name))
+    return "\n".join(
+        [
+            *(["import sys"] if "sys." in code else []),
+            "from pathlib import Path\n",
+            *(["import keras"] if re.search(r"\bkeras\.", code) else []),
+            "import numpy as np",
+            *(["from keras import ops"] if values.used else []),
+            *_from("keras.layers", own),
+            *_from("keras.models", [name for name in ("Model", "Sequential") if f"{name}(" in code]),
+        ]
+    )
+
+
+def _from(module: str, names: list[str]) -> list[str]:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH or not names:
+        return [line] if names else []
+    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
 
 
 def _constants(names: tuple[str, ...], ready: Prepared | None) -> str:
-    lines = [rule("The network"), "", 'WEIGHTS = str(Path(__file__).with_suffix(".weights.h5"))']
+    lines = ['WEIGHTS = str(Path(__file__).with_suffix(".weights.h5"))']
     if names:
         lines += ["", classes_text(names)]
     if ready and ready.by_feature:
@@ -109,23 +118,23 @@ def _floats(stored: StoredModel) -> list[str]:
     return ['keras.config.set_floatx("float64")'] if stored.dtype == "float64" else []
 
 
-def _function(name: str, about: str, lines: list[str], arguments: str = "") -> str:
-    return "\n".join([f"def {name}({arguments}):", f'    """{about}"""', *(indented(line) for line in lines)])
-
-
 def _load(compiled: bool) -> str:
-    lines = ["model = build()", *(["compile_model(model)"] if compiled else []), "model.load_weights(WEIGHTS)"]
-    return _function("load", "Make the network with its trained weights.", [*lines, "return model"])
+    # Weights first: Keras warns of weights that come after the optimizer and bring it nothing.
+    lines = ["model = build()", "model.load_weights(WEIGHTS)", *(["compile_model(model)"] if compiled else [])]
+    return function("load", "Make the network with its trained weights.", [*lines, "return model"])
 
 
-def _predict(inputs: int) -> str:
-    given = "inputs[0]" if inputs == 1 else "list(inputs)"
-    about = "Give the outputs for a batch of samples: one array for each input of the network."
-    return _function("predict", about, [f"return load().predict({given}, verbose=0)"], "*inputs")
+def _predict(arguments: list[str]) -> str:
+    names, each = ", ".join(arguments), ""
+    given = names
+    if len(arguments) > 1:
+        given, each = f"[{names}]", ": one array for each input of the network"
+    about = f"Give the outputs for a batch of samples{each}."
+    return function("predict", about, [f"return load().predict({given}, verbose=0)"], names)
 
 
 def _main(stored: StoredModel, ready: bool, names: tuple[str, ...], trains: bool) -> str:
     lines = example_text(stored, ready, names)
     if trains:
-        lines = ['if sys.argv[1:] == ["train"]:', "    train()", "    return", *lines]
-    return _function("main", "Predict on the samples of a file that numpy.save wrote, or on made-up ones.", lines)
+        lines = ['if sys.argv[1:2] == ["train"]:', "    train()", "    return", *lines]
+    return function("main", "Predict on the samples of a file that numpy.save wrote, or on made-up ones.", lines)

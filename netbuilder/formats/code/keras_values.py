@@ -13,34 +13,66 @@ from netbuilder.engine.constraints import Constraint
 from netbuilder.engine.initializers import Initializer
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.losses import Loss
-from netbuilder.engine.metrics import metrics
+from netbuilder.engine.metrics import Metric, metrics
 from netbuilder.engine.optimizers import Optimizer
 from netbuilder.engine.regularizers import Regularizer
 from netbuilder.engine.schedules import Schedule
 from netbuilder.formats.code.pieces import Pieces, keras_pieces
 from netbuilder.formats.code.text import call, literal, quoted
+from netbuilder.training.callbacks import Callback
 
 _MODULES: tuple[tuple[type[Spec], str], ...] = (
-    (Layer, "layers"),
     (Initializer, "keras.initializers"),
     (Regularizer, "keras.regularizers"),
     (Constraint, "keras.constraints"),
     (Schedule, "keras.optimizers.schedules"),
     (Optimizer, "keras.optimizers"),
     (Loss, "keras.losses"),
+    (Metric, "keras.metrics"),
+    (Callback, "keras.callbacks"),
 )
 
-_NOT_IN_KERAS = ("LBFGS", "NaturalExponentialDecay", "Warmup", "mean_bias_error")
+_NOT_IN_KERAS = ("LBFGS", "NaturalExponentialDecay", "Warmup", "mean_bias_error", "MeanBiasError", "Huber")
+"""Optimizers, schedules and losses by their kinds, metrics by their classes."""
 
-_ALWAYS = frozenset(
+_ALWAYS: tuple[tuple[type[Spec], frozenset[str]], ...] = (
     (
-        *("units", "filters", "kernel_size", "pool_size", "rate", "stddev", "n", "dims", "target_shape"),
-        *("scale", "offset", "axes", "layer", "input_dim", "output_dim", "learning_rate"),
-    )
+        Layer,
+        frozenset(
+            (
+                *("units", "filters", "kernel_size", "pool_size", "rate", "stddev", "n", "dims", "target_shape"),
+                *("axes", "layer", "input_dim", "output_dim"),
+            )
+        ),
+    ),
+    (Optimizer, frozenset(("learning_rate",))),
+    (Regularizer, frozenset(("l1", "l2"))),
+    (
+        Schedule,
+        frozenset(
+            ("initial_learning_rate", "decay_steps", "first_decay_steps", "decay_rate", "boundaries", "values"),
+        ),
+    ),
+    (
+        Metric,
+        frozenset(
+            ("num_classes", "target_class_ids", "recall", "precision", "sensitivity", "specificity"),
+        ),
+    ),
+    (Callback, frozenset(("filename", "filepath"))),
 )
 """Settings that are written even where they are the usual ones: a reader asks for them, or Keras has no default."""
 
+_OF_ONE = {"Activation": frozenset(("activation",)), "Rescaling": frozenset(("scale", "offset"))}
+"""Alike, for single kinds."""
+
+_NEVER = {"binary_io_u": frozenset(("num_classes",))}
+"""Settings that Keras does not ask for."""
+
 _OF_CALLS = ("initial_state",)
+
+_WITHOUT_A_NAME = ("ctc",)
+"""Losses that the oldest Keras 3 knows as classes alone."""
 
 _OURS_ALONE = frozenset(("Maxout", "Slice", "Placeholder"))
 """Layers that Keras has not."""
@@ -53,10 +85,12 @@ class Values:
     Attributes:
         pieces: the functions there are.
         used: those that are needed.
+        classes: the classes of layers that are needed.
     """
 
     pieces: Pieces = field(default_factory=keras_pieces)
     used: set[str] = field(default_factory=set)
+    classes: set[str] = field(default_factory=set)
 
     def layer(self, spec: Layer, name: str | None, trainable: bool = True) -> str:
         """The making of a layer."""
@@ -73,7 +107,8 @@ class Values:
             settings["trainable"] = "False"
         if name:
             settings["name"] = quoted(name)
-        return call(f"layers.{spec.kind}", (), settings)
+        self.classes.add(spec.kind)
+        return call(spec.kind, (), settings)
 
     def of(self, value: Any) -> str:
         """Any setting."""
@@ -98,25 +133,22 @@ class Values:
     def spec(self, spec: Spec) -> str:
         """An initializer, regularizer, optimizer, … as a call, or by its name where it has no settings."""
         module = next(module for base, module in _MODULES if isinstance(spec, base))
-        if spec.kind in _NOT_IN_KERAS:
+        if spec.kind in _NOT_IN_KERAS or type(spec).__name__ in _NOT_IN_KERAS:
             raise FileError(sentence("Keras has nothing like {kind}.", kind=spec.kind), hint="Choose another.")
         settings = self._settings(spec)
-        named = isinstance(spec, (Initializer, Loss))
+        named = isinstance(spec, (Initializer, Loss)) and spec.kind not in _WITHOUT_A_NAME
         return quoted(spec.kind) if named and not settings else call(f"{module}.{type(spec).__name__}", (), settings)
 
     def metric(self, value: Any) -> str:
-        """A metric by its name, or as a call."""
-        if isinstance(value, str):
+        """A metric as a call; those that stand for several, and accuracies, by their names."""
+        if isinstance(value, str) and (value not in metrics or value.endswith("accuracy")):
             return quoted(value)
-        spec = value if isinstance(value, Spec) else metrics.from_json(value)
-        settings = self._settings(spec)
-        return call(f"keras.metrics.{type(spec).__name__}", (), settings) if settings else quoted(spec.kind)
+        return self.spec(value if isinstance(value, Spec) else metrics.from_json(value))
 
     def _settings(self, spec: Spec) -> dict[str, str]:
-        given = spec.settings()
-        written = {}
-        for name in spec.params():
-            needed = name in _ALWAYS or name in given or (spec.kind == "Activation" and name == "activation")
-            if needed and name not in _OF_CALLS:
-                written[name] = self.of(getattr(spec, name))
-        return written
+        needed = {*spec.settings(), *_OF_ONE.get(spec.kind, ())}
+        needed |= {name for base, names in _ALWAYS if isinstance(spec, base) for name in names}
+        needed -= _NEVER.get(spec.kind, frozenset())
+        return {
+            name: self.of(getattr(spec, name)) for name in spec.params() if name in needed and name not in _OF_CALLS
+        }

@@ -12,9 +12,9 @@ from netbuilder.formats.code.about import class_names, prepared
 from netbuilder.formats.code.numpy_network import Body, used_pieces
 from netbuilder.formats.code.numpy_training import NotWrittenError, Training
 from netbuilder.formats.code.options import ExportOptions, Script
-from netbuilder.formats.code.parts import classes_text, example_text, prepare_text, rule, shown_name
+from netbuilder.formats.code.parts import classes_text, example_text, function, prepare_text, rule, shown_name
 from netbuilder.formats.code.pieces import numpy_pieces
-from netbuilder.formats.code.text import indented, shape_text
+from netbuilder.formats.code.text import shape_text
 from netbuilder.formats.model import StoredModel
 
 
@@ -26,10 +26,7 @@ def numpy_script(stored: StoredModel, options: ExportOptions | None = None) -> S
     ready, names = prepared(stored), class_names(stored)
     training, remarks = _training(body, options) if options.training else ([], ())
     used = used_pieces([*body.lines, *training], pieces)
-    needed = {"import sys", "from pathlib import Path", "import numpy as np", *pieces.imports(used)}
     parts = [
-        _head(stored, bool(training)),
-        _imports(sorted(needed, key=_place)),
         *([rule("What the layers do")] if used else []),
         *pieces.text(used),
         rule("The network"),
@@ -40,7 +37,12 @@ def numpy_script(stored: StoredModel, options: ExportOptions | None = None) -> S
         _main(stored, bool(ready), names, bool(training)),
         'if __name__ == "__main__":\n    main()',
     ]
-    return Script("\n\n\n".join(parts) + "\n", remarks)
+    code = "\n\n\n".join(parts)
+    needed = {"from pathlib import Path", "import numpy as np", *pieces.imports(used)}
+    if "sys." in code:
+        needed.add("import sys")
+    top = [_head(stored, bool(training)), _imports(sorted(needed, key=_place))]
+    return Script("\n\n".join(top) + "\n\n" + code + "\n", remarks)
 
 
 def _training(body: Body, options: ExportOptions) -> tuple[list[str], tuple[str, ...]]:
@@ -82,13 +84,13 @@ def _imports(lines: list[str]) -> str:
 
 def _head(stored: StoredModel, trains: bool) -> str:
     layers = len(stored.graph.nodes)
-    more = "To train it anew: python THIS_FILE train data.npz, a file with x_train and y_train.\n" if trains else ""
+    more = "To train it anew: python THIS_FILE train data.npz, with x_train and y_train in it\n" if trains else ""
     name = shown_name(stored.name)
     return (
         f'"""The network {name}, {layers} layers, as a program that needs numpy alone.\n\n'
-        "Beside this file lies one with the weights: the same name, ending in .weights.npz. NetBuilder wrote both.\n"
-        "predict(x) gives the outputs for a batch of samples. To try it, run this file; to predict on samples of your\n"
-        f'own, give it a file that numpy.save wrote: python THIS_FILE samples.npy\n{more}"""'
+        "NetBuilder wrote this file and the one beside it with the weights, which ends in .weights.npz.\n"
+        "predict(x) gives the outputs for a batch of samples. To try it, run this file; to predict on\n"
+        f'samples that numpy.save wrote: python THIS_FILE samples.npy\n{more}"""'
     )
 
 
@@ -106,13 +108,11 @@ def _predict(stored: StoredModel, body: Body) -> str:
     given = " and ".join(f"(batch, {shape_text(shapes[name])[1:]}" for name in stored.graph.inputs)
     results = body.results
     lines = [
-        f"def predict({', '.join(body.arguments)}):",
-        f'    """Give the outputs for a batch of samples {given}."""',
-        *(f"    {name} = np.asarray({name}, np.{stored.dtype})" for name in body.arguments),
-        *(indented(line) for line in body.lines),
-        f"    return {results[0] if len(results) == 1 else '(' + ', '.join(results) + ')'}",
+        *(f"{name} = np.asarray({name}, np.{stored.dtype})" for name in body.arguments),
+        *body.lines,
+        f"return {results[0] if len(results) == 1 else '(' + ', '.join(results) + ')'}",
     ]
-    return "\n".join(lines)
+    return function("predict", f"Give the outputs for samples {given}.", lines, ", ".join(body.arguments))
 
 
 def _main(stored: StoredModel, ready: bool, names: tuple[str, ...], trains: bool) -> str:
@@ -121,11 +121,12 @@ def _main(stored: StoredModel, ready: bool, names: tuple[str, ...], trains: bool
         x = 'prepare(file["x_train"])' if ready else 'np.asarray(file["x_train"], np.float32)'
         lines = [
             'if sys.argv[1:2] == ["train"]:',
+            "    if len(sys.argv) < 3:",
+            '        raise SystemExit("Name a file with your data: python THIS_FILE train data.npz")',
             "    with np.load(sys.argv[2], allow_pickle=False) as file:",
             f'        train({x}, file["y_train"])',
             '    np.savez(Path(__file__).with_suffix(".new.weights.npz"), **W)',
             "    return",
             *lines,
         ]
-    head = ["def main():", '    """Predict on the samples of a file, or on made-up ones."""']
-    return "\n".join([*head, *(f"    {line}" for line in lines)])
+    return function("main", "Predict on the samples of a file, or on made-up ones.", lines)

@@ -12,11 +12,13 @@ from netbuilder.engine.graph import Node
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.activation_layers import Applied
 from netbuilder.engine.layers.input import Input
+from netbuilder.formats.code.fitting import indented
 from netbuilder.formats.code.numpy_layers import ONLY_IN_TRAINING
 from netbuilder.formats.code.numpy_use import Use
 from netbuilder.formats.code.options import NOT_COMPILED, ExportOptions
+from netbuilder.formats.code.parts import function
 from netbuilder.formats.code.pieces import Pieces
-from netbuilder.formats.code.text import call, indented, literal, quoted, remark
+from netbuilder.formats.code.text import call, literal, quoted, remark
 from netbuilder.formats.keras_files.graph_writing import is_stack
 from netbuilder.formats.model import StoredModel
 
@@ -214,11 +216,10 @@ class Training:
             "return loss, g",
         ]
         about = "Give the loss for a batch, and its derivative for each array of weights: backpropagation."
-        return f'def gradients(x, y, rng):\n    """{about}"""\n' + indented("\n".join(body))
+        return function("gradients", about, body, "x, y, rng")
 
     def _start(self) -> str:
-        about = '    """Give all weights random values again."""\n'
-        return "def start(rng):\n" + about + indented("\n".join(self._starts))
+        return function("start", "Give all weights random values again.", self._starts, "rng")
 
     def _train(self, options: ExportOptions) -> str:
         compiled = self.stored.compiled
@@ -240,8 +241,8 @@ for epoch in range(1, epochs + 1):
         total += loss * len(batch)
     print(f"epoch {{epoch}}: loss {{total / len(x):.4f}}")"""
         about = "Train the network anew on prepared samples x and what is right for them, y."
-        head = f"def train(x, y, epochs={options.epochs}, batch_size={options.batch_size}, seed={options.seed}):"
-        return f'{head}\n    """{about}"""\n' + indented(body)
+        settings = f"x, y, epochs={options.epochs}, batch_size={options.batch_size}, seed={options.seed}"
+        return function("train", about, [body], settings)
 
 
 def _rate_settings(schedule: Any) -> tuple[str, ...]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
-from netbuilder.formats.code.about import Prepared
+from netbuilder.formats.code.about import Prepared, words
+from netbuilder.formats.code.fitting import indented
 from netbuilder.formats.code.text import literal, remark
 from netbuilder.formats.model import StoredModel
+
+
+def function(name: str, about: str, lines: Iterable[str], arguments: str = "") -> str:
+    """A function with its docstring."""
+    return "\n".join([f"def {name}({arguments}):", f'    """{about}"""', *(indented(line) for line in lines)])
 
 
 def rule(title: str) -> str:
@@ -63,20 +71,28 @@ def _short(number: np.ndarray) -> str:
 
 def example_text(stored: StoredModel, ready: bool, names: tuple[str, ...]) -> list[str]:
     """The lines of `main` that predict on an example and show what came out."""
-    shapes = [stored.graph.shapes()[name] for name in stored.graph.inputs]
-    made = [", ".join(str(8 if length is None else length) for length in shape) for shape in shapes]
+    shapes = {name: stored.graph.shapes()[name] for name in stored.graph.inputs}
+    made = [_made_up(k, shape, words(stored, name)) for k, (name, shape) in enumerate(shapes.items())]
     if len(made) > 1 or len(stored.graph.outputs) > 1:
-        lines = [f"x{k} = np.random.default_rng({k}).random((3, {each}), np.float32)" for k, each in enumerate(made)]
-        return [*lines, f"print(predict({', '.join(f'x{k}' for k in range(len(made)))}))"]
+        named = [f"x{k}" for k in range(len(made))]
+        lines = [f"{name} = {each}" for name, each in zip(named, made, strict=True)]
+        return [*lines, f"print(predict({', '.join(named)}))"]
     lines = [
         "if len(sys.argv) > 1:",
         "    x = np.load(sys.argv[1], allow_pickle=False)",
         f"    x = {'prepare(x)' if ready else 'np.asarray(x, np.float32)'}",
         "else:",
-        f"    x = np.random.default_rng(0).random((3, {made[0]}), np.float32)",
+        f"    x = {made[0]}",
         "y = predict(x)",
     ]
     return [*lines, *_shown(names, stored)]
+
+
+def _made_up(seed: int, shape: Sequence[int | None], words: int) -> str:
+    """Three random samples: whole numbers, where they stand for words."""
+    size = ", ".join(str(8 if length is None else length) for length in (3, *shape))
+    given = f"integers(0, {words}, ({size}))" if words else f"random(({size}), np.float32)"
+    return f"np.random.default_rng({seed}).{given}"
 
 
 def _shown(names: tuple[str, ...], stored: StoredModel) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-WIDTH = 100
+from netbuilder.formats.code.fitting import WIDTH
 
 
 def literal(value: Any) -> str:
@@ -40,7 +40,7 @@ def quoted(text: str) -> str:
 def _character(each: str) -> str:
     if each in '"\\':
         return "\\" + each
-    return each if each.isprintable() else each.encode("unicode_escape", "surrogatepass").decode()
+    return each if each.isprintable() else ascii(each)[1:-1]
 
 
 def remark(text: str, most: int = 60) -> str:
@@ -62,18 +62,8 @@ def identifier(text: str, taken: Container[str] = (), prefix: str = "") -> str:
 
 
 def call(name: str, arguments: Iterable[str], settings: dict[str, str] | None = None) -> str:
-    """A call as text, on several lines if it is long."""
-    parts = [*arguments, *(f"{key}={value}" for key, value in (settings or {}).items())]
-    line = f"{name}({', '.join(parts)})"
-    if len(line) <= WIDTH - 10:
-        return line
-    inner = ",\n".join(indented(part) for part in parts)
-    return f"{name}(\n{inner},\n)"
-
-
-def indented(text: str, by: int = 1) -> str:
-    """All lines of a text further to the right; lines without content stay empty."""
-    return "\n".join("    " * by + line if line else line for line in text.split("\n"))
+    """A call as text."""
+    return f"{name}({', '.join([*arguments, *(f'{key}={value}' for key, value in (settings or {}).items())])})"
 
 
 def shape_text(shape: Iterable[int | None]) -> str:
@@ -93,4 +83,4 @@ def plain(value: Any) -> Any:
 def first_sentence(text: str) -> list[str]:
     """The first sentence of a description as lines of a comment."""
     first = re.split(r"(?<=[.:]) (?=[A-Z])", text)[0]
-    return [f"# {line}" for line in textwrap.wrap(first, WIDTH)]
+    return [f"# {line}" for line in textwrap.wrap(first, WIDTH - 8)]

@@ -69,6 +69,8 @@ def sparsemax(x, axis=-1):
     rows = ops.moveaxis(x, axis, -1)
     ordered = -ops.sort(-rows, axis=-1)
     sums = ops.cumsum(ordered, axis=-1)
-    kept = ops.cast(1.0 + ops.arange(1, rows.shape[-1] + 1, dtype=x.dtype) * ordered > sums, x.dtype)
-    tau = (ops.sum(kept * sums, axis=-1, keepdims=True) - 1.0) / ops.sum(kept, axis=-1, keepdims=True)
+    places = ops.arange(1, rows.shape[-1] + 1, dtype=x.dtype)
+    kept = ops.cast(1.0 + places * ordered > sums, x.dtype)
+    count = ops.sum(kept, axis=-1, keepdims=True)
+    tau = (ops.sum(kept * sums, axis=-1, keepdims=True) - 1.0) / count
     return ops.moveaxis(ops.maximum(rows - tau, 0.0), -1, axis)

@@ -281,12 +281,16 @@ def test_a_keras_script_says_how_it_was_trained():
     learner, _, _ = trained("dense")
     options = ExportOptions(training=True, epochs=7, batch_size=64, data="mnist_small", callbacks=("TerminateOnNaN",))
     text = keras_script(stored(learner), options).text
-    for part in ("keras.Sequential(", "keras.datasets.mnist.load_data()", "epochs=7", "batch_size=64",
+    for part in ("model = Sequential(", "model.add(Dropout(rate=0.3))", "epochs=7", "batch_size=64",
+                     "keras.datasets.mnist.load_data()",
                  "keras.callbacks.TerminateOnNaN()", "keras.optimizers.Adam(learning_rate=0.001)",
                  "keras.regularizers.L2(l2=0.02)", 'metrics=["accuracy"]'):  # fmt: skip
         assert part in text, part
     ast.parse(text)
     text = keras_script(stored(learner), replace(options, data="iris")).text
+    assert "python THIS_FILE train data.npz" in text and 'data["x_train"]' in text
+    learner, _, _ = trained("branched")
+    text = keras_script(stored(learner), options).text
     assert "Put your own data into load_data() first." in text
 
 
@@ -294,7 +298,7 @@ def test_shared_layers_are_made_once_in_a_keras_script():
     learner, _, _ = trained("branched")
     text = keras_script(stored(learner)).text
     assert text.count('name="a")') == 1 and "a_layer(alpha)" in text and "a_layer(zeta)" in text
-    assert "keras.Model([zeta, alpha], [numbers, classes]" in text
+    assert "Model(inputs=[zeta, alpha], outputs=[numbers, classes]" in text
 
 
 def test_an_optimizer_that_keras_lacks_is_named():
