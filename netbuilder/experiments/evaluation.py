@@ -11,6 +11,7 @@ import numpy as np
 from netbuilder.core.errors import DataError
 from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
+from netbuilder.engine.metrics.confusion import class_report
 from netbuilder.experiments.models import TrainedModel
 
 TEST, TRAINING, VALIDATION = "test", "training", "validation"
@@ -83,24 +84,9 @@ class Evaluation:
 
     def report(self) -> list[ClassScore]:
         """A row for each class, then the plain mean and the mean weighted by support."""
-        matrix = self.confusion().astype(float)
-        hits, taken, there = np.diag(matrix), matrix.sum(axis=0), matrix.sum(axis=1)
-        precision, recall = _share(hits, taken), _share(hits, there)
-        f1 = _share(2 * precision * recall, precision + recall)
-        numbers = np.stack([precision, recall, f1])
-        rows = [
-            ClassScore(name, *(float(value) for value in numbers[:, index]), int(there[index]))
-            for index, name in enumerate(self.names)
-        ]
-        total = int(there.sum())
-        weights = there / max(1, total)
-        for name, means in (("mean", numbers.mean(axis=1)), ("weighted mean", numbers @ weights)):
-            rows.append(ClassScore(name, *(float(value) for value in means), total))
-        return rows
-
-
-def _share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+        found = class_report(self.confusion())
+        rows = [*zip(self.names, found.classes, strict=True), ("mean", found.macro), ("weighted mean", found.weighted)]
+        return [ClassScore(name, each.precision, each.recall, each.f1, int(each.support)) for name, each in rows]
 
 
 def evaluate_model(

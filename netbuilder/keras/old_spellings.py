@@ -40,8 +40,6 @@ LAYER_ARGUMENTS = {
 }
 """A name is put right only where the layer has the new one and not the old one."""
 
-INITIALIZERS = {"uniform": "random_uniform", "normal": "random_normal", "zero": "zeros", "one": "ones"}
-
 
 def warn(text: str) -> None:
     """Warns at the line of the user's own code."""

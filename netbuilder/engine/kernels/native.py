@@ -21,8 +21,6 @@ POLITE = 2000
 kernel = numba.njit(cache=True, nogil=True, error_model="numpy")
 fused = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract"})
 """Products and sums may be rounded once instead of twice."""
-reordered = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc"})
-"""Sums may be taken in another order, always the same one."""
 
 
 @intrinsic

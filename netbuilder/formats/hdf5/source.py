@@ -10,7 +10,7 @@ import numpy as np
 
 from netbuilder.core.text import sentence
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 NOWHERE = 0xFFFFFFFFFFFFFFFF
 """The address of what a file does not hold."""
 

@@ -9,7 +9,8 @@ from netbuilder.core.errors import FileError
 from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 
-Entry = dict[str, Any]
+Listed = dict[str, Any]
+"""What stands for a layer in the list of a model."""
 
 
 def joins_branches(class_name: str, config: Any) -> bool:
@@ -19,8 +20,8 @@ def joins_branches(class_name: str, config: Any) -> bool:
 
 def joined(config: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     """The settings of the same model in the functional form, as Keras 1 names its layers."""
-    inputs: list[Entry] = []
-    layers: list[Entry] = []
+    inputs: list[Listed] = []
+    layers: list[Listed] = []
     end = _stack(config["layers"], inputs, layers, where)
     ends = [[entry["name"], 0, 0] for entry in inputs]
     return {
@@ -40,7 +41,7 @@ def _branches(config: Any) -> list[Any] | None:
     return branches if isinstance(branches, list) and branches else None
 
 
-def _stack(entries: Any, inputs: list[Entry], layers: list[Entry], where: str) -> str:
+def _stack(entries: Any, inputs: list[Listed], layers: list[Listed], where: str) -> str:
     """Adds the layers of a stack, and returns the name of its last."""
     before: list[str] = []
     if not isinstance(entries, list) or not entries:
@@ -67,7 +68,7 @@ def _stack(entries: Any, inputs: list[Entry], layers: list[Entry], where: str) -
     return before[0]
 
 
-def _branch(branch: Any, inputs: list[Entry], layers: list[Entry], where: str) -> str:
+def _branch(branch: Any, inputs: list[Listed], layers: list[Listed], where: str) -> str:
     config = branch.get("config") if isinstance(branch, Mapping) else None
     if not isinstance(branch, Mapping) or branch.get("class_name") != "Sequential":
         raise FileError(
@@ -78,7 +79,7 @@ def _branch(branch: Any, inputs: list[Entry], layers: list[Entry], where: str) -
     return _stack(config.get("layers") if isinstance(config, Mapping) else config, inputs, layers, where)
 
 
-def _input(entry: Mapping[str, Any], settings: Mapping[str, Any], inputs: list[Entry], where: str) -> str:
+def _input(entry: Mapping[str, Any], settings: Mapping[str, Any], inputs: list[Listed], where: str) -> str:
     """Adds the Input of a branch, with the shape that its first layer was given."""
     shape = settings.get("batch_input_shape")
     if not isinstance(shape, list):

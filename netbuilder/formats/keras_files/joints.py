@@ -100,10 +100,10 @@ def joints(value: Any, where: str) -> list[Joint]:
 def _joint(call: Any, where: str) -> Joint:
     if isinstance(call, Mapping) and not set(call) - {"args", "kwargs"}:
         args = _list(call.get("args", []), where)
-        kwargs = call.get("kwargs") or {}
-        if not isinstance(kwargs, Mapping):
+        named = call.get("kwargs") or {}
+        if not isinstance(named, Mapping):
             raise _unknown(where)
-        return Joint(tuple(_new(item, where) for item in args), {key: _new(kwargs[key], where) for key in kwargs})
+        return Joint(tuple(_new(item, where) for item in args), {key: _new(named[key], where) for key in named})
     kwargs: dict[str, Any] = {}
     # Keras 2 writes a call with inputs by their keys as an object of them.
     given = _old(call if isinstance(call, Mapping) else _list(call, where), kwargs, where)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from netbuilder.core.errors import FileError
-from netbuilder.core.text import mark, sentence
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.activations import activations
 from netbuilder.engine.constraints import constraints
@@ -96,7 +96,6 @@ _PLAIN = frozenset(
 _KNOWN: tuple[Container[Any], ...] = (layers, activations, initializers, regularizers, constraints)
 
 _LONGEST = 1 << 20
-_HINT = mark("It is kept as it is in the file, but the network cannot run before you put another layer in its place.")
 
 
 class LackingLayerError(FileError):
@@ -138,7 +137,7 @@ def lacks_a_setting(value: Mapping[str, Any]) -> bool:
     config, lacking = value.get("config"), LACKING_SETTINGS.get(str(value.get("class_name")), {})
     if not isinstance(config, Mapping):
         return False
-    return any(item is config.get(key) or item == config.get(key) for key in lacking for item in lacking[key])
+    return any(config.get(key) in found for key, found in lacking.items())
 
 
 def placeholder(value: Mapping[str, Any], where: str) -> Placeholder:
@@ -250,4 +249,9 @@ def paths_of_today(class_name: str, paths: Sequence[str]) -> list[str]:
 
 def warning(name: str, class_name: str) -> str:
     """What is said of a layer that is kept as a placeholder."""
-    return f"{name} is a layer of class {class_name} that NetBuilder does not have. {_HINT}"
+    return sentence(
+        "{name} is a layer of class {class_name} that NetBuilder does not have. It is kept as it is in the file, but "
+        "the network cannot run before you put another layer in its place.",
+        name=name,
+        class_name=class_name,
+    )

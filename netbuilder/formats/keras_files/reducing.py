@@ -42,7 +42,7 @@ def _pooled(operation: Operation) -> list[Step]:
         raise operation.refusal("is known here only over the steps, over height and width, or over the features")
     name = "Max" if operation.kind == "Max" else "Average"
     if not over_features:
-        steps = [(layers.create(f"Global{name}Pooling{rank - 2}D", {"keepdims": keep}), (x,))]
+        steps: list[Step] = [(layers.create(f"Global{name}Pooling{rank - 2}D", {"keepdims": keep}), (x,))]
     elif rank == 2:
         column = (layers.create("Reshape", {"target_shape": (-1, 1)}), (x,))
         steps = [column, (layers.create(f"Global{name}Pooling1D"), (BEFORE,))]

@@ -18,7 +18,6 @@ from netbuilder.engine.parameters import Weight
 from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.hdf5.source import Source
 from netbuilder.formats.keras_files.containers import Container
-from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.read_weights import (
     ReadWeights,
     declared_weights,
@@ -245,17 +244,6 @@ def _own_of_many_steps(layer: Container) -> int:
         class_name = str(inner.get("class_name"))
         config = inner["config"] if isinstance(inner.get("config"), Mapping) else {}
     return count
-
-
-def layer_groups(graph: Graph) -> Iterator[tuple[str, str]]:
-    """The group of each layer in the file, after its class and counted, and the owner of its weights."""
-    counts: dict[str, int] = {}
-    for owner in keras_order(graph):
-        kind = graph[owner].spec.kind
-        base = snake_case("InputLayer" if kind == "Input" else kind)
-        number = counts.get(base, 0)
-        counts[base] = number + 1
-        yield (f"{base}_{number}" if number else base), owner
 
 
 def snake_case(name: str) -> str:

@@ -49,7 +49,8 @@ class ReadFile:
     @property
     def parameters(self) -> int:
         """How many weights there are."""
-        return sum(array.size for group in self.stored.weights.values() for array in group.values())
+        weights = self.stored.weights if self.stored is not None else {}
+        return sum(array.size for group in weights.values() for array in group.values())
 
 
 def read_file(path: Path, like: Project, facts: DataFacts | None, report: Report) -> ReadFile:

@@ -12,6 +12,7 @@ from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.experiments.any_model import CHECKPOINT, MODEL, ONNX, OTHER, PROGRAM, WEIGHTS
 from netbuilder.experiments.models import TrainedModel
 from netbuilder.experiments.taking_models import fitted_to
+from netbuilder.formats.model import StoredModel
 from netbuilder.formats.nbproj import ProjectFile
 from netbuilder.gui.exchange.jobs import ReadFile, read_file
 from netbuilder.gui.exchange.outcome import Outcome
@@ -107,7 +108,7 @@ class Opening(QObject):
         model = self._fitted(found.model) if found.model is not None else None
         bench.trainer.take_stored(model.stored if model is not None else found.stored, model)
         self._assumed = model if model is not None and model.remark else None
-        self._tell(found)
+        self._tell(found, found.stored)
         bench.page_wanted.emit("build")
 
     def _on_data(self) -> None:
@@ -129,8 +130,7 @@ class Opening(QObject):
         except NetBuilderError:
             return model  # the data do not fit the network, which is told as a problem
 
-    def _tell(self, found: ReadFile) -> None:
-        stored = found.stored
+    def _tell(self, found: ReadFile, stored: StoredModel) -> None:
         count = len(stored.graph.nodes)
         text = tr(
             "Opened {file}: {layers}, {parameters}.",

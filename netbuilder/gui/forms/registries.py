@@ -59,12 +59,6 @@ def registry_of(hint: Any) -> tuple[Registry[Any], type[Spec]] | None:
     return None
 
 
-def registry_with(kind: type[Spec]) -> Registry[Any] | None:
-    """The registry in which a kind of spec is listed."""
-    found = registry_of(kind)
-    return found[0] if found else None
-
-
 def entries(registry: Registry[Any], member: type[Spec]) -> list[type[Spec]]:
     """What can be chosen, by group and title. A layer inside another can do with one input and is no wrapper."""
     found = [each for each in registry.values() if issubclass(each, member)]

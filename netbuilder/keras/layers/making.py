@@ -27,7 +27,6 @@ def _made(spec: type[Spec]) -> type[SpecLayer]:
 
 classes: dict[str, type[Layer]] = {spec.kind: _made(spec) for spec in registry.values() if spec.kind != "Input"}
 classes["InputLayer"] = InputLayer
-_AS_SPEC = ("ReLU", "LeakyReLU", "ELU", "Softmax")
 
 
 def layer_of(spec: Spec, name: str | None = None, trainable: bool = True, dtype: str = "float32") -> Any:

@@ -60,6 +60,19 @@ def test_branches_become_inputs_of_one_model(tmp_path):
     np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-5)
 
 
+def test_a_branch_may_begin_with_an_input_layer():
+    given, other = (layer("InputLayer", name=name, batch_input_shape=[None, 2]) for name in ("given", "other"))
+    both = layer("Merge", name="both", mode="sum", layers=[stacked(given, dense("a", 2)), stacked(other)])
+    model = read(stacked(both, dense("out", 1)), "1.2.2")
+    assert [(node.id, node.inputs) for node in model.graph.nodes] == [
+        ("given", ()),
+        ("other", ()),
+        ("a", ("given",)),
+        ("both", ("a", "other")),
+        ("out", ("both",)),
+    ]
+
+
 def test_branches_of_another_kind_are_refused():
     for branch in ({"class_name": "Model", "config": {}}, {}, 7):
         both = layer("Merge", name="both", mode="sum", layers=[branch])
