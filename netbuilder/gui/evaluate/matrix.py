@@ -74,6 +74,7 @@ class _Cell(QStyledItemDelegate):
         ink = QColor(colours.series[0] if right else colours.series[1])
         room = option.rect
         painter.save()
+        painter.fillRect(room, QColor(colours.surface))  # the style has painted the selection there
         if share > 0:
             ink.setAlphaF(0.12 + 0.88 * share if right else min(1.0, 0.2 + 3 * share))
             painter.fillRect(room, ink)

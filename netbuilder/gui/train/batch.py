@@ -15,6 +15,7 @@ from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.train.chart import shown
 from netbuilder.gui.widgets.labels import paragraph
+from netbuilder.gui.widgets.tables import RIGHT
 from netbuilder.training.microscope import BatchRecord, Numbers
 
 _NO_PARENT = QModelIndex()
@@ -86,6 +87,8 @@ class _Model(QAbstractTableModel):
         )
         if role == Qt.ItemDataRole.DisplayRole:
             return heads[section][0]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(RIGHT) if section else int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return heads[section][1] if role == Qt.ItemDataRole.ToolTipRole else None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):
@@ -99,7 +102,7 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.FontRole and row.layer and column == 0:
             return font(bold=True)
         if role == Qt.ItemDataRole.TextAlignmentRole and column:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return int(RIGHT)
         return None
 
 

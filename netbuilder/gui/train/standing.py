@@ -9,6 +9,9 @@ from typing import Any
 from netbuilder.experiments.live import Losses, Means
 from netbuilder.training import events as happened
 
+_ENOUGH = 3
+"""Batches from which on the time of an epoch is guessed: the first is slower than the others."""
+
 
 @dataclass
 class Standing:
@@ -70,7 +73,7 @@ class Standing:
         """Seconds that the rest will probably take; None while nothing is known."""
         if self._times:
             whole = sorted(self._times)[len(self._times) // 2]
-        elif self.batch and self.batches and self.epoch_seconds:
+        elif self.batch >= _ENOUGH and self.batches and self.epoch_seconds:
             whole = self.epoch_seconds / self.batch * self.batches
         else:
             return None

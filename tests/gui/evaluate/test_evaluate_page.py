@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QComboBox, QLabel, QListView, QPushButton, QTableView, QTableWidget
 
 from netbuilder.core.paths import bundled_projects
@@ -51,6 +51,17 @@ def test_a_cell_opens_its_pictures(digits, qtbot):
     assert shown.index(0).data().startswith(f"{truth} → {said}")
     qtbot.mouseClick(digits.findChild(QPushButton, "allMistakes"), Qt.MouseButton.LeftButton)
     assert digits.findChild(QListView, "mistakes").model().rowCount() == len(found.mistakes())
+
+
+def test_a_chosen_cell_keeps_its_colour(digits):
+    matrix = digits.findChild(QTableView, "confusionMatrix")
+    index = matrix.model().index(3, 3)
+    place = matrix.visualRect(index).topLeft() + QPoint(5, 5)
+    before = matrix.viewport().grab().toImage().pixelColor(place)
+    matrix.setCurrentIndex(index)
+    after = matrix.viewport().grab().toImage()
+    assert after.pixelColor(place) == before
+    assert after.pixelColor(place - QPoint(4, 4)) != before
 
 
 def test_the_matrix_is_walked_by_keys(digits, qtbot):

@@ -45,3 +45,11 @@ def test_a_run_that_goes_on_in_the_middle_of_an_epoch_takes_its_means():
     standing = begun(epochs=4, epoch=2, batch=5)
     standing.take(means(2, 6, 0.3))
     assert (standing.epoch, standing.batch, standing.logs["loss"]) == (2, 6, 0.3)
+
+
+def test_one_slow_first_batch_is_no_forecast():
+    standing = begun()
+    standing.take(means(0, 1, 2.5))
+    assert standing.left is None
+    standing.take(means(0, 4, 2.3))
+    assert standing.left > 0
