@@ -127,9 +127,9 @@ class Chart(QWidget):
         self.plot.look.forget(line.drawn)
         self.item.removeItem(line.drawn)
 
-    def set(self, key: str, x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> None:
-        """Gives a curve its points."""
-        self.lines[key].set(x, y)
+    def set(self, key: str, x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray) -> bool:
+        """Gives a curve its points; False if it has them already."""
+        return self.lines[key].set(x, y)
 
     def set_log(self, on: bool) -> None:
         """Draws the height as powers of ten, or plainly."""

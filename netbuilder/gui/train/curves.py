@@ -37,21 +37,19 @@ class LossChart(Chart):
         self.lines["train"].drawn.setSymbolBrush(QColor(tokens().series[0]))
         self.smoothing = 0.6
 
-    def draw(self, told: Told) -> None:
-        """Takes what there is."""
+    def draw(self, told: Told) -> bool:
+        """Takes what there is; False if there is nothing new."""
         batches = told.batches or 1
         places, means = told.trace.means()
         raw_places, raw = told.trace.range()
-        self.set("batches", raw_places / batches, raw)
         epochs, values = told.column("loss")
-        if len(means):
-            self.set("train", places / batches, smoothed(means, self.smoothing))
-        else:  # curves from a file know the epochs alone
-            self.set("train", epochs, values)
+        # Curves from a file know the epochs alone.
+        smooth = (places / batches, smoothed(means, self.smoothing)) if len(means) else (epochs, values)
+        new = [self.set("batches", raw_places / batches, raw), self.set("train", *smooth)]
         # A line of one point is none: after a single batch a dot stands for it.
         self.lines["train"].drawn.setSymbol("o" if len(self.lines["train"].x) == 1 else None)
-        self.set("train epochs", epochs, values)
-        self.set("validation", *told.column("val_loss"))
+        new += [self.set("train epochs", epochs, values), self.set("validation", *told.column("val_loss"))]
+        return any(new)
 
     def _wear(self) -> None:
         super()._wear()
@@ -105,14 +103,16 @@ class MetricChart(Chart):
         self.head.setVisible(len(names) < 2)
         self.head.setText(log_title(names[0]) if names else tr("Metric"))
 
-    def draw(self, told: Told, running: tuple[float, dict] | None) -> None:
-        """Takes what there is; `running` is where the epoch in progress stands."""
-        self.offer(told.metrics() or _measures(running))
+    def draw(self, told: Told, running: tuple[float, dict] | None) -> bool:
+        """Takes what there is; `running` is where the epoch in progress stands. False if there is nothing new."""
+        names = told.metrics() or _measures(running)
+        if names or not told.is_empty:
+            self.offer(names)
         epochs, values = told.column(self.chosen_name)
         if running is not None and isinstance(running[1].get(self.chosen_name), (int, float)):
             epochs, values = np.append(epochs, running[0]), np.append(values, running[1][self.chosen_name])
-        self.set("train", epochs, values)
-        self.set("validation", *told.column(f"val_{self.chosen_name}"))
+        validated = told.column(f"val_{self.chosen_name}")
+        return any([self.set("train", epochs, values), self.set("validation", *validated)])
 
     def _on_chosen(self) -> None:
         self.chosen.emit()
@@ -159,17 +159,19 @@ class Curves(QSplitter):
         self.draw_loss()
         self.draw_metric()
 
-    def draw_loss(self) -> None:
-        """Draws the left plot alone."""
-        self.loss.draw(self._told)
+    def draw_loss(self) -> bool:
+        """Draws the left plot alone; False if there is nothing new."""
+        new = self.loss.draw(self._told)
         self._mark_best()
         self.loss.finish()
         self.metric_chart.settle()  # its epochs are those of the other
+        return new
 
-    def draw_metric(self) -> None:
-        """Draws the right plot alone."""
-        self.metric_chart.draw(self._told, self._running)
+    def draw_metric(self) -> bool:
+        """Draws the right plot alone; False if there is nothing new."""
+        new = self.metric_chart.draw(self._told, self._running)
         self.metric_chart.finish()
+        return new
 
     def _mark_best(self) -> None:
         best = self._told.best()
@@ -209,6 +211,8 @@ class Curves(QSplitter):
         for chart in (self.loss, self.metric_chart):
             for key in [key for key in chart.lines if key.startswith("#")]:
                 chart.remove(key)
+        if self._told.is_empty and runs:
+            self.metric_chart.offer(runs[0].metrics())
         for place, run in enumerate(self._earlier):
             series = _FIRST_SERIES + place % _SERIES
             self._thin(self.loss, run, series, "loss")

@@ -31,6 +31,10 @@ class EarlierRun:
     curves: Mapping[str, Points] = field(default_factory=dict, compare=False)
     best: float | None = None
 
+    def metrics(self) -> list[str]:
+        """Names of what was counted beside the loss."""
+        return [name for name in self.curves if not name.startswith("val_") and name not in ("loss", "learning_rate")]
+
 
 def earlier_runs(project: Project, without: int = 0) -> list[EarlierRun]:
     """The newest runs on the data of this project that have curves, the newest first."""

@@ -26,10 +26,11 @@ class EpochsModel(QAbstractTableModel):
         self._rows = 0
         self._best: int | None = None
 
-    def show_told(self, told: Told) -> None:
-        """Takes what there is; only what is new is told to the view."""
+    def show_told(self, told: Told) -> bool:
+        """Takes what there is; only what is new is told to the view. False if there is nothing new."""
         names = _columns(told)
         lines = len(told.lines)
+        new = told is not self._told or names != self._names or lines != self._rows
         if told is not self._told or names != self._names or lines < self._rows:
             self.beginResetModel()
             self._told, self._names, self._rows = told, names, lines
@@ -45,6 +46,7 @@ class EpochsModel(QAbstractTableModel):
             for changed in (before, row):
                 if changed is not None and changed < self._rows:
                     self.dataChanged.emit(self.index(changed, 0), self.index(changed, self.columnCount() - 1))
+        return new
 
     def rowCount(self, parent: QModelIndex = _NO_PARENT) -> int:
         return 0 if parent.isValid() else self._rows
@@ -114,10 +116,11 @@ class EpochsTable(QTableView):
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         explain(self, tr("Epochs"), tr("The means of every epoch, and how long it took."))
 
-    def show_told(self, told: Told) -> None:
-        """Shows what the run told."""
+    def show_told(self, told: Told) -> bool:
+        """Shows what the run told; False if there is nothing new."""
         bar = self.verticalScrollBar()
         follows = bar.value() >= bar.maximum() - 2
-        self.model().show_told(told)
-        if follows:
+        new = self.model().show_told(told)
+        if new and follows:
             self.scrollToBottom()
+        return new

@@ -66,36 +66,41 @@ class Inside(QWidget):
         for draw in (self.draw_rate, self.draw_gradient, self.draw_ratio):
             draw(told)
 
-    def draw_rate(self, told: Told) -> None:
-        """Draws the learning rate."""
+    def draw_rate(self, told: Told) -> bool:
+        """Draws the learning rate; False if there is nothing new."""
         rates = [reading.learning_rate for reading in told.probes]
-        self.rate.set("rate", _places(told), rates)
+        new = self.rate.set("rate", _places(told), rates)
         highest = max(rates, default=0.0)
         self.rate.heights = (0.0, 1.1 * highest) if highest > 0 else None
         self.rate.finish()
+        return new
 
-    def draw_gradient(self, told: Told) -> None:
-        """Draws the length of the gradient."""
-        self.gradient.set("gradient", _places(told), _positive([reading.gradient for reading in told.probes]))
+    def draw_gradient(self, told: Told) -> bool:
+        """Draws the length of the gradient; False if there is nothing new."""
+        lengths = [reading.gradient for reading in told.probes]
+        new = self.gradient.set("gradient", _places(told), _positive(lengths))
         self.gradient.finish()
+        return new
 
-    def draw_ratio(self, told: Told) -> None:
-        """Draws how far the weights of each layer move."""
+    def draw_ratio(self, told: Told) -> bool:
+        """Draws how far the weights of each layer move; False if there is nothing new."""
         readings, x = told.probes, _places(told)
         names = [layer.node for layer in readings[-1].layers][:_MOST_LAYERS] if readings else []
-        self._offer(names)
+        new = self._offer(names)
         for place, name in enumerate(names):
             ratios = [reading.layers[place].ratio if place < len(reading.layers) else np.nan for reading in readings]
-            self.ratio.set(name, x, _positive(ratios))
+            new = self.ratio.set(name, x, _positive(ratios)) or new
         self.ratio.finish()
+        return new
 
-    def _offer(self, names: list[str]) -> None:
+    def _offer(self, names: list[str]) -> bool:
         if list(self.ratio.lines) == names:
-            return
+            return False
         for key in list(self.ratio.lines):
             self.ratio.remove(key)
         for place, name in enumerate(names):
             self.ratio.add(name, name, place)
+        return True
 
 
 def _places(told: Told) -> np.ndarray:

@@ -32,6 +32,8 @@ from netbuilder.gui.workbench import Workbench
 from netbuilder.training import events as happened
 
 _SIDE_PX = 250
+_LONG_EPOCH_S = 2.0
+"""After such a one its line comes at once; short ones are shown as their turn comes."""
 
 
 class TrainPage(Page):
@@ -131,6 +133,10 @@ class TrainPage(Page):
             self.told.take(item)
             if isinstance(item, happened.EpochEnded):
                 self._means = None
+                if item.seconds > _LONG_EPOCH_S:
+                    self.pace.prefer(self._draw_epochs)
+            elif isinstance(item, happened.RunStarted):
+                self.pace.begin()
         if self.told.run != run and self._here:
             self.tools.load_earlier()
         self._means = snapshots.get("means", self._means)
@@ -162,17 +168,17 @@ class TrainPage(Page):
         self.inside.show_told(self.told)
         self.epochs.show_told(self.told)
 
-    def _draw_rate(self) -> None:
-        self.inside.draw_rate(self.told)
+    def _draw_rate(self) -> bool:
+        return self.inside.draw_rate(self.told)
 
-    def _draw_gradient(self) -> None:
-        self.inside.draw_gradient(self.told)
+    def _draw_gradient(self) -> bool:
+        return self.inside.draw_gradient(self.told)
 
-    def _draw_ratio(self) -> None:
-        self.inside.draw_ratio(self.told)
+    def _draw_ratio(self) -> bool:
+        return self.inside.draw_ratio(self.told)
 
-    def _draw_epochs(self) -> None:
-        self.epochs.show_told(self.told)
+    def _draw_epochs(self) -> bool:
+        return self.epochs.show_told(self.told)
 
     def _on_ended(self, outcome: object) -> None:
         self._means = None

@@ -45,3 +45,39 @@ def test_slow_painting_is_done_seldom_but_not_given_up():
     clock, pace = made()
     clock.run(pace, 20, painting=0.2)
     assert 6 < len(clock.drawn) < 12
+
+
+def test_a_run_that_begins_is_drawn_at_once_whatever_it_costs():
+    clock, pace = made()
+    clock.run(pace, 20, painting=0.2)
+    clock.drawn.clear()
+    pace.begin()
+    clock.run(pace, 0.1, painting=0.2)
+    assert clock.drawn == ["a", "b"]
+    clock.run(pace, 1, painting=0.2)
+    assert clock.drawn == ["a", "b"]
+
+
+def test_a_piece_that_is_preferred_comes_next_and_once():
+    clock, pace = made()
+    b = pace._pieces[1]
+    clock.run(pace, 0.1, painting=0.0)
+    clock.drawn.clear()
+    pace.prefer(b)
+    pace.prefer(b)
+    clock.run(pace, 0.15, painting=0.0)
+    assert clock.drawn == ["b", "a", "b"]
+
+
+def test_pieces_without_anything_new_take_no_turn():
+    drawn = []
+    clock = Clock()
+
+    def none() -> bool:
+        return False
+
+    pace = Pace([none, lambda: drawn.append("a"), none, none], lambda: clock.now, lambda: 0.0)
+    clock.run(pace, 0.5, painting=0.0)
+    assert len(drawn) == 10
+    idle = Pace([none, none], lambda: clock.now, lambda: 0.0)
+    idle.step()

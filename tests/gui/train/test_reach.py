@@ -24,9 +24,6 @@ def curves(qtbot):
     qtbot.addWidget(shown)
     shown.resize(1000, 300)
     shown.show()
-    told = Told()
-    told.metrics = lambda: ["accuracy"]
-    shown.show_told(told)
     epochs = [float(epoch) for epoch in range(1, LONG + 1)]
     long = {"loss": (epochs, [500 / epoch for epoch in epochs]), "accuracy": (epochs, [0.5] * LONG)}
     shown.show_earlier([EarlierRun(7, "long", long)])
@@ -110,6 +107,13 @@ def test_the_arrow_keys_stay_with_the_run_on_show(curves, qtbot):
     curves.show_told(trained(12))
     qtbot.keyClick(curves.loss.plot, Qt.Key.Key_Left)
     assert curves.loss.legend.text.startswith("epoch 12")
+
+
+def test_what_runs_from_before_counted_is_shown_before_the_first_run(curves):
+    curves.show_told(Told())
+    curves.metric_chart.offer([])
+    curves.show_earlier(curves._earlier)
+    assert curves.metric_chart.chosen_name == "accuracy" and "#7" in curves.metric_chart.lines
 
 
 @pytest.mark.parametrize("value", [0.0, 1e-9, 0.5, -3.0, 1e6])
