@@ -11,7 +11,7 @@ import numpy as np
 from netbuilder.core.errors import DataError
 from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
-from netbuilder.engine.metrics.confusion import class_report
+from netbuilder.engine.metrics.confusion import class_report, confusion_matrix
 from netbuilder.experiments.models import TrainedModel
 
 TEST, TRAINING, VALIDATION = "test", "training", "validation"
@@ -60,8 +60,7 @@ class Evaluation:
 
     def confusion(self) -> np.ndarray:
         """How many samples of each class (row) were taken for each class (column)."""
-        count = len(self.names)
-        return np.bincount(self.truth * count + self.predicted, minlength=count * count).reshape(count, count)
+        return confusion_matrix(self.truth, self.predicted, len(self.names))
 
     def cell(self, truth: int, predicted: int) -> np.ndarray:
         """Which answers (counted from 0 here) stand behind a cell of the confusion matrix, the surest first."""

@@ -68,7 +68,7 @@ class Operation:
         self.args = list(joint.args)
         self.kwargs = {key: item for key, item in entry.config.items() if key not in _NOT_ARGUMENTS}
         self.kwargs |= {key: item for key, item in joint.kwargs.items() if key not in _NOT_ARGUMENTS}
-        self.shape = shape
+        self.shape, self.old = shape, joint.old
         self.dtype = joint.kwargs.get("dtype", None if joint.old else entry.config.get("dtype"))
 
     def argument(self, place: int, *names: str, default: Any = None) -> Any:
@@ -187,7 +187,7 @@ def _function(operation: Operation) -> list[Step]:
     if name == "leaky_relu" and "alpha" in given:
         given["negative_slope"] = given.pop("alpha")
     if name == "gelu":
-        given.setdefault("approximate", True)
+        given.setdefault("approximate", not operation.old)  # as the function of TensorFlow, or Keras 3
     settings = {key: values(item, operation.where) for key, item in given.items() if key in known}
     rest = {key: item for key, item in given.items() if key not in known and key not in ("x", "features", "logits")}
     if any(item not in (None, False) for item in rest.values()):

@@ -144,13 +144,6 @@ class Told:
         place = int(rated.argmax() if larger else rated.argmin())
         return int(epochs[place]) - 1, watched, float(values[place])
 
-    def seconds_left(self) -> float | None:
-        """What the epochs to come will take, by the median of those that are over; None if none is."""
-        if not self.lines:
-            return None
-        times = sorted(line.seconds for line in self.lines[-20:])
-        return times[len(times) // 2] * max(0, self.epochs - self.lines[-1].number - 1)
-
 
 def _larger(name: str) -> bool:
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -67,6 +69,27 @@ def test_one_input(kind, args, kwargs, wanted):
         assert [node.spec.kind for node in model.graph.nodes] == ["Input", "Identity"]
     (found,) = answers(model, x)
     np.testing.assert_allclose(found, wanted(x), rtol=1e-5, atol=1e-6)
+
+
+def gelu_of(x, approximate):
+    if approximate:
+        return x / 2 * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3)))
+    return x / 2 * (1 + np.vectorize(math.erf)(x / np.sqrt(2)))
+
+
+@pytest.mark.parametrize(("given_call", "approximate"), [({}, False), ({"approximate": True}, True)])
+def test_the_gelu_of_keras_2_is_exact_unless_it_says_so(given_call, approximate):
+    layers = [given("x", 4), old("TFOpLambda", "g", [["x", 0, 0, given_call]], function="nn.gelu")]
+    x = np.linspace(-3, 3, 12).reshape(3, 4)
+    (found,) = answers(functional(layers, [["x", 0, 0]], [["g", 0, 0]]), x)
+    np.testing.assert_allclose(found, gelu_of(x, approximate), atol=1e-6)
+
+
+@pytest.mark.parametrize(("more", "approximate"), [({}, True), ({"approximate": False}, False)])
+def test_the_gelu_of_keras_3_is_approximate_unless_it_says_so(more, approximate):
+    x = np.linspace(-3, 3, 12).reshape(3, 4)
+    (found,) = answers(operation("Gelu", (4,), **more), x)
+    np.testing.assert_allclose(found, gelu_of(x, approximate), atol=1e-6)
 
 
 def test_parts_of_features():
