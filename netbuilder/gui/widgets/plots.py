@@ -91,6 +91,8 @@ def plot_widget(name: str, *, x: str = "", y: str = "", epochs: bool = False) ->
     item.showGrid(x=True, y=True, alpha=0.15)
     item.hideButtons()
     item.setMenuEnabled(False)
+    for side in ("left", "bottom"):
+        item.getAxis(side).enableAutoSIPrefix(False)  # else "(x0.001)" stands below epochs
     for action in plot.scene().contextMenu:
         action.deleteLater()
     plot.scene().contextMenu.clear()  # the pages have their own ways to save a picture

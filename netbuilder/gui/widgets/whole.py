@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 from pyqtgraph import AxisItem
 
 
 class WholeAxis(AxisItem):
-    """Has marks at whole numbers only: there is no epoch 1.2."""
+    """Has marks at whole numbers: there is no epoch 1.2. Where none is in sight, parts of one are better than nothing."""
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         """The distances between marks, the largest first, each with where they begin."""
+        if maxVal < max(1, math.ceil(minVal)):
+            return super().tickSpacing(minVal, maxVal, size)
         levels = super().tickSpacing(minVal, maxVal, size)
         return [(spacing, begin) for spacing, begin in levels if spacing >= 1] or [(1.0, 0.0)]

@@ -145,12 +145,20 @@ def marks(chart) -> list[float]:
     return [place for _, places in axis.tickValues(low, high, axis.width()) for place in places]
 
 
-@pytest.mark.parametrize("end", [0.4, 1.4, 2.0, 3.3, 7.0, 12.0, 40.0, 1170.0])
+@pytest.mark.parametrize("end", [1.0, 1.4, 2.0, 3.3, 7.0, 12.0, 40.0, 1170.0])
 def test_only_whole_epochs_are_marked(curves, end):
     curves.loss.item.vb.setXRange(0, end, padding=0)
     found = marks(curves.loss)
     assert 0.0 in found and all(place == math.floor(place) for place in found)
     assert len(set(found)) == len(found) >= min(3, 1 + math.floor(end))
+
+
+@pytest.mark.parametrize("begin", [0.0, 0.1, 3.1])
+def test_parts_of_an_epoch_are_marked_while_there_is_no_other_mark(curves, begin):
+    curves.loss.item.vb.setXRange(begin, begin + 0.4, padding=0)
+    found = marks(curves.loss)
+    assert len(set(found)) > 2 and all(begin <= place <= begin + 0.4 for place in found)
+    assert curves.loss.item.getAxis("bottom").labelString().count("x0.") == 0
 
 
 def test_curves_of_runs_laid_over_each_other_count_epochs_too(qtbot):
