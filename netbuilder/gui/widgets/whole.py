@@ -8,7 +8,7 @@ from pyqtgraph import AxisItem
 
 
 class WholeAxis(AxisItem):
-    """Has marks at whole numbers: there is no epoch 1.2. Where none is in sight, parts of one are better than nothing."""
+    """Has marks at whole numbers: there is no epoch 1.2. While none is in sight, parts of one do."""
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         """The distances between marks, the largest first, each with where they begin."""
