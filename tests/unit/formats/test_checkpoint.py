@@ -1,13 +1,15 @@
 import errno
+import hashlib
 import os
 
 import numpy as np
 import pytest
 
 from netbuilder.core.errors import FileError
-from netbuilder.formats import atomic
+from netbuilder.formats import atomic, checkpoint
 from netbuilder.formats.atomic import check_writable, write_file
 from netbuilder.formats.checkpoint import is_checkpoint, read_checkpoint, write_checkpoint
+from netbuilder.formats.hdf5.parts import new_file
 
 STATE = {
     "weights": {"a/b": {"kernel": np.arange(6, dtype=np.float32).reshape(2, 3)}, "empty": np.zeros((0, 4))},
@@ -30,6 +32,61 @@ def test_a_state_comes_back_bit_by_bit(tmp_path):
     assert np.isnan(state["odd"][0])
     assert state["odd"][1:] == [float("inf"), 2**64 - 1, 0.1 + 0.2]
     assert is_checkpoint(path)
+
+
+LISTS = {
+    "floats": [0.1 * number for number in range(10_000)] + [float("nan"), float("-inf"), -0.0],
+    "whole": [-(2**63), *range(10_000), 2**63 - 1],
+    "too large": [2**63, *range(1000)],
+    "mixed": [1.5] * 5000 + [1],
+    "truths": [True] * 1000,
+    "words": ["a"] * 1000,
+    "none": [None] * 300 + [1.0],
+    "lists": [[1.0, 2.0]] * 300,
+    "numbers of numpy": [np.float32(0.1)] * 300,
+    "short": [1.5] * 3,
+}
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_long_lists_come_back_as_they_were(name, tmp_path):
+    write_checkpoint(tmp_path / "c.h5", {"list": LISTS[name]})
+    found = read_checkpoint(tmp_path / "c.h5")[0]["list"]
+    wanted = [float(each) if isinstance(each, np.float32) else each for each in LISTS[name]]
+    assert repr(found) == repr(wanted)  # also tells 1 from 1.0 and True, and one zero from the other
+
+
+def test_long_curves_are_no_text(tmp_path, monkeypatch):
+    """Text of 20,000 epochs holds the interpreter for a tenth of a second."""
+    texts = []
+    write = checkpoint.json.dumps
+    monkeypatch.setattr(checkpoint.json, "dumps", lambda value: texts.append(write(value)) or texts[-1])
+    curves = {"loss": [0.1] * 20_000, "val_loss": [0.2] * 20_000}
+    state = {"history": {"epoch": list(range(20_000)), "history": curves, "seconds": [1.5] * 20_000}}
+    write_checkpoint(tmp_path / "c.h5", state)
+    assert sum(map(len, texts)) < 500
+    assert read_checkpoint(tmp_path / "c.h5")[0] == state
+
+
+def test_checkpoints_of_before_are_read(tmp_path):
+    """Version 1, as it was written before lists were kept as arrays."""
+    path = tmp_path / "c.h5"
+    with new_file() as (file, image):
+        file.attrs["about"] = '{"run": 3}'
+        tree = b'{"w": {"array number": 0}, "loss": [' + b"0.5, " * 999 + b"1]}"
+        file.create_dataset("tree", data=np.frombuffer(tree, np.uint8))
+        file.create_group("arrays").create_dataset("0", data=np.arange(3.0)).attrs["name"] = "/w"
+    digest = hashlib.sha256(image[0]).hexdigest().encode()
+    path.write_bytes(image[0] + b"\nnetbuilder checkpoint 1 sha256 " + digest)
+    state, about = read_checkpoint(path)
+    assert is_checkpoint(path) and about == {"run": 3}
+    assert state["w"].tolist() == [0, 1, 2] and state["loss"] == [0.5] * 999 + [1]
+
+
+def test_a_list_that_is_not_there_is_refused(tmp_path):
+    write_checkpoint(tmp_path / "c.h5", {"x": {"list number": 7}})
+    with pytest.raises(FileError, match="does not hold"):
+        read_checkpoint(tmp_path / "c.h5")
 
 
 def test_only_numbers_can_be_saved(tmp_path):
