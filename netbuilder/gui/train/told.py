@@ -58,12 +58,14 @@ class Told:
     trace: Trace = field(default_factory=Trace)
     probes: list[ProbeReading] = field(default_factory=list)
     _columns: dict[str, _Column] = field(default_factory=dict)
+    _each: int = 1
+    _readings: int = 0
 
     def clear(self) -> None:
         """Another run begins."""
         self.run = self.epochs = self.batches = 0
         self._keep([])
-        self.probes.clear()
+        self._keep_readings([], 1)
         self.trace.clear()
 
     def take(self, item: object) -> None:
@@ -72,9 +74,7 @@ class Told:
             case Losses(values=values):
                 self.trace.add(values)
             case ProbeReading():
-                self.probes.append(item)
-                if len(self.probes) > _MOST_PROBES:
-                    del self.probes[-2::-2]
+                self._add_reading(item)
             case happened.EpochEnded(epoch=epoch, logs=logs, seconds=seconds):
                 self._add(Epoch(epoch, dict(logs), seconds))
             case happened.RunStarted(epochs=epochs, batches=batches, epoch=epoch, batch=batch):
@@ -88,7 +88,7 @@ class Told:
     def _go_on_from(self, epoch: int, batch: int) -> None:
         place = epoch * self.batches + batch
         self._keep([line for line in self.lines if line.number < epoch])
-        self.probes = [reading for reading in self.probes if reading.step <= place]
+        self._keep_readings([reading for reading in self.probes if reading.step <= place], self._each)
         if not self.trace.count:
             self.trace.clear(place)
         self.trace.cut(place)
@@ -109,6 +109,19 @@ class Told:
             if isinstance(value, (int, float)):
                 column.epochs.append(line.number + 1.0)
                 column.values.append(value)
+
+    def _add_reading(self, reading: ProbeReading) -> None:
+        """Keeps the last of every so many readings, over the whole run; the newest is always among them."""
+        if self._readings % self._each:
+            self.probes[-1] = reading
+        else:
+            if len(self.probes) >= _MOST_PROBES:
+                self._keep_readings(self.probes[1::2], 2 * self._each)
+            self.probes.append(reading)
+        self._readings += 1
+
+    def _keep_readings(self, probes: list[ProbeReading], each: int) -> None:
+        self.probes, self._each, self._readings = probes, each, each * len(probes)
 
     def _keep(self, lines: list[Epoch]) -> None:
         self.lines, self._columns = [], {}

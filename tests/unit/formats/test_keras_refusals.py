@@ -127,6 +127,9 @@ def test_what_is_lacking_is_refused_where_its_shape_is_not_told():
     refused("shape", stack, layer("EinsumDense", equation="ab,bc->ac", batch_input_shape=[None, 3]))
 
 
+PLACES = ("vocabulary", "filepath", "path", "url")
+
+
 @pytest.mark.parametrize(
     ("entry", "words"),
     [
@@ -140,7 +143,7 @@ def test_what_is_lacking_is_refused_where_its_shape_is_not_told():
         ({**layer("Dense", units=3), "module": "my_code.layers"}, "my_code.layers"),
         ({**layer("Dense", units=3), "registered_name": "Mine>Dense"}, "Mine>Dense"),
         ({**layer("MultiHeadAttention", num_heads=1), "module": "os.path"}, "os.path"),
-        (layer("Hashing", vocabulary="http://x"), "another file"),
+        *((layer("Hashing", **{key: "/etc/passwd"}), f"another file in {key}") for key in PLACES),
         (layer("Placeholder", class_name="Dense"), "Placeholder"),
         (layer("MultiHeadAttention", kernel_initializer={"class_name": "function", "config": "eval"}), "eval"),
         (layer("MultiHeadAttention", x={"module": "keras.utils", "class_name": "get_file", "config": {}}), "get_file"),
