@@ -81,6 +81,8 @@ class Chart(QWidget):
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty.setProperty("role", "muted")
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.empty.hide()
+        self._show_marks(False)
         self._cursor = self._vertical()
         self._best = self._vertical(label=" ")
         self._marked: tuple[int | None, str] = (None, "")
@@ -159,9 +161,17 @@ class Chart(QWidget):
 
     def finish(self) -> None:
         """After the curves were given their points; the painting comes in a turn of its own."""
-        self.empty.setVisible(not any(len(line.x) for line in self.lines.values()))
+        self._show_marks(any(len(line.x) for line in self.lines.values()))
         self.keep_in_view()
         self.read_out()
+
+    def _show_marks(self, on: bool) -> None:
+        """Numbers at the axes, or the word that nothing is there yet."""
+        if on == self.empty.isHidden():
+            return
+        self.empty.setVisible(not on)
+        for side in ("left", "bottom"):
+            self.item.getAxis(side).setStyle(showValues=on)
 
     def keep_in_view(self) -> None:
         """Moves the axes if the curves ask for it."""

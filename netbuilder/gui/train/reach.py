@@ -38,7 +38,7 @@ def wanted(lines: Sequence[Line], until: float | None, *, log: bool, whole: bool
     if not spans:
         return across, None
     low, high = min(low for low, _ in spans), max(high for _, high in spans)
-    if low == high:  # a line without a height; rounding would fill the axis with digits
+    if high - low <= 1e-9 * abs(low):  # a line without a height; rounding would fill the axis with digits
         room = 0.25 if log else max(0.25 * abs(low), 5e-7)
         return across, (low - room, high + room)
     return across, (around(low, high) if runs else (low, high))

@@ -153,6 +153,22 @@ def test_only_whole_epochs_are_marked(curves, end):
     assert len(set(found)) == len(found) >= min(3, 1 + math.floor(end))
 
 
+def test_a_height_of_rounding_alone_is_none(curves):
+    curves.show_earlier([])
+    told = Told()
+    told.take_history(History([0, 1], {"loss": [2.5, math.nextafter(2.5, 3)]}, []))
+    curves.show_told(told)
+    low, high = curves.loss.item.vb.viewRange()[1]
+    assert low < 2.3 and high > 2.7
+
+
+def test_without_curves_the_axes_bear_no_numbers(curves):
+    axes = [curves.loss.item.getAxis(side) for side in ("left", "bottom")]
+    assert all(axis.style["showValues"] for axis in axes) and curves.loss.empty.isHidden()
+    curves.show_earlier([])
+    assert not any(axis.style["showValues"] for axis in axes) and not curves.loss.empty.isHidden()
+
+
 @pytest.mark.parametrize("begin", [0.0, 0.1, 3.1])
 def test_parts_of_an_epoch_are_marked_while_there_is_no_other_mark(curves, begin):
     curves.loss.item.vb.setXRange(begin, begin + 0.4, padding=0)
