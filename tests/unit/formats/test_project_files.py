@@ -5,6 +5,7 @@ import pytest
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.core.paths import resources
 from netbuilder.document.project import Project
+from netbuilder.formats.nbproj import ProjectFile, read_project_file, write_project_file
 from netbuilder.formats.project import read_project, write_project
 
 BUNDLED = sorted((resources() / "projects").glob("*.json"))
@@ -60,3 +61,11 @@ def test_a_file_of_data_is_written_with_its_options(tmp_path):
     write_project(tmp_path / "p.json", project)
     assert json.loads((tmp_path / "p.json").read_text())["data"] == source
     assert read_project(tmp_path / "p.json") == project
+
+
+def test_progress_is_told_part_by_part(tmp_path):
+    path, told = tmp_path / "p.nbproj", []
+    write_project_file(path, ProjectFile(project=Project(), model=bytes(3_000_000)))
+    read_project_file(path, lambda done, total: told.append((done, total)))
+    of_the_model = [done for done, total in told if total == 3_000_000]
+    assert len(of_the_model) > 1 and of_the_model == sorted(of_the_model) and of_the_model[-1] == 3_000_000
