@@ -232,7 +232,7 @@ class Chart(QWidget):
         if kind == QEvent.Type.Leave:
             self.look_at(None)
         elif kind == QEvent.Type.Resize:
-            self.empty.setGeometry(self.plot.rect().adjusted(40, 10, -20, -30))
+            self.empty.setGeometry(self.plot.rect().adjusted(20, 10, -20, -10))
         elif kind == QEvent.Type.KeyPress:
             return self._on_key(event.key())
         return False

@@ -21,7 +21,7 @@ class SmallChart(Chart):
     labelled = False
 
     def __init__(self, name: str, head: str, what: str, typical: str = "", wrong: str = "") -> None:
-        super().__init__(name, head, "")
+        super().__init__(name, head, tr("Read now and then while it trains"))
         self.head.setFont(font(bold=True))
         self.plot.setMinimumSize(110, 60)
         explain(self.plot, head, what, typical=typical, wrong=wrong)
