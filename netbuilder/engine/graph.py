@@ -45,6 +45,12 @@ class Node:
         """The node that owns the weights."""
         return self.shares or self.id
 
+    def extras(self) -> dict[str, Any]:
+        """What is written of it beside its layer and its inputs, where that is not the usual."""
+        shares = {"shares": self.shares} if self.shares else {}
+        frozen = {} if self.trainable else {"trainable": False}
+        return shares | frozen | ({"group": self.group} if self.group else {})
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -108,13 +114,7 @@ class Graph:
             entry: dict[str, Any] = {"id": node.id, **node.spec.to_json()}
             if node.inputs != ((before.id,) if before else ()):
                 entry["inputs"] = list(node.inputs)
-            if node.shares:
-                entry["shares"] = node.shares
-            if not node.trainable:
-                entry["trainable"] = False
-            if node.group:
-                entry["group"] = node.group
-            written.append(entry)
+            written.append(entry | node.extras())
         plain = bool(self.nodes) and self.outputs == (self.nodes[-1].id,)
         return {"layers": written} if plain else {"layers": written, "outputs": list(self.outputs)}
 

@@ -36,15 +36,8 @@ def copy(project: Project, ids: Sequence[str]) -> str:
     entries = []
     for node, disabled in _pieces(project, ids):
         entry = {"id": node.id, **node.spec.to_json(), "inputs": [name or None for name in node.inputs]}
-        if node.shares:
-            entry["shares"] = node.shares
-        if not node.trainable:
-            entry["trainable"] = False
-        if node.group:
-            entry["group"] = node.group
-        if disabled:
-            entry["disabled"] = True
-        entries.append(entry)
+        off = {"disabled": True} if disabled else {}
+        entries.append(entry | node.extras() | off)
     return json.dumps({HEAD: VERSION, "layers": entries}, indent=2, ensure_ascii=False)
 
 

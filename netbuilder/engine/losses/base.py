@@ -170,6 +170,16 @@ class Loss(Spec):
         return 1 / max(values.size, 1)
 
 
+class SharedLoss(Loss):
+    """A loss whose values and derivative come out of one computation, `evaluate`."""
+
+    def values(self, y_true: Array, y_pred: Array) -> Array:
+        return self.evaluate(y_true, y_pred)[0]
+
+    def gradient(self, y_true: Array, y_pred: Array, dvalues: Array) -> Array:
+        return self.evaluate(y_true, y_pred)[1](dvalues)
+
+
 def numbers(array: Array) -> Array:
     """An array of numbers from whatever came, or a sentence."""
     array = xp.asarray(array)

@@ -7,11 +7,11 @@ from netbuilder.core.spec import param
 from netbuilder.core.text import sentence
 from netbuilder.engine.activations.stable import sigmoid, softplus
 from netbuilder.engine.array import Array, xp
-from netbuilder.engine.losses.base import Derivative, Loss, losses, numbers
+from netbuilder.engine.losses.base import Derivative, SharedLoss, losses, numbers
 
 
 @losses.register(title="Circle", group="Similarity", kind="circle")
-class Circle(Loss):
+class Circle(SharedLoss):
     """Draws embeddings of one class together and pushes others apart, the more the further they are from right.
 
     With distances d = max(1 - x·xᵢ, 0) between outputs of length 1, a sample has
@@ -43,12 +43,6 @@ class Circle(Loss):
         counts = values > 0
         mask = counts if mask is None else counts & self._spread(xp.asarray(mask), values).astype(bool)
         return super().combined(y_true, values, weights, mask)
-
-    def values(self, y_true: Array, y_pred: Array) -> Array:
-        return self.evaluate(y_true, y_pred)[0]
-
-    def gradient(self, y_true: Array, y_pred: Array, dvalues: Array) -> Array:
-        return self.evaluate(y_true, y_pred)[1](dvalues)
 
     def evaluate(self, y_true: Array, y_pred: Array) -> tuple[Array, Derivative]:
         likeness = y_pred @ y_pred.T

@@ -10,12 +10,12 @@ from netbuilder.core.spec import param
 from netbuilder.core.text import sentence
 from netbuilder.engine.activations.stable import log_softmax
 from netbuilder.engine.array import Array, xp
-from netbuilder.engine.losses.base import Derivative, Loss, expanded, losses, numbers
+from netbuilder.engine.losses.base import Derivative, SharedLoss, expanded, losses, numbers
 from netbuilder.engine.losses.clipping import clipped, unclipped
 from netbuilder.engine.losses.labels import checked_labels, one_label_each
 
 
-class OneHotLoss(Loss):
+class OneHotLoss(SharedLoss):
     """What losses against one-hot targets share: their settings, smoothing and complaints."""
 
     lowest: ClassVar[float | None] = 0.0
@@ -78,12 +78,6 @@ class CategoricalCrossentropy(OneHotLoss):
     Source: Goodfellow et al. 2016, eq. 6.12.
     """
 
-    def values(self, y_true: Array, y_pred: Array) -> Array:
-        return self.evaluate(y_true, y_pred)[0]
-
-    def gradient(self, y_true: Array, y_pred: Array, dvalues: Array) -> Array:
-        return self.evaluate(y_true, y_pred)[1](dvalues)
-
     def evaluate(self, y_true: Array, y_pred: Array) -> tuple[Array, Derivative]:
         of = self._of_scores if self.from_logits else self._of_probabilities
         return of(y_true, y_pred)
@@ -111,7 +105,7 @@ class CategoricalCrossentropy(OneHotLoss):
 @losses.register(
     title="Sparse categorical cross-entropy", group="Classification", kind="sparse_categorical_crossentropy"
 )
-class SparseCategoricalCrossentropy(Loss):
+class SparseCategoricalCrossentropy(SharedLoss):
     """The loss of a softmax output against whole-number labels: -ln p of the right class.
 
     Probabilities are clipped to [1e-7, 1 - 1e-7] and then divided by their sum, as Keras does on TensorFlow.
@@ -137,12 +131,6 @@ class SparseCategoricalCrossentropy(Loss):
             valid = y_true != self.ignore_class
             mask = valid if mask is None else valid & self._spread(xp.asarray(mask), values).astype(bool)
         return super().combined(y_true, values, weights, mask)
-
-    def values(self, y_true: Array, y_pred: Array) -> Array:
-        return self.evaluate(y_true, y_pred)[0]
-
-    def gradient(self, y_true: Array, y_pred: Array, dvalues: Array) -> Array:
-        return self.evaluate(y_true, y_pred)[1](dvalues)
 
     def evaluate(self, y_true: Array, y_pred: Array) -> tuple[Array, Derivative]:
         y_pred = self._last(y_pred)

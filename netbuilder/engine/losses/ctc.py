@@ -6,7 +6,7 @@ from netbuilder.core.errors import DataError, ShapeError
 from netbuilder.core.text import sentence
 from netbuilder.engine.activations.stable import log_softmax
 from netbuilder.engine.array import Array, xp
-from netbuilder.engine.losses.base import Derivative, Loss, losses, numbers
+from netbuilder.engine.losses.base import Derivative, SharedLoss, losses, numbers
 from netbuilder.engine.losses.labels import checked_labels
 
 _NEVER = -1e30
@@ -14,7 +14,7 @@ _NEVER = -1e30
 
 
 @losses.register(title="CTC", group="Sequences", kind="ctc")
-class CTC(Loss):
+class CTC(SharedLoss):
     """Teaches to read a sequence of labels from a longer sequence: -ln of the probability of all ways to read them.
 
     A way gives each step one label or the blank, class 0; equal neighbours are one label unless a blank parts them.
@@ -53,12 +53,6 @@ class CTC(Loss):
                 hint="Shorten the targets, or let the network keep more steps.",
             )
         return labels
-
-    def values(self, y_true: Array, y_pred: Array) -> Array:
-        return self.evaluate(y_true, y_pred)[0]
-
-    def gradient(self, y_true: Array, y_pred: Array, dvalues: Array) -> Array:
-        return self.evaluate(y_true, y_pred)[1](dvalues)
 
     def evaluate(self, y_true: Array, y_pred: Array) -> tuple[Array, Derivative]:
         log_p = log_softmax(y_pred)

@@ -6,19 +6,12 @@ import pytest
 from netbuilder.core.errors import DataError, ShapeError
 from netbuilder.engine.metrics import metrics
 from netbuilder.engine.metrics.automatic import accuracy_for, metric_for
+from tests.unit.engine.metrics.measuring import measured
 
 LABELS = np.array([0, 2, 1, 1])
 ONE_HOT = np.eye(3)[LABELS]
 P = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.1, 0.7, 0.2], [0.5, 0.4, 0.1]])
 WEIGHTS = np.array([1.0, 2.0, 0.0, 1.0])
-
-
-def measured(kind, *batches, **settings):
-    metric = metrics.create(kind, settings)
-    state = metric.start()
-    for batch in batches:
-        metric.update(state, *batch)
-    return metric.result(state)
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,10 @@ import pytest
 
 from netbuilder.core.errors import SettingError
 from netbuilder.engine.metrics import metrics
+from tests.unit.engine.metrics.measuring import measured
 
 T = np.array([[1.0, 2.0], [3.0, 5.0]])
 P = np.array([[2.0, 2.0], [1.0, 6.0]])
-
-
-def measured(kind, *batches, **settings):
-    metric = metrics.create(kind, settings)
-    state = metric.start()
-    for batch in batches:
-        metric.update(state, *batch)
-    return metric.result(state)
 
 
 @pytest.mark.parametrize(

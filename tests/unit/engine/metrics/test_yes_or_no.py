@@ -5,20 +5,13 @@ import pytest
 
 from netbuilder.core.errors import SettingError
 from netbuilder.engine.metrics import metrics
+from tests.unit.engine.metrics.measuring import measured
 
 T = np.array([1, 1, 1, 0, 0, 0, 0, 0])[:, None]
 P = np.array([0.9, 0.6, 0.2, 0.8, 0.5, 0.4, 0.3, 0.1])[:, None]
 WEIGHTS = np.array([2.0, 1, 1, 3, 1, 1, 1, 1])
 CLASSES = np.eye(3)[[0, 1, 2, 2]]
 SHARES = np.array([[0.6, 0.3, 0.1], [0.5, 0.4, 0.1], [0.1, 0.2, 0.7], [0.7, 0.1, 0.2]])
-
-
-def measured(kind, *batches, **settings):
-    metric = metrics.create(kind, settings)
-    state = metric.start()
-    for batch in batches:
-        metric.update(state, *batch)
-    return metric.result(state)
 
 
 @pytest.mark.parametrize(
