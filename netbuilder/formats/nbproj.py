@@ -53,6 +53,7 @@ MOST_OTHERS = 100
 MOST_OTHER_BYTES = 256 * _MEGABYTE
 _DATE = (1980, 1, 1, 0, 0, 0)
 _PK = b"PK\x03\x04"
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 _LONGEST_DIRECTORY = 1 << 20
 
 
@@ -105,6 +106,10 @@ def read_project_file(path: str | Path, progress: Progress | None = None) -> Pro
     if not head:
         raise FileError("This file is empty.", hint="Use an earlier copy.", where=str(place))
     if head != _PK:
+        if place.suffix.lower() == SUFFIX and head.lstrip(_BEFORE_JSON)[:1] not in (b"{", b""):
+            raise FileError(
+                "This is not a NetBuilder project.", hint="It may be damaged: use an earlier copy.", where=str(place)
+            )
         with reading(place):
             return ProjectFile(project=_project(place.read_bytes(), str(place)))
     try:

@@ -64,7 +64,8 @@ class Pseudo(gettext.NullTranslations):
 
     def gettext(self, message):
         self.asked.add(message)
-        return f"{BEGIN}{message}{'~' * (len(message) // 3)}{END}"
+        longer = len(message) // 3
+        return f"{BEGIN}{message}{('~~~~~ ' * longer)[:longer]}{END}"  # breaks into lines as words do
 
     def ngettext(self, one, many, count):
         self.asked.add(one)

@@ -11,10 +11,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
+    QScrollArea,
     QToolButton,
     QWidget,
 )
 
+from netbuilder.data.datasets import datasets
+from netbuilder.engine.graph import Graph
+from netbuilder.engine.layers import layers
 from netbuilder.gui.widgets.labels import Elided
 from tests.gui.test_everything import busy_window, pseudo_window  # noqa: F401 - fixtures
 from tests.gui.walking import PLACES, ours, path_of
@@ -94,4 +98,34 @@ def test_nothing_is_cut_where_texts_are_longer(pseudo_window, qtbot, place):  # 
     qtbot.wait(50)
     assert (pseudo_window.width(), pseudo_window.height()) == (1280, 720)
     found = [*cut(pseudo_window), *outside(pseudo_window)]
+    assert not found, "\n".join(found)
+
+
+KINDS = [
+    ("Conv2D", {"filters": 4, "kernel_size": (3, 3), "activation": "leaky_relu"}),
+    ("MaxPooling2D", {}),
+    ("BatchNormalization", {}),
+    ("Dropout", {}),
+    ("Flatten", {}),
+    ("Dense", {"units": 10, "kernel_regularizer": "l2", "kernel_initializer": "he_normal"}),
+]
+
+
+def test_the_inspector_has_room_for_every_setting(pseudo_window, qtbot):  # noqa: F811
+    window = pseudo_window
+    window.resize(1280, 720)
+    window.show_page("build")
+    bench, area = window.bench, window.findChild(QWidget, "inspector").findChild(QScrollArea)
+    first = layers.create("Input", {"shape": (28, 28, 1)})
+    graph = Graph.stack([first, *(layers.create(kind, settings) for kind, settings in KINDS)])
+    bench.editor.open(bench.editor.project.replace(data=datasets.create("mnist_small"), graph=graph))
+    qtbot.waitUntil(lambda: bench.library.state == "ready")
+    found = []
+    for node in graph.nodes:
+        bench.editor.select((node.id,))
+        qtbot.wait(30)
+        need, room = area.widget().minimumSizeHint().width(), area.viewport().width()
+        if need > room:
+            found.append(f"{node.id} needs {need}, has {room}")
+        found += cut(area)
     assert not found, "\n".join(found)

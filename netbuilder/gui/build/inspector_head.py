@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.core.text import first_paragraph
@@ -17,7 +17,7 @@ from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr, trn
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import CAPTION, GAP, SPACING, WIDE
-from netbuilder.gui.widgets.labels import caption, heading, paragraph, plain
+from netbuilder.gui.widgets.labels import Elided, heading, paragraph, plain
 from netbuilder.gui.workbench import Workbench
 
 
@@ -29,7 +29,11 @@ class InspectorHead(QWidget):
         self._bench = bench
         self._nodes: Sequence[Node] = ()
         self._setting = False
-        self._title, self._kind = heading(""), caption("", "layerKind")
+        self._title, self._kind = heading(""), Elided()
+        self._kind.setObjectName("layerKind")
+        self._kind.setProperty("role", "muted")
+        self._kind.setFont(font(CAPTION))
+        self._kind.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._title.setWordWrap(True)
         self._about = paragraph("", muted=True)
         self._name = QLineEdit()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
@@ -36,16 +38,13 @@ class BuildPage(Page):
 
     name = "build"
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(self, bench: Workbench, *parts: Any) -> None:
         super().__init__(bench)
         self.commands = Commands(bench, self)
-        self.palette_panel = Palette()
+        self.palette_panel, self.inspector, self.strip, self.problems = parts or self.parts(bench)
         self.stack = Stack(bench, self.commands)
         self.actions_of_stack = StackActions(self.stack, self.commands)
         self.menus = StackMenus(self.stack, self.actions_of_stack, self.commands)
-        self.inspector = InspectorPanel(bench)
-        self.strip = CompileStrip(bench)
-        self.problems = ProblemsPanel(bench)
         self._dialog: QFileDialog | None = None
         self._widths_chosen = False
         # Widths are kept when the handle rests, not at each pixel.
@@ -65,6 +64,13 @@ class BuildPage(Page):
         self.stack.opened.connect(self._on_opened)
         self.stack.loss_wanted.connect(self._on_loss_wanted)
         self.problems.field_wanted.connect(self._on_field_wanted)
+
+    @classmethod
+    def parts(cls, bench: Workbench) -> Iterator[QWidget]:
+        yield Palette()
+        yield InspectorPanel(bench)
+        yield CompileStrip(bench)
+        yield ProblemsPanel(bench)
 
     def edit_actions(self) -> tuple[tuple[QAction, ...], ...]:
         return self.actions_of_stack.groups()

@@ -62,7 +62,7 @@ class Half(QWidget):
         explain(self._grid, head, what)
         self._table = PlainTable(f"{name}Table", head, what)
         self._numbers = NumbersView(f"{name}Numbers")
-        self._numbers.setFixedWidth(168)
+        self._numbers.setFixedWidth(184)
         self._line = Elided()
         self._line.setProperty("role", "muted")
         self._line.setObjectName(f"{name}Shape")

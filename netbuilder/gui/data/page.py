@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -57,9 +59,9 @@ class DataPage(Page):
 
     name = "data"
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(self, bench: Workbench, *parts: Any) -> None:
         super().__init__(bench)
-        self.chooser = Chooser(bench)
+        self.chooser, self.settings, self.samples, self.receiving, self.splitting = parts or self.parts(bench)
         self.own = OwnData(bench.settings)
         self.adding = Adding(bench, self)
         self._visible = False
@@ -73,11 +75,15 @@ class DataPage(Page):
         self._slow.timeout.connect(self._on_slow)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self._left())
-        splitter.addWidget(self._right())
+        left, right = Panel(tr("Data sets")), Panel()
+        # From the outside to the inside: Qt dresses all that a widget holds anew where it is taken in.
+        self.box.addWidget(splitter)
+        splitter.addWidget(left)
+        splitter.addWidget(right)
         splitter.setSizes([264, 900])
         splitter.setStretchFactor(1, 1)
-        self.box.addWidget(splitter)
+        self._fill_left(left)
+        self._fill_right(right)
         bench.library.changed.connect(self._refresh)
         bench.library.outdated.connect(self._on_outdated)
         bench.editor.changed.connect(self._on_edited)
@@ -86,8 +92,17 @@ class DataPage(Page):
         self.settings.wizard_wanted.connect(self._on_wizard)
         QGuiApplication.instance().applicationStateChanged.connect(self._on_application)
 
-    def _left(self) -> QWidget:
-        panel = Panel(tr("Data sets"))
+    @classmethod
+    def parts(cls, bench: Workbench) -> Iterator[Any]:
+        chooser = Chooser(bench)
+        yield chooser
+        settings = SourceSettings(chooser)
+        yield settings
+        yield SamplesTab(bench, settings)
+        yield ReceivingTab(bench)
+        yield SplitTab(bench, chooser)
+
+    def _fill_left(self, panel: Panel) -> None:
         panel.setMinimumWidth(220)
         self._search = SearchLine("datasetSearch", tr("Find data"))
         explain(self._search, tr("Search the data sets"), tr("Shows only data sets with this text."))
@@ -126,18 +141,16 @@ class DataPage(Page):
         own.setWordWrap(True)
         panel.box.addWidget(own)
         panel.box.addLayout(row)
-        return panel
 
-    def _right(self) -> QWidget:
-        panel = Panel()
+    def _fill_right(self, panel: Panel) -> None:
         self._stack = QStackedWidget()
         self._ready = QWidget()
+        panel.box.addWidget(self._stack)
+        self._stack.addWidget(self._ready)
         column = QVBoxLayout(self._ready)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING)
         self._head = DataHead()
-        self.settings = SourceSettings(self.chooser)
-        self.samples = SamplesTab(self.bench, self.settings)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("dataTabs")
         self.tabs.setDocumentMode(True)
@@ -146,24 +159,20 @@ class DataPage(Page):
             tr("Views of the data"),
             tr("The samples themselves, what the network receives of them, and how they are split."),
         )
-        self.receiving = ReceivingTab(self.bench)
-        self.splitting = SplitTab(self.bench, self.chooser)
+        column.addWidget(self._head)
+        column.addWidget(self.tabs, 1)
         self.tabs.addTab(self.samples, tr("&Samples"))
         self.tabs.addTab(self.receiving, tr("What the networ&k receives"))
         self.tabs.addTab(self.splitting, tr("Spl&it"))
         self.tabs.currentChanged.connect(self._refresh)
-        column.addWidget(self._head)
-        column.addWidget(self.tabs, 1)
         self._fetch = FetchPanel()
         self._fetch.fetched.connect(self._on_fetched)
         self._loading = LoadingPlace()
         self._failed = FailedPlace()
         self._failed.again.connect(self.bench.library.reload)
         self._failed.other.connect(self._on_other)
-        for place in (self._ready, self._fetch, self._loading, self._failed):
+        for place in (self._fetch, self._loading, self._failed):
             self._stack.addWidget(place)
-        panel.box.addWidget(self._stack)
-        return panel
 
     def entered(self) -> None:
         """Looks whether files came or were changed, and shows the data."""

@@ -56,6 +56,20 @@ def rezipped(path, **changes):
             archive.writestr(name, part)
 
 
+@pytest.mark.parametrize("content", [b"nonsense", b"\x00\x01\x02\x03", b"[]", b"PK"])
+def test_what_is_no_project_is_called_so(tmp_path, content):
+    (tmp_path / "a.nbproj").write_bytes(content)
+    with pytest.raises(FileError, match="not a NetBuilder project"):
+        read_project_file(tmp_path / "a.nbproj")
+
+
+def test_a_plain_project_may_have_the_other_ending(tmp_path):
+    write_project(tmp_path / "a.json", project())
+    text = (tmp_path / "a.json").read_bytes()
+    (tmp_path / "a.nbproj").write_bytes(b"\n   \n" + text)
+    assert read_project_file(tmp_path / "a.nbproj").project == project()
+
+
 def test_everything_comes_back(tmp_path):
     path, content = tmp_path / "a.nbproj", whole()
     write_project_file(path, content)
