@@ -40,26 +40,11 @@ class Reader:
 
     def model(self, value: Any, where: str, depth: int = 0) -> Definition:
         """A model with all models inside it."""
-        class_name, config = class_and_config(value, where)
         if depth > DEEPEST:
             raise FileError(
                 sentence("The models in this file are nested more than {deepest} deep.", deepest=DEEPEST), where=where
             )
-        check_origin(value, where)
-        if class_name not in MODELS:
-            raise FileError(
-                sentence(
-                    "This file holds a {class_name}, not a model that is known here.", class_name=shown(class_name)
-                ),
-                where=where,
-            )
-        if class_name == "Sequential" and isinstance(config, list):
-            config = {"layers": config}
-        if joins_branches(class_name, config):
-            class_name, config = "Model", joined(config, where)
-        entries = config.get("layers") if isinstance(config, Mapping) else None
-        if not isinstance(entries, list) or not entries:
-            raise FileError("The model in this file has no layers.", where=where)
+        class_name, config, entries = _settings(value, where)
         self._layers += len(entries)
         if self._layers > MOST_LAYERS:
             raise FileError(
@@ -181,6 +166,25 @@ class Reader:
                     "turn the axes before and after them."
                 )
             )
+
+
+def _settings(value: Any, where: str) -> tuple[str, Mapping[str, Any], list[Any]]:
+    """The class of a model, its settings in the form of today, and the list of its layers."""
+    class_name, config = class_and_config(value, where)
+    check_origin(value, where)
+    if class_name not in MODELS:
+        raise FileError(
+            sentence("This file holds a {class_name}, not a model that is known here.", class_name=shown(class_name)),
+            where=where,
+        )
+    if class_name == "Sequential" and isinstance(config, list):
+        config = {"layers": config}
+    if joins_branches(class_name, config):
+        class_name, config = "Model", joined(config, where)
+    entries = config.get("layers") if isinstance(config, Mapping) else None
+    if not isinstance(entries, list) or not entries:
+        raise FileError("The model in this file has no layers.", where=where)
+    return class_name, config, entries
 
 
 def _short(where: str) -> str:
