@@ -16,6 +16,7 @@ from typing import Any
 
 from netbuilder import __version__
 from netbuilder.cli import BAD_INPUT, FAILED
+from netbuilder.cli.output import plain
 from netbuilder.core.errors import NetBuilderError
 
 
@@ -49,7 +50,7 @@ def _warnings_as_sentences() -> Iterator[None]:
     """Shows warnings once and as sentences; those of numpy are not for users: the loss tells that it is no number."""
 
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
-        print(f"netbuilder: {message}", file=sys.stderr, flush=True)
+        print(f"netbuilder: {plain(str(message))}", file=sys.stderr, flush=True)
 
     with warnings.catch_warnings():
         if not sys.warnoptions:
@@ -61,7 +62,7 @@ def _warnings_as_sentences() -> Iterator[None]:
 
 def complain(message: str, code: int) -> int:
     """Writes a sentence to the error output and returns `code`."""
-    print(f"netbuilder: {message}", file=sys.stderr, flush=True)
+    print(f"netbuilder: {plain(message)}", file=sys.stderr, flush=True)
     return code
 
 

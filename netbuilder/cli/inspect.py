@@ -42,7 +42,9 @@ def run(arguments: Namespace) -> int:
 def _checkpoint(path: Path, output: Output) -> None:
     state, about = read_checkpoint(path)
     try:
-        position = {name: int(state["position"][name]) for name in ("epoch", "batch", "step")}
+        position = {name: state["position"][name] for name in ("epoch", "batch", "step")}
+        if not all(type(number) is int and 0 <= number < 1 << 53 for number in position.values()):
+            raise ValueError("a position that no run has")
         weights = sum(array.size for group in state["weights"].values() for array in group.values())
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         raise FileError("This checkpoint does not hold the state of a run.", where=str(path)) from None

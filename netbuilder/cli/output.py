@@ -10,6 +10,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from netbuilder.core.errors import visible
+
 _EVERY_SECONDS = 0.1
 _BAR = 20
 
@@ -33,13 +35,13 @@ class Output:
         """One object for programs; people see nothing of it."""
         if self.as_json:
             line = json.dumps({"event": kind, **_json(values)}, ensure_ascii=False, allow_nan=False)
-            print(line, flush=True)
+            print(line.encode("utf-8", "backslashreplace").decode(), flush=True)  # half a character stays readable
 
     def line(self, text: str = "") -> None:
         """A line for people."""
         if not self.as_json:
             self.clear()
-            print(text, flush=True)
+            print(plain(text), flush=True)
 
     def news(self, text: str) -> None:
         """A line that does not come if only results are wanted."""
@@ -49,10 +51,11 @@ class Output:
     def warn(self, text: str) -> None:
         """A remark, to the error output."""
         self.clear()
-        print(f"netbuilder: {text}", file=sys.stderr, flush=True)
+        print(f"netbuilder: {plain(text)}", file=sys.stderr, flush=True)
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Rows in columns."""
+        head, *rows = [list(map(visible, row)) for row in (head, *rows)]
         widths = [max(len(row[column]) for row in (head, *rows)) for column in range(len(head))]
         for row in (head, *rows):
             self.line("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
@@ -80,6 +83,11 @@ class Output:
             sys.stdout.write("\r" + " " * width + "\r")
             sys.stdout.flush()
             self._bar_shown = False
+
+
+def plain(text: str) -> str:
+    """Lines that may hold names from anywhere, as they may stand on a terminal."""
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def _json(value: Any) -> Any:

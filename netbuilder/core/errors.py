@@ -31,9 +31,13 @@ class NetBuilderError(Exception):
 
 def one_line(text: str) -> str:
     """A text that may hold names from anywhere, on one line: what is no visible letter is spelt out."""
-    if not text.isprintable():
-        text = "".join(map(_visible, text))
+    text = visible(text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 300]} … {text[-200:]}"
+
+
+def visible(text: str) -> str:
+    """A text in which nothing commands a terminal or turns the order of letters around."""
+    return text if text.isprintable() else "".join(map(_visible, text))
 
 
 def _visible(letter: str) -> str:

@@ -40,7 +40,7 @@ def parse(content: bytes | str, where: str, most_bytes: int = MOST_BYTES) -> Any
         raise FileError(
             sentence(
                 "This is not correct JSON: {msg} in line {lineno}, column {colno}.",
-                msg=error.msg.lower(),
+                msg=error.msg.partition(" (")[0].lower().removesuffix(":").removesuffix(" at"),
                 lineno=error.lineno,
                 colno=error.colno,
             ),

@@ -15,7 +15,8 @@ from netbuilder.data.archive import opened_zip, read_member, require_plain, stor
 from netbuilder.data.disk import reading
 from netbuilder.formats import strict_json
 from netbuilder.formats.hdf5.source import Progress, Source
-from netbuilder.formats.keras_files.assembling import assembled
+from netbuilder.formats.keras_files.assembling import assembled, writer
+from netbuilder.formats.keras_files.code_in_files import refuse_hidden_code
 from netbuilder.formats.keras_files.compiling import output_names, read_training
 from netbuilder.formats.keras_files.graph import model_from_keras
 from netbuilder.formats.keras_files.kept_graph import with_kept_graph, with_kept_training
@@ -45,7 +46,8 @@ def _read(file: IO[bytes], where: str, progress: Progress | None = None) -> Stor
         with _opened(file, where) as archive:
             infos = {name: _info(archive, name, where) for name in _MOST_BYTES}
             metadata, config = (
-                strict_json.parse(read_member(archive, infos[name]).getvalue(), where) for name in (METADATA, CONFIG)
+                strict_json.parse(read_member(archive, infos[name]).getvalue(), f"{where}, {name}")
+                for name in (METADATA, CONFIG)
             )
             weights = _weights(archive, infos[WEIGHTS], file, progress)
         return _model(config, metadata, weights, where)
@@ -58,11 +60,13 @@ def _read(file: IO[bytes], where: str, progress: Progress | None = None) -> Stor
 def _model(config: Any, metadata: Any, weights: Source, where: str) -> StoredModel:
     told = metadata if isinstance(metadata, Mapping) else {}
     version = str(told.get("keras_version", ""))
-    read = model_from_keras(config, where, version)
+    # What we write is to be read as newer versions of Keras do, though older ones open it too.
+    read = model_from_keras(config, where, "3" if "netbuilder" in told else version)
     found = read_weights(weights, read.graph, where, read.root)
     keras_2 = version.startswith("2")
     training = read_training(config.get("compile_config"), output_names(config), where, keras_2=keras_2)
-    stored = assembled(read, found, training, told.get("netbuilder"), f"Keras {version[:40]}, .keras")
+    refuse_hidden_code(config, where)
+    stored = assembled(read, found, training, told.get("netbuilder"), writer(version, ".keras"))
     return with_kept_training(with_kept_graph(stored, config, read.root))
 
 
@@ -80,7 +84,8 @@ def _opened(file: IO[bytes], where: str) -> Iterator[zipfile.ZipFile]:
             require_plain(archive, where)
             yield archive
     except DataError as error:
-        raise FileError(error.message, hint=error.hint, where=where) from error
+        place = error.where if error.where.startswith(where) else where
+        raise FileError(error.message, hint=error.hint, where=place) from error
 
 
 def _info(archive: zipfile.ZipFile, name: str, where: str) -> zipfile.ZipInfo:
@@ -90,7 +95,17 @@ def _info(archive: zipfile.ZipFile, name: str, where: str) -> zipfile.ZipInfo:
         word = "lacks" if not found else "has more than one"
         raise FileError(sentence("This is no .keras file: it {word} {name}.", word=word, name=name), where=where)
     size, packed = found[0].file_size, found[0].compress_size
-    if size > _MOST_BYTES[name] or (size > _SURELY_FINE and size > _HIGHEST_RATIO * packed):
+    if size > _MOST_BYTES[name]:
+        raise FileError(
+            sentence(
+                "The member {name} of this file is too large: it has {size:,} bytes; {most:,} are the most.",
+                name=name,
+                size=size,
+                most=_MOST_BYTES[name],
+            ),
+            where=where,
+        )
+    if size > _SURELY_FINE and size > _HIGHEST_RATIO * packed:
         raise FileError(
             sentence(
                 "The member {name} of this file is too large: it would unpack from {packed:,} to {size:,} bytes.",

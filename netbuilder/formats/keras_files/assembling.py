@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,13 @@ from netbuilder.formats.keras_files.lacking import with_weights
 from netbuilder.formats.keras_files.optimizer_state import learned_weights, state_variables
 from netbuilder.formats.keras_files.read_weights import ReadWeights, declared_weights
 from netbuilder.formats.model import StoredModel
+
+_VERSION = re.compile(r"[\w.+-]{1,40}", re.ASCII)
+
+
+def writer(version: str, kind: str) -> str:
+    """Who wrote a file, as far as it says so."""
+    return f"Keras {version}, {kind}" if _VERSION.fullmatch(version) else f"Keras, {kind}"
 
 
 def assembled(

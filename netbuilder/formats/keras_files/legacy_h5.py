@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.data.disk import reading
 from netbuilder.formats import strict_json
 from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.hdf5.source import Progress, Source
-from netbuilder.formats.keras_files.assembling import assembled
+from netbuilder.formats.keras_files.assembling import assembled, writer
+from netbuilder.formats.keras_files.code_in_files import refuse_hidden_code
 from netbuilder.formats.keras_files.compiling import ReadTraining, output_names, read_training
 from netbuilder.formats.keras_files.graph import model_from_keras
 from netbuilder.formats.keras_files.legacy_weights import read_legacy_state, read_legacy_weights
@@ -34,7 +36,7 @@ def read_h5(path: str | Path, progress: Progress | None = None) -> StoredModel:
 def _read(file: hdf5.Group, where: str) -> StoredModel:
     if "model_config" not in file.attrs:
         raise FileError("This HDF5 file holds no model.", hint="A model has a model_config.", where=where)
-    config = strict_json.parse(hdf5.text(file.attrs, "model_config", where), where)
+    config = _attribute(file, "model_config", where)
     version = version_of(file, where)
     ours = "netbuilder" in file.attrs
     read = model_from_keras(config, where, "" if ours else version)
@@ -43,7 +45,7 @@ def _read(file: hdf5.Group, where: str) -> StoredModel:
     )
     training, names = ReadTraining(), None
     if "training_config" in file.attrs:
-        stored = strict_json.parse(hdf5.text(file.attrs, "training_config", where), where)
+        stored = _attribute(file, "training_config", where)
         keras_2 = not version.startswith("3")
         training = read_training(stored, output_names(config), where, keras_2=keras_2)
         names = found.names if keras_2 else None
@@ -51,8 +53,14 @@ def _read(file: hdf5.Group, where: str) -> StoredModel:
         group = hdf5.subgroup(file, "optimizer_weights", where)
         optimizer, complaints = read_legacy_state(group, read.graph, where)
         found = replace(found, optimizer=optimizer, warnings=(*found.warnings, *complaints))
-    about = strict_json.parse(hdf5.text(file.attrs, "netbuilder", where), where) if ours else None
-    return assembled(read, found, training, about, f"Keras {version[:40]}, .h5", names)
+    about = _attribute(file, "netbuilder", where) if ours else None
+    refuse_hidden_code(config, where)
+    return assembled(read, found, training, about, writer(version, ".h5"), names)
+
+
+def _attribute(file: hdf5.Group, name: str, where: str) -> Any:
+    """The value of a JSON text."""
+    return strict_json.parse(hdf5.text(file.attrs, name, where), f"{where}, {name}")
 
 
 def version_of(file: hdf5.Group, where: str) -> str:

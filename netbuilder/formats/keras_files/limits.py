@@ -11,6 +11,8 @@ from netbuilder.engine.layers.base import Shape
 
 MOST_PARAMETERS = 500_000_000
 MOST_NUMBERS = 1 << 31
+MOST_AXES = 31
+"""Of a sample; numpy 1 has 32 with the axis of the samples."""
 
 
 class Sizes:
@@ -21,6 +23,16 @@ class Sizes:
 
     def count(self, node: Node, given: Sequence[Shape], shape: Shape, where: str) -> None:
         """Adds a node to the count."""
+        if len(shape) > MOST_AXES:
+            raise FileError(
+                sentence(
+                    "{spec} would give an array of {axes:,} axes; {most_axes} are the most.",
+                    spec=node.spec.label(),
+                    axes=len(shape),
+                    most_axes=MOST_AXES,
+                ),
+                where=where,
+            )
         numbers = 1
         for length in shape:
             numbers *= length or 1
