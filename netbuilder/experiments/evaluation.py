@@ -11,10 +11,11 @@ import numpy as np
 from netbuilder.core.errors import DataError
 from netbuilder.core.text import sentence
 from netbuilder.data.dataset import Dataset
+from netbuilder.document.project import Project
 from netbuilder.engine.metrics.confusion import class_report, confusion_matrix
 from netbuilder.experiments.models import TrainedModel
+from netbuilder.experiments.parts import TEST, Parts, parts_of
 
-TEST, TRAINING, VALIDATION = "test", "training", "validation"
 _ROWS = 500
 
 
@@ -88,18 +89,16 @@ class Evaluation:
         return [ClassScore(name, each.precision, each.recall, each.f1, int(each.support)) for name, each in rows]
 
 
-def evaluate_model(
-    model: TrainedModel, data: Dataset, part: str = TEST, split: tuple[float, int] = (0.0, 0)
-) -> Iterator[float]:
+def evaluate_model(model: TrainedModel, project: Project, data: Dataset, part: str = TEST) -> Iterator[float]:
     """Lets a model answer for a part of a data set; yields the share done, and returns an `Evaluation`.
 
     Args:
         model: a trained model.
+        project: says which samples are which part.
         data: with the right answers.
         part: "test", "training" or "validation".
-        split: the share held back to validate with, and its seed.
     """
-    x, y, indices = _part(data, part, split)
+    x, y, indices = _part(parts_of(project, data), part)
     if data.classes and model.outputs > 1 and data.classes > model.outputs:
         raise DataError(
             sentence(
@@ -134,16 +133,13 @@ def _names(data: Dataset, count: int) -> tuple[str, ...]:
     return (*data.class_names, *(str(number) for number in range(data.classes, count)))
 
 
-def _part(data: Dataset, part: str, split: tuple[float, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    if part == TEST:
-        if not len(data.x_test):
-            raise DataError("These data have no test samples.", hint="Hold some back in Data.")
-        return data.x_test, data.y_test, np.arange(len(data.x_test))
-    kept, held = data.validation_split(*split) if split[0] else (np.arange(len(data.x_train)), np.arange(0))
-    chosen = held if part == VALIDATION else kept
+def _part(parts: Parts, part: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    chosen = parts.places(part)
+    if not len(chosen) and part == TEST:
+        raise DataError("These data have no test samples.", hint="Hold some back in Data.")
     if not len(chosen):
         raise DataError("No samples are held back to validate with.", hint="Set the validation share in Data.")
-    return data.x_train, data.y_train, chosen
+    return (*parts.arrays(part), chosen)
 
 
 def _only(data: Dataset, x: np.ndarray, y: np.ndarray, indices: np.ndarray) -> Dataset:

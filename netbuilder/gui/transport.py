@@ -331,9 +331,11 @@ class TransportBar(QFrame):
             text = tr("Preparing…")
         else:
             text = {RUNNING: tr("Training"), PAUSED: tr("Paused"), STOPPING: tr("Stopping…")}[trainer.state]
-        begun = len(self._bench.editor.project.graph.nodes) > 1  # an empty stack is no mistake
-        role = None if self._problem is None else "danger" if begun else "muted"
-        self._status.say(text, leads=self._problem is not None, role=role)
+        problem = self._problem
+        empty = len(self._bench.editor.project.graph.nodes) <= 1  # which is no mistake yet
+        calm = problem is None or (empty and problem.field != "data")
+        role = "danger" if not calm else "muted" if problem is not None else None
+        self._status.say(text, leads=problem is not None, role=role)
 
     def _rest(self) -> str:
         trainer = self._bench.trainer

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QLabel, QTextBrowser
 
+from netbuilder.data.datasets import datasets
 from netbuilder.engine.layers import layers
 from netbuilder.gui.help.keys import keys_of
 
@@ -49,6 +50,8 @@ def test_an_empty_stack_is_no_mistake(window, bench):
     bench.editor.stack.undo()
     bench.editor.stack.undo()
     assert status.property("role") == "muted"
+    bench.editor.replace("Use MNIST", data=datasets.create("mnist"))
+    assert status.property("role") == "danger"
 
 
 def _dense(units):

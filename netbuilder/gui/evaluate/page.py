@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from netbuilder.core.errors import NetBuilderError
-from netbuilder.experiments.evaluation import TEST, TRAINING, VALIDATION, Evaluation, evaluate_model
+from netbuilder.experiments.evaluation import Evaluation, evaluate_model
+from netbuilder.experiments.parts import TEST, TRAINING, VALIDATION
 from netbuilder.gui.evaluate.matrix import ConfusionMatrix
 from netbuilder.gui.evaluate.regression import RegressionView
 from netbuilder.gui.evaluate.report import ClassReport
@@ -154,15 +155,15 @@ class EvaluatePage(Page):
             self._shown = None
             return
         self._stack.setCurrentIndex(1)
-        wanted = (id(model), id(data), self._part.currentData())
+        project = self.bench.editor.project
+        split = (project.test_share, project.validation_split, project.seed)
+        wanted = (id(model), id(data), self._part.currentData(), split)
         if not self._visible or wanted == self._shown:
             return
         self._shown = wanted
         if self._task is not None:
             self._task.cancel()
-        project = self.bench.editor.project
-        split = (project.validation_split, project.seed)
-        task = Task(evaluate_model, model, data, self._part.currentData(), split, parent=self)
+        task = Task(evaluate_model, model, project, data, self._part.currentData(), parent=self)
         task.progressed.connect(self._on_progress)
         task.finished.connect(self._on_finished)
         task.failed.connect(self._on_failed)

@@ -8,6 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QComboBox, QLabel, QListView, QPushButton, QTableView, QTableWidget
 
 from netbuilder.core.paths import bundled_projects
+from netbuilder.data.datasets import datasets
+from netbuilder.document.source import FileSource
+from netbuilder.experiments.store import RunStore
 from netbuilder.formats.nbproj import read_project_file
 from tests.gui.test_skeleton import small_project
 
@@ -51,6 +54,25 @@ def test_a_cell_opens_its_pictures(digits, qtbot):
     assert shown.index(0).data().startswith(f"{truth} → {said}")
     qtbot.mouseClick(digits.findChild(QPushButton, "allMistakes"), Qt.MouseButton.LeftButton)
     assert digits.findChild(QListView, "mistakes").model().rowCount() == len(found.mistakes())
+
+
+def test_samples_that_were_held_back_from_own_data_are_the_test(window, qtbot, tmp_path):
+    """Data without a test part: what the project keeps for testing is judged, as the training did at its end."""
+    shown = datasets.create("mnist_small").load()
+    np.savez(tmp_path / "own.npz", x_train=shown.x_train[:500], y_train=shown.y_train[:500])
+    source = FileSource(file=str(tmp_path / "own.npz"))
+    trained(window, qtbot, small_project(data=source, test_share=0.2, validation_split=0.25, epochs=1))
+    counted = {"test": 100, "training": 300, "validation": 100}
+    part = window.findChild(QComboBox, "splitChoice")
+    for name, count in counted.items():
+        part.setCurrentIndex(part.findData(name))
+        qtbot.waitUntil(lambda: f"on {count} samples" in window.findChild(QLabel, "testResults").text())
+        found = window.pages["evaluate"]._found
+        assert found.part == name and len(found.truth) == count
+        if name == "test":
+            with RunStore() as runs:
+                run = max(runs.rows(), key=lambda row: row.id).test
+            assert found.results["loss"] == pytest.approx(run["loss"], rel=1e-4)
 
 
 def test_a_chosen_cell_keeps_its_colour(digits):
