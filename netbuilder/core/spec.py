@@ -80,7 +80,8 @@ def param(
     return dataclasses.field(default=default, kw_only=True, metadata={"param": meta})
 
 
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(param,))
+# `param` is no field specifier for type checkers: these would not see a default that is given by its place.
+@dataclass_transform(kw_only_default=True, frozen_default=True)
 class Spec:
     """Base of all specs; a subclass becomes a frozen keyword-only dataclass by itself."""
 

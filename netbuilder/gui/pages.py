@@ -36,17 +36,30 @@ def page_class(name: str) -> type[Page]:
     """The class of a page. Imported when it is wanted: plots and files take their time to load."""
     match name:
         case "data":
-            from netbuilder.gui.data.page import DataPage as Found
+            from netbuilder.gui.data.page import DataPage
+
+            return DataPage
         case "build":
-            from netbuilder.gui.build.page import BuildPage as Found
+            from netbuilder.gui.build.page import BuildPage
+
+            return BuildPage
         case "train":
-            from netbuilder.gui.train.page import TrainPage as Found
+            from netbuilder.gui.train.page import TrainPage
+
+            return TrainPage
         case "evaluate":
-            from netbuilder.gui.evaluate.page import EvaluatePage as Found
+            from netbuilder.gui.evaluate.page import EvaluatePage
+
+            return EvaluatePage
         case "draw":
-            from netbuilder.gui.draw.page import DrawPage as Found
+            from netbuilder.gui.draw.page import DrawPage
+
+            return DrawPage
         case "runs":
-            from netbuilder.gui.runs.page import RunsPage as Found
+            from netbuilder.gui.runs.page import RunsPage
+
+            return RunsPage
         case _:
-            from netbuilder.gui.start.page import StartPage as Found
-    return Found
+            from netbuilder.gui.start.page import StartPage
+
+            return StartPage
