@@ -28,6 +28,7 @@ def run(arguments: Namespace) -> int:
     """Reads, writes, and proves."""
     output = Output(arguments.json)
     target = Path(arguments.output).expanduser()
+    _refuse_folder(target)
     export = _export(target, arguments)
     for place in export.places(target) if export else (target,):
         _require_room(place, arguments.overwrite)
@@ -80,10 +81,14 @@ def _export(target: Path, arguments: Namespace) -> Export | None:
     return export
 
 
-def _require_room(target: Path, overwrite: bool) -> None:
-    """Known before a large model is read rather than after."""
+def _refuse_folder(target: Path) -> None:
     if target.is_dir():
         raise FileError("This is a folder.", hint="Name a file.", where=str(target))
+
+
+def _require_room(target: Path, overwrite: bool) -> None:
+    """Known before a large model is read rather than after."""
+    _refuse_folder(target)
     if target.exists() and not overwrite:
         raise FileError("This file exists already.", hint="Replace it with --overwrite.", where=str(target))
     check_writable(target)
@@ -93,12 +98,14 @@ def _to_project(target: Path, found: Found, arguments: Namespace, output: Output
     stored = found.stored
     project: Project = found.project or project_of(stored, Path(arguments.input).stem, new_project())
     content = ProjectFile(project=project, model=keras_image(stored))
+    remarks: tuple[str, ...] = ()
     if target.suffix.lower() == ".json":
-        output.warn("A .json project has no room for the weights; a .nbproj file keeps them.")
+        remarks = ("A .json project has no room for the weights; a .nbproj file keeps them.",)
+        output.warn(remarks[0])
         content = content.replace(model=None)
     write_project_file(target, content)
     output.line(f"Wrote {target} (project).")
-    _record(arguments, found, [str(target)], "project", None, (), output)
+    _record(arguments, found, [str(target)], "project", None, remarks, output)
     return FINE
 
 

@@ -14,6 +14,7 @@ from netbuilder.engine.layers.input import Input
 from netbuilder.formats.code.fitting import WIDTH
 from netbuilder.formats.code.keras_values import Values
 from netbuilder.formats.code.text import call, first_sentence, identifier, literal, quoted, remark, shape_text
+from netbuilder.formats.keras_files.function_parts import called, is_operation
 from netbuilder.formats.keras_files.graph_writing import is_stack, keras_names
 from netbuilder.formats.keras_files.states import parts_in, refuse_packed, takes_states
 from netbuilder.formats.masks import masks_needed
@@ -47,7 +48,7 @@ class Body:
         self._layers: dict[str, str] = {}
         parts = parts_in(graph)
         refuse_packed(graph, parts)
-        self.stack = is_stack(graph)
+        self.stack = is_stack(graph) and not any(is_operation(node.spec) for node in graph.nodes)
         if self.stack:
             self._stack(graph)
         else:
@@ -83,6 +84,11 @@ class Body:
             self._add(node, f"{self._variables[node.id]} = {self._made(node)}")
             return
         sources = [self._variables[name] for name in node.inputs]
+        if is_operation(node.spec):
+            self._variables[node.id] = self._fresh(node.id)
+            self._explained.add(node.spec.kind)
+            self._add(node, f"{self._variables[node.id]} = {called(node.spec, sources[0])}")
+            return
         if node.spec.kind == "Slice":
             self._variables[node.id] = self._fresh(node.id)
             self._add(node, f"{self._variables[node.id]} = {sources[0]}{_places(node)}")

@@ -16,7 +16,7 @@ from netbuilder.formats.code.fitting import WIDTH, indented
 from netbuilder.formats.code.keras_network import Body
 from netbuilder.formats.code.keras_training import compiling, reads_a_file, training_parts
 from netbuilder.formats.code.keras_values import Values
-from netbuilder.formats.code.keras_versions import needs
+from netbuilder.formats.code.keras_versions import needs, refuse_other_axes
 from netbuilder.formats.code.options import NOT_COMPILED, ExportOptions, Script
 from netbuilder.formats.code.parts import classes_text, example_text, function, prepare_text, shown_name
 from netbuilder.formats.code.text import literal
@@ -57,6 +57,7 @@ def keras_script(stored: StoredModel, options: ExportOptions | None = None) -> S
 
 def for_keras(stored: StoredModel) -> StoredModel:
     """The model as the script builds it, for the file of weights: without layers that Keras lacks."""
+    refuse_other_axes(stored.graph)
     return replace(with_stand_ins(stored), optimizer_variables=())
 
 
@@ -85,7 +86,7 @@ def _imports(code: str, values: Values) -> str:
             "from pathlib import Path\n",
             *(["import keras"] if re.search(r"\bkeras\.", code) else []),
             "import numpy as np",
-            *(["from keras import ops"] if values.used else []),
+            *(["from keras import ops"] if values.used or re.search(r"(?<![.\w])ops\.", code) else []),
             *_from("keras.layers", own),
             *_from("keras.models", [name for name in ("Model", "Sequential") if f"{name}(" in code]),
         ]
@@ -110,7 +111,9 @@ def _constants(names: tuple[str, ...], ready: Prepared | None) -> str:
 
 
 def _array(name: str, values: np.ndarray) -> str:
-    numbers = textwrap.fill(literal(values.tolist()), WIDTH, break_long_words=False, break_on_hyphens=False)
+    # Each as short as it comes back in single precision.
+    shortest = np.reshape([float(str(number)) for number in values.ravel()], values.shape)
+    numbers = textwrap.fill(literal(shortest.tolist()), WIDTH - 8, break_long_words=False, break_on_hyphens=False)
     return f"{name} = np.array(\n{indented(numbers)},\n    np.float32,\n)"
 
 

@@ -46,6 +46,7 @@ _ALWAYS: tuple[tuple[type[Spec], frozenset[str]], ...] = (
         ),
     ),
     (Optimizer, frozenset(("learning_rate",))),
+    (Initializer, frozenset(("value",))),
     (Regularizer, frozenset(("l1", "l2"))),
     (
         Schedule,
@@ -74,7 +75,7 @@ _OF_CALLS = ("initial_state",)
 _WITHOUT_A_NAME = ("ctc",)
 """Losses that the oldest Keras 3 knows as classes alone."""
 
-_OURS_ALONE = frozenset(("Maxout", "Slice", "Placeholder"))
+_OURS_ALONE = frozenset(("Maxout", "Slice", "Placeholder", "Function", "Power"))
 """Layers that Keras has not."""
 
 
@@ -104,6 +105,9 @@ class Values:
             )
         settings = self._settings(spec)
         if not trainable:
+            # The oldest Keras 3 does not tell a layer inside another that it rests.
+            inner = {key: value for key in settings if isinstance(value := getattr(spec, key), Layer)}
+            settings |= {key: self.layer(value, None, trainable=False) for key, value in inner.items()}
             settings["trainable"] = "False"
         if name:
             settings["name"] = quoted(name)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from netbuilder.core.errors import FileError
 from netbuilder.core.spec import Spec
 from netbuilder.core.text import sentence
-from netbuilder.engine.layers import Layer
+from netbuilder.engine.graph import Graph
+from netbuilder.engine.layers.merging import Merge
 from netbuilder.engine.losses import Loss
 from netbuilder.engine.metrics import Metric, metrics
 from netbuilder.formats.code.text import remark
+from netbuilder.formats.masks import looks_at_mask, masked_nodes, masks_needed
 from netbuilder.formats.model import StoredModel
 
 _SINCE = {
@@ -22,8 +25,6 @@ _SINCE = {
 """Since when there are layers, losses and metrics, by their kinds or classes."""
 
 _SETTING_SINCE: dict[tuple[type[Spec], str, str], str] = {
-    (Layer, "Conv1DTranspose", "output_padding"): "3.12",
-    (Layer, "Conv2DTranspose", "output_padding"): "3.12",
     (Loss, "dice", "axis"): "3.6",
     (Loss, "tversky", "axis"): "3.8",
     (Loss, "sparse_categorical_crossentropy", "axis"): "3.10",
@@ -32,19 +33,36 @@ _SETTING_SINCE: dict[tuple[type[Spec], str, str], str] = {
 
 
 def needs(stored: StoredModel) -> list[str]:
-    """What the script needs a newer Keras for than 3.3, or what Keras computes otherwise."""
+    """What the script needs a newer Keras for than 3.3."""
     found = []
-    shapes = stored.graph.shapes()
     for node in stored.graph.nodes:
-        name = remark(node.id)
-        found += _of(node.spec, f"{name} ({node.spec.kind})")
-        if node.spec.kind == "RMSNormalization" and node.spec.axis not in (-1, len(shapes[node.id])):
-            found.append(
-                sentence("Keras computes {id} (RMSNormalization) otherwise: along the last axis only.", id=name)
-            )
+        for spec in (node.spec, getattr(node.spec, "layer", node.spec)):
+            found += _of(spec, f"{remark(node.id)} ({spec.kind})")
     for spec in _in_training(stored):
         found += _of(spec, spec.kind)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *_of_masks(stored.graph)]))
+
+
+def _of_masks(graph: Graph) -> Iterator[str]:
+    """Layers that join sequences of which not all steps count."""
+    masked, needed = masked_nodes(graph), masks_needed(graph)
+    for node in graph.nodes:
+        joins = isinstance(node.spec, Merge) or node.spec.kind == "Concatenate"
+        if joins and masked.intersection(node.inputs) and (node.id in needed or looks_at_mask(node)):
+            since = "3.12" if node.spec.kind == "Concatenate" else "3.4"
+            yield sentence("{id} joins masks, which needs Keras {version} or newer.", id=remark(node.id), version=since)
+
+
+def refuse_other_axes(graph: Graph) -> None:
+    """Refuses what Keras has along the last axis only."""
+    shapes = graph.shapes()
+    for node in graph.nodes:
+        if node.spec.kind == "RMSNormalization" and node.spec.axis not in (-1, len(shapes[node.id])):
+            raise FileError(
+                sentence("Keras divides by the root mean square along the last axis only, unlike {id}.", id=node.id),
+                hint="Put a Permute layer before and after it.",
+                where=node.id,
+            )
 
 
 def _in_training(stored: StoredModel) -> Iterator[Spec]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -97,6 +99,7 @@ def test_a_json_project_has_no_weights_and_that_is_said(command, trained, tmp_pa
     assert done.code == 0
     assert "no room for the weights" in done.err
     assert read_project_file(tmp_path / "p.json").model is None
+    assert "no room for the weights" in json.loads(command("convert", trained, "q.json", "--json").out)["warnings"][0]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +116,7 @@ def test_a_json_project_has_no_weights_and_that_is_said(command, trained, tmp_pa
         (("text.txt", "n.h5"), "holds no model"),
         (("m.keras", "missing/n.h5"), "missing"),
         (("m.keras", "folder.h5"), "folder"),
+        (("m.keras", "."), "This is a folder."),
     ],
 )
 def test_what_cannot_be_is_said_in_a_sentence(command, trained, tmp_path, words, told):
