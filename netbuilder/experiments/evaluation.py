@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -89,7 +89,9 @@ class Evaluation:
         return [ClassScore(name, each.precision, each.recall, each.f1, int(each.support)) for name, each in rows]
 
 
-def evaluate_model(model: TrainedModel, project: Project, data: Dataset, part: str = TEST) -> Iterator[float]:
+def evaluate_model(
+    model: TrainedModel, project: Project, data: Dataset, part: str = TEST
+) -> Generator[float, None, Evaluation]:
     """Lets a model answer for a part of a data set; yields the share done, and returns an `Evaluation`.
 
     Args:
