@@ -30,14 +30,14 @@ _LISTS = {
         orthogonal random_normal random_uniform truncated_normal variance_scaling zeros
     """,
     "layers": """
-        Activation ActivityRegularization Add AlphaDropout Average AveragePooling1D AveragePooling2D
-        BatchNormalization Bidirectional Concatenate Conv1D Conv1DTranspose Conv2D Conv2DTranspose Cropping1D
-        Cropping2D Dense DepthwiseConv1D DepthwiseConv2D Dot Dropout ELU Embedding Flatten GRU GaussianDropout
-        GaussianNoise GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D
-        GroupNormalization Identity Input LSTM LayerNormalization LeakyReLU Masking MaxPooling1D MaxPooling2D
-        Maximum Maxout Minimum Multiply Normalization PReLU Permute RMSNormalization ReLU RepeatVector Rescaling
-        Reshape SeparableConv1D SeparableConv2D SimpleRNN Slice Softmax SpatialDropout1D SpatialDropout2D
-        Subtract TimeDistributed UnitNormalization UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D
+        Activation ActivityRegularization Add AlphaDropout Average AveragePooling1D AveragePooling2D BatchNormalization
+        Bidirectional Concatenate Conv1D Conv1DTranspose Conv2D Conv2DTranspose Cropping1D Cropping2D Dense
+        DepthwiseConv1D DepthwiseConv2D Dot Dropout ELU Embedding Flatten Function GRU GaussianDropout GaussianNoise
+        GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D GroupNormalization Identity
+        Input LSTM LayerNormalization LeakyReLU Masking MaxPooling1D MaxPooling2D Maximum Maxout Minimum Multiply
+        Normalization PReLU Permute Power RMSNormalization ReLU RepeatVector Rescaling Reshape SeparableConv1D
+        SeparableConv2D SimpleRNN Slice Softmax SpatialDropout1D SpatialDropout2D Subtract TimeDistributed
+        UnitNormalization UpSampling1D UpSampling2D ZeroPadding1D ZeroPadding2D
     """,
     "losses": """
         binary_crossentropy binary_focal_crossentropy categorical_crossentropy categorical_focal_crossentropy

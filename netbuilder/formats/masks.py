@@ -14,7 +14,9 @@ from netbuilder.engine.layers.sliding import Sliding
 from netbuilder.engine.layers.zero_padding import ZeroPadding
 
 _FORGET = (Sliding, GlobalPooling, Cropping, ZeroPadding)
-_FORGETTING_KINDS = ("Flatten", "Reshape", "Permute", "RepeatVector", "UpSampling1D", "UpSampling2D", "Dot")
+_FORGETTING_KINDS = (
+    *("Flatten", "Reshape", "Permute", "RepeatVector", "UpSampling1D", "UpSampling2D", "Dot", "Function", "Power"),
+)
 
 
 def gives_mask(node: Node, given: Sequence[bool]) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from netbuilder.core.errors import FileError
 from netbuilder.engine.activations import activations
 from netbuilder.engine.graph import Graph
+from netbuilder.engine.layers.function import FORMULAS
 from netbuilder.engine.network import Network
 from netbuilder.formats.keras_files.states import parts_in, refuse_packed
 from netbuilder.formats.model import StoredModel, network_of, weights_of
@@ -99,6 +100,15 @@ def activation_cases() -> list[Case]:
     return found
 
 
+def function_cases() -> list[Case]:
+    """All functions and some powers, of positive numbers."""
+    start = [{"kind": "Input", "id": "x", "shape": [4, 6]},
+             {"kind": "Activation", "id": "positive", "activation": "softplus"}]  # fmt: skip
+    kinds = [{"kind": "Function", "id": name, "function": name, "inputs": ["positive"]} for name in FORMULAS]
+    kinds += [{"kind": "Power", "id": f"power {p}", "exponent": p, "inputs": ["positive"]} for p in (-1.5, 0.25, 3.0)]
+    return [case("functions", [*start, *kinds], [kind["id"] for kind in kinds])]
+
+
 WORDS = {"input_dim": 4, "output_dim": 3, "mask_zero": True}
 DECODING = {"return_sequences": True, "initial_state": True}
 MASK_STACKS = {
@@ -156,7 +166,7 @@ def mask_cases() -> list[Case]:
 
 
 def all_cases() -> list[Case]:
-    return [*layer_cases(), *activation_cases(), *mask_cases()]
+    return [*layer_cases(), *activation_cases(), *function_cases(), *mask_cases()]
 
 
 _RUN_ALL = """
@@ -228,5 +238,7 @@ def packed(each):
 
 
 def beyond_keras(each):
-    """What Keras computes otherwise: it normalizes by the root mean square along the last axis only."""
-    return any(node.spec.kind == "RMSNormalization" and node.spec.axis != -1 for node in each.stored.graph.nodes)
+    """What Keras computes otherwise: it normalizes by the root mean square along the last axis only, and has no glu."""
+    specs = [node.spec for node in each.stored.graph.nodes]
+    glu = any(getattr(getattr(spec, "activation", None), "kind", "") == "glu" for spec in specs)
+    return glu or any(spec.kind == "RMSNormalization" and spec.axis != -1 for spec in specs)

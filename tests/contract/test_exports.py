@@ -63,7 +63,8 @@ KERAS = os.environ.get("NETBUILDER_KERAS_PYTHON", "")
 @pytest.mark.skipif(not KERAS, reason="NETBUILDER_KERAS_PYTHON is not set")
 def test_keras_scripts_give_what_we_give(cases, tmp_path):
     export = export_by_kind("keras_script")
-    fitting = [each for each in cases if not packed(each) and not beyond_keras(each)][::4]
+    fitting = [each for each in cases if not packed(each) and not beyond_keras(each)]
+    fitting = [each for place, each in enumerate(fitting) if place % 4 == 0 or each.name == "functions"]
     for number, each in enumerate(fitting):
         export.write(tmp_path / f"{number}.py", each.stored, ExportOptions())
     found, errors = run_scripts(tmp_path, fitting, python=KERAS)

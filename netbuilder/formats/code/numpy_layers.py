@@ -125,6 +125,14 @@ def _number(value: Any) -> str:
     return f"np.array({literal(value)}, np.float32)" if isinstance(value, tuple) else f"np.float32({literal(value)})"
 
 
+_OF_NUMPY = {"reciprocal": "1 / {x}", "rsqrt": "1 / np.sqrt({x})"}
+"""Functions that numpy calls otherwise, or that it does not have."""
+
+
+def _function(use: Use) -> Lines:
+    return [_OF_NUMPY.get(use.spec.function, f"np.{use.spec.function}({{x}})").format(x=use.x)]
+
+
 def _slice(use: Use) -> Lines:
     spec = use.spec
     steps = ":" if spec.steps is None else _range(spec.steps)
@@ -277,6 +285,7 @@ _WRITERS: dict[str, Callable[[Use], Lines]] = {
     "Dot": _dot,
     "Embedding": lambda use: [use.call("embedding", use.x, use.weight("embeddings"))],
     "Flatten": lambda use: [f"{use.x}.reshape(len({use.x}), -1)"],
+    "Function": _function,
     "GRU": _recurrent,
     "GlobalAveragePooling1D": _global_average_1d,
     "GlobalAveragePooling2D": _global_pooling("mean", (1, 2)),
@@ -297,6 +306,7 @@ _WRITERS: dict[str, Callable[[Use], Lines]] = {
     "Normalization": _normalization,
     "PReLU": lambda use: [use.call("prelu", use.x, use.weight("alpha"))],
     "Permute": lambda use: [f"{use.x}.transpose({literal((0, *use.spec.dims))})"],
+    "Power": lambda use: [f"np.power({use.x}, {_number(use.spec.exponent)})"],
     "RMSNormalization": _rms_normalization,
     "RepeatVector": lambda use: [f"np.repeat({use.x}[:, None], {use.spec.n}, axis=1)"],
     "Rescaling": _rescaling,

@@ -119,5 +119,5 @@ def is_bare_operation(value: Mapping[str, Any]) -> bool:
     if not called or {"trainable", "layers"} & set(config):
         return False
     name = str(value.get("class_name"))
-    known = name in LACKING or (name in layers and layers[name].kind == name)
+    known = name in LACKING or (name in layers and layers[name].kind == name and name != "Power")
     return not known or (name in _LIKE_LAYERS and config.get("dtype") is None)

@@ -35,7 +35,7 @@ _EARLY_DEFAULTS = {"GRU": {"reset_after": False}}
 """What Keras 1 and the first versions of Keras 2 did where their files say nothing."""
 
 _ONE_AXIS = ("BatchNormalization", "GroupNormalization", "Softmax", "RMSNormalization")
-_OURS_ALONE = frozenset(("Input", "Slice", "Placeholder", "Maxout"))
+_OURS_ALONE = frozenset(("Input", "Slice", "Placeholder", "Maxout", "Function", "Power"))
 _NOT_IN_FILES = frozenset(("initial_state",))
 
 _REGISTRIES: tuple[tuple[type[Spec], Registry[Any]], ...] = (

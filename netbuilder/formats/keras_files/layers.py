@@ -23,6 +23,7 @@ _OF_CALLS = frozenset(("initial_state",))
 """Settings that Keras has no word for in a layer, but writes where the layer is called."""
 
 _ONLY_OURS = {
+    **dict.fromkeys(("Function", "Power"), mark("Keras has it as an operation between layers alone.")),
     "Maxout": mark("Use Dense, Reshape and GlobalMaxPooling1D in its place."),
     "Slice": mark("Use Cropping1D in its place, or return_sequences of the layer before it."),
 }

@@ -1,136 +1,100 @@
-"""Operations on numbers between layers, as layers that do the same: sums, products, constants, functions, shapes."""
+"""Operations on numbers between layers, as layers that do the same."""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from netbuilder.core.errors import FileError
-from netbuilder.core.text import mark, sentence
+from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.core.value_types import shown
 from netbuilder.engine.activations import activations
-from netbuilder.engine.layers import Layer, layers
 from netbuilder.formats.keras_files.entries import Entry
+from netbuilder.formats.keras_files.function_parts import OPERATIONS
 from netbuilder.formats.keras_files.joints import Joint, Ref
 from netbuilder.formats.keras_files.layer_reading import values
-
-Shape = tuple[int | None, ...]
-Step = tuple[Layer, tuple[Any, ...]]
-"""A layer and what it reads from: references of the file, or -1 for the step before."""
-
-BEFORE = -1
-_USE_A_LAYER = mark("Use the layer that does the same, for example Add, Rescaling or Activation.")
-
-_OLD_FUNCTIONS = {
-    **dict.fromkeys(("math.add", "__operators__.add", "add"), "Add"),
-    **dict.fromkeys(("math.subtract", "__operators__.sub", "subtract"), "Subtract"),
-    **dict.fromkeys(("math.multiply", "__operators__.mul", "multiply"), "Multiply"),
-    **dict.fromkeys(("math.truediv", "math.divide", "__operators__.truediv", "realdiv", "divide"), "Divide"),
-    **dict.fromkeys(("math.maximum", "maximum"), "Maximum"),
-    **dict.fromkeys(("math.minimum", "minimum"), "Minimum"),
-    **dict.fromkeys(("math.negative", "__operators__.neg", "negative"), "Negative"),
-    **dict.fromkeys(("math.square", "square"), "Square"),
-    **dict.fromkeys(("nn.relu", "nn.relu6", "nn.elu", "nn.selu", "nn.gelu", "nn.leaky_relu", "nn.softmax"), ""),
-    **dict.fromkeys(("nn.sigmoid", "math.sigmoid", "nn.tanh", "math.tanh", "nn.softplus", "math.softplus"), ""),
-    **dict.fromkeys(("nn.silu", "nn.swish", "nn.softsign", "math.exp", "exp", "tanh", "sigmoid"), ""),
-    **dict.fromkeys(("concat", "keras.backend.concatenate"), "Concatenate"),
-    **dict.fromkeys(("math.reduce_mean", "keras.backend.mean"), "Mean"),
-    **dict.fromkeys(("math.reduce_max", "keras.backend.max"), "Max"),
-    **dict.fromkeys(("reshape", "keras.backend.reshape"), "Reshape"),
-    **dict.fromkeys(("transpose", "compat.v1.transpose"), "Transpose"),
-    **dict.fromkeys(("math.reduce_sum", "keras.backend.sum"), "Sum"),
-    **dict.fromkeys(("math.pow", "pow", "__operators__.pow"), "Power"),
-    **dict.fromkeys(("math.abs", "abs"), "Absolute"),
-    **dict.fromkeys(("linalg.matmul", "matmul"), "Matmul"),
-    "stack": "Stack",
-    "split": "Split",
-    "clip_by_value": "Clip",
-    "expand_dims": "ExpandDims",
-    **dict.fromkeys(("squeeze", "compat.v1.squeeze"), "Squeeze"),
-    "identity": "Identity",
-    "cast": "Cast",
-    "__operators__.getitem": "GetItem",
-}
-"""What the functions of Keras 2's operations are called in Keras 3; "" for the function's own name."""
+from netbuilder.formats.keras_files.old_functions import OLD_FUNCTIONS
+from netbuilder.formats.keras_files.operation_shapes import SHAPING
+from netbuilder.formats.keras_files.operation_slices import item, split, taken, unstacked
+from netbuilder.formats.keras_files.operation_steps import (
+    USE_A_LAYER,
+    Chain,
+    Operation,
+    Shape,
+    Source,
+    UnknownOperationError,
+)
+from netbuilder.formats.keras_files.reducing import REDUCING
 
 _MERGES = ("Add", "Subtract", "Multiply", "Maximum", "Minimum")
+_QUOTIENTS = ("Divide", "TrueDivide")
 _WORDS = {"exp": "exponential", "swish": "silu"}
-_NOT_ARGUMENTS = ("name", "dtype", "trainable", "function", "symbol")
+_FUNCTIONS = {kind: name for name, kind in OPERATIONS.items()}
+_LOGARITHMS = {"Log2": math.log(2), "Log10": math.log(10)}
+_HIGHEST_POWER = 8
 
 
-class Operation:
-    """One call of an operation, with its arguments by place and by name."""
-
-    def __init__(self, entry: Entry, joint: Joint, shape: Callable[[Ref], Shape]) -> None:
-        self.where = entry.where
-        self.kind = _kind(entry)
-        self.args = list(joint.args)
-        self.kwargs = {key: item for key, item in entry.config.items() if key not in _NOT_ARGUMENTS}
-        self.kwargs |= {key: item for key, item in joint.kwargs.items() if key not in _NOT_ARGUMENTS}
-        self.shape, self.old = shape, joint.old
-        self.dtype = joint.kwargs.get("dtype", None if joint.old else entry.config.get("dtype"))
-
-    def argument(self, place: int, *names: str, default: Any = None) -> Any:
-        """An argument, by place or under one of several names."""
-        if place < len(self.args):
-            return self.args[place]
-        return next((self.kwargs[name] for name in names if name in self.kwargs), default)
-
-    def one(self) -> Ref:
-        """The output that it works on."""
-        x = self.argument(0, "x", "x1", "inputs", "input", "tensor", "values", "a")
-        if not isinstance(x, Ref):
-            raise self.refusal()
-        return x
-
-    def refusal(self, why: str = "is not known here") -> FileError:
-        """The answer to an operation that no layer does."""
-        return FileError(
-            sentence("This file has the operation {kind} between layers, which {why}.", kind=shown(self.kind), why=why),
-            hint=_USE_A_LAYER,
-            where=self.where,
-        )
+def translated(entry: Entry, joint: Joint, shape: Callable[[Ref], Shape]) -> Chain:
+    """The layers that do what an operation does; an UnknownOperationError where there are none."""
+    operation = Operation(entry, joint, _kind(entry), shape)
+    found = _MAKERS.get(operation.kind)
+    try:
+        return found(operation) if found else _function(operation)
+    except FileError:
+        raise
+    except NetBuilderError as error:
+        raise UnknownOperationError(error.message, hint=error.hint, where=entry.where) from None
 
 
 def _kind(entry: Entry) -> str:
     if entry.class_name not in ("TFOpLambda", "SlicingOpLambda"):
         return entry.class_name
     function = entry.config.get("function")
-    if not isinstance(function, str) or function not in _OLD_FUNCTIONS:
-        raise FileError(
+    if not isinstance(function, str) or function not in OLD_FUNCTIONS:
+        raise UnknownOperationError(
             sentence(
                 "This file has the function {function} between layers, which is not known here.",
                 function=shown(function),
             ),
-            hint=_USE_A_LAYER,
+            hint=USE_A_LAYER,
             where=entry.where,
         )
-    return _OLD_FUNCTIONS[function] or function.rpartition(".")[2]
+    return OLD_FUNCTIONS[function] or function.rpartition(".")[2]
 
 
-def plain(operation: Operation) -> list[Step]:
-    """The layers that do what a common operation does, each after the other; none where it changes nothing."""
-    kind = operation.kind
-    if kind in _MERGES or kind in ("TrueDivide", "Divide"):
-        return _binary(operation)
-    if kind in _SPECIAL:
-        return _SPECIAL[kind](operation)
-    return _function(operation)
-
-
-def _binary(operation: Operation) -> list[Step]:
-    a = operation.argument(0, "x1", "x", "a")
-    b = operation.argument(1, "x2", "y", "b", "other")
+def _binary(operation: Operation) -> Chain:
+    chain, kind = Chain(operation), operation.kind
+    a = operation.argument(0, "x1", "x", "a", "scalar")
+    b = operation.argument(1, "x2", "y", "b", "other", "x")
     if isinstance(a, Ref) and isinstance(b, Ref):
-        if len(operation.shape(a)) != len(operation.shape(b)) or operation.kind not in _MERGES:
+        if chain.rank(a) != chain.rank(b):
             raise operation.refusal("is known here only for inputs with as many axes")
-        return [(layers.create(operation.kind), (a, b))]
+        chain.outputs.append(_joined(chain, kind, a, b))
+        return chain
     x, number = (a, b) if isinstance(a, Ref) else (b, a)
     if not isinstance(x, Ref):
         raise operation.refusal()
-    constant = _constant(operation, number, operation.shape(x))
-    return _with_constant(operation, x, constant, isinstance(a, Ref))
+    chain.outputs.append(_with_constant(chain, x, _constant(operation, number, chain.shape(x)), isinstance(a, Ref)))
+    return chain
+
+
+def _joined(chain: Chain, kind: str, a: Source, b: Source) -> int:
+    """Two outputs, number by number."""
+    if kind in _QUOTIENTS:
+        return chain.add("Multiply", a, chain.function(b, "reciprocal"))
+    if kind == "SquaredDifference":
+        return chain.squared(chain.add("Subtract", a, b))
+    return chain.add(kind, a, b)
+
+
+def _sum(operation: Operation) -> Chain:
+    """The sum of several outputs."""
+    chain = Chain(operation)
+    parts = operation.several()
+    chain.outputs.append(chain.add("Add", *parts) if len(parts) > 1 else chain.add("Identity", *parts))
+    return chain
 
 
 def _constant(operation: Operation, value: Any, shape: Shape) -> Any:
@@ -139,7 +103,7 @@ def _constant(operation: Operation, value: Any, shape: Shape) -> Any:
     while isinstance(value, tuple) and len(value) == 1:
         value = value[0]
     numbers = value if isinstance(value, tuple) else (value,)
-    if not all(type(item) in (int, float) for item in numbers):
+    if not all(type(each) in (int, float) for each in numbers):
         raise operation.refusal(f"cannot have the constant {shown(value)}")
     if isinstance(value, tuple) and (not shape or shape[-1] != len(value)):
         raise operation.refusal("has a constant of another shape than its input")
@@ -147,141 +111,158 @@ def _constant(operation: Operation, value: Any, shape: Shape) -> Any:
 
 
 def _each(value: Any, function: Callable[[float], float]) -> Any:
-    return tuple(function(item) for item in value) if isinstance(value, tuple) else function(value)
+    return tuple(function(each) for each in value) if isinstance(value, tuple) else function(value)
 
 
-def scaled(scale: Any, offset: Any, source: Any) -> Step:
-    """A Rescaling of a source."""
-    return layers.create("Rescaling", {"scale": scale, "offset": offset}), (source,)
-
-
-def _with_constant(operation: Operation, x: Ref, c: Any, before: bool) -> list[Step]:
+def _with_constant(chain: Chain, x: Source, c: Any, before: bool) -> int:
     """X and a constant; `before` where x stands first."""
-    kind = operation.kind
+    kind = chain.operation.kind
+    less = _each(c, lambda each: -each)
     if kind == "Add":
-        return [scaled(1.0, c, x)]
+        return chain.scaled(x, 1.0, c)
     if kind == "Subtract":
-        return [scaled(1.0, _each(c, lambda item: -item), x) if before else scaled(-1.0, c, x)]
+        return chain.scaled(x, 1.0, less) if before else chain.scaled(x, -1.0, c)
+    if kind == "SquaredDifference":
+        return chain.squared(chain.scaled(x, 1.0, less))
     if kind == "Multiply":
-        return [scaled(c, 0.0, x)]
-    if kind in ("Divide", "TrueDivide") and before and all(c if isinstance(c, tuple) else (c,)):
-        return [scaled(_each(c, lambda item: 1 / item), 0.0, x)]
-    relu = (layers.create("ReLU"), (BEFORE,))
+        return chain.scaled(x, c)
+    if kind in _QUOTIENTS and not before:
+        return chain.scaled(chain.function(x, "reciprocal"), c)
+    if kind in _QUOTIENTS and all(c if isinstance(c, tuple) else (c,)):
+        return chain.scaled(x, _each(c, lambda each: 1 / each))
     if kind == "Maximum":  # max(x, c) = relu(x - c) + c
         if c == 0:
-            return [(layers.create("ReLU"), (x,))]
-        return [scaled(1.0, _each(c, lambda item: -item), x), relu, scaled(1.0, c, BEFORE)]
+            return chain.add("ReLU", x)
+        return chain.scaled(chain.add("ReLU", chain.scaled(x, 1.0, less)), 1.0, c)
     if kind == "Minimum":  # min(x, c) = c - relu(c - x)
-        return [scaled(-1.0, c, x), relu, scaled(-1.0, c, BEFORE)]
-    raise operation.refusal()
+        return chain.scaled(chain.add("ReLU", chain.scaled(x, -1.0, c)), -1.0, c)
+    raise chain.operation.refusal()
 
 
-def _function(operation: Operation) -> list[Step]:
-    name = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", operation.kind).lower()
+def _power(operation: Operation) -> Chain:
+    chain = Chain(operation)
+    base, exponent = operation.argument(0, "x1", "x", "a"), operation.argument(1, "x2", "y", "a")
+    if isinstance(base, Ref) and not isinstance(exponent, Ref):
+        chain.outputs.append(_to_the(chain, base, values(exponent, operation.where)))
+        return chain
+    if not isinstance(exponent, Ref) or type(base) not in (int, float) or base <= 0:
+        raise operation.refusal("is known here only for a fixed exponent, or for a fixed number above 0")
+    # cˣ = e to the power of x·log c
+    logarithm = chain.scaled(exponent, math.log(base))
+    chain.outputs.append(chain.add("Activation", logarithm, activation="exponential"))
+    return chain
+
+
+def _to_the(chain: Chain, x: Source, exponent: Any) -> Source:
+    """A fixed power, as products where it is a small whole one: older programs read these too."""
+    if type(exponent) not in (int, float) or not math.isfinite(exponent):
+        raise chain.operation.refusal(f"cannot have the exponent {shown(exponent)}")
+    if exponent == 0.5:
+        return chain.function(x, "sqrt")
+    if exponent == 1:
+        return chain.add("Identity", x)
+    if not float(exponent).is_integer() or not 1 < exponent <= _HIGHEST_POWER:
+        return chain.add("Power", x, exponent=float(exponent))
+    product = x
+    for _ in range(int(exponent) - 1):
+        product = chain.add("Multiply", product, x)
+    return product
+
+
+def _function(operation: Operation) -> Chain:
+    """A function that is an activation here, or one of mathematics."""
+    chain, kind = Chain(operation), operation.kind
+    name = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", kind).lower()
     name = _WORDS.get(name, name)
-    if name not in activations:
+    if name in activations:
+        x = operation.one()
+        settings = _settings(operation, name)
+        chain.outputs.append(chain.add("Activation", x, activation=activations.create(name, settings)))
+    elif kind in _FUNCTIONS:
+        chain.outputs.append(chain.function(operation.one(), _FUNCTIONS[kind]))
+    else:
         raise operation.refusal()
-    x = operation.one()
+    return chain
+
+
+def _settings(operation: Operation, name: str) -> dict[str, Any]:
+    """The settings of an activation; others must not matter."""
     known = activations[name].params()
     given = {**operation.kwargs, **dict(zip(known, operation.args[1:], strict=False))}
     if name == "leaky_relu" and "alpha" in given:
         given["negative_slope"] = given.pop("alpha")
     if name == "gelu":
-        given.setdefault("approximate", not operation.old)  # as the function of TensorFlow, or Keras 3
-    settings = {key: values(item, operation.where) for key, item in given.items() if key in known}
-    rest = {key: item for key, item in given.items() if key not in known and key not in ("x", "features", "logits")}
-    if any(item not in (None, False) for item in rest.values()):
+        given.setdefault("approximate", not operation.old)
+    rest = {key: each for key, each in given.items() if key not in known and key not in ("x", "features", "logits")}
+    if any(each not in (None, False) for each in rest.values()):
         raise operation.refusal(f"has {shown(sorted(rest))}, which is not known here")
-    return [(layers.create("Activation", {"activation": activations.create(name, settings)}), (x,))]
+    return {key: values(each, operation.where) for key, each in given.items() if key in known and each is not None}
 
 
-def _concatenate(operation: Operation) -> list[Step]:
-    parts = operation.argument(0, "xs", "values", "tensors")
-    axis = operation.argument(1, "axis", default=0)
-    if not isinstance(parts, list) or not all(isinstance(part, Ref) for part in parts):
-        raise operation.refusal("is known here only for outputs of layers")
-    if type(axis) is not int or axis == 0:
-        raise operation.refusal("cannot join samples to one another")
-    if len(parts) == 1:
-        return [(layers.create("Identity"), (parts[0],))]
-    return [(layers.create("Concatenate", {"axis": axis}), tuple(parts))]
+def _logarithm(operation: Operation) -> Chain:
+    chain = Chain(operation)
+    chain.outputs.append(chain.scaled(chain.function(operation.one(), "log"), 1 / _LOGARITHMS[operation.kind]))
+    return chain
 
 
-def _reshape(operation: Operation) -> list[Step]:
-    x = operation.one()
-    shape = values(operation.argument(1, "newshape", "shape"), operation.where)
-    if not isinstance(shape, tuple) or len(shape) < 2 or shape[0] not in (-1, None):
-        raise operation.refusal("must leave the samples apart, with -1 in the first place")
-    if not all(type(length) is int for length in shape[1:]):
-        raise operation.refusal(f"cannot have the shape {shown(shape)}")
-    return [(layers.create("Reshape", {"target_shape": shape[1:]}), (x,))]
+def _negative(operation: Operation) -> Chain:
+    chain = Chain(operation)
+    chain.outputs.append(chain.scaled(operation.one(), -1.0))
+    return chain
 
 
-def _transpose(operation: Operation) -> list[Step]:
-    x = operation.one()
-    axes = values(operation.argument(1, "axes", "perm"), operation.where)
-    if not isinstance(axes, tuple) or not axes or axes[0] != 0 or not all(type(axis) is int for axis in axes):
-        raise operation.refusal("must leave the samples where they are")
-    return [(layers.create("Permute", {"dims": axes[1:]}), (x,))]
+def _square(operation: Operation) -> Chain:
+    chain = Chain(operation)
+    chain.outputs.append(chain.squared(operation.one()))
+    return chain
 
 
-def _lengths(operation: Operation, change: Callable[[list[int | None], int], None]) -> list[Step]:
-    """A Reshape to the same lengths but for a change at one axis."""
-    x = operation.one()
-    axis = operation.argument(1, "axis")
-    if type(axis) is not int:
-        raise operation.refusal("must name one axis")
-    lengths: list[int | None] = [None, *operation.shape(x)]
-    change(lengths, axis)
-    target = [-1 if length is None else length for length in lengths[1:]]
-    if lengths[0] is not None or target.count(-1) > 1:
-        raise operation.refusal("must leave the samples apart")
-    return [(layers.create("Reshape", {"target_shape": tuple(target)}), (x,))]
+def _absolute(operation: Operation) -> Chain:
+    """|x| = max(x, -x): older programs read that too."""
+    chain, x = Chain(operation), operation.one()
+    chain.outputs.append(chain.add("Maximum", x, chain.scaled(x, -1.0)))
+    return chain
 
 
-def _expand(operation: Operation) -> list[Step]:
-    def change(lengths: list[int | None], axis: int) -> None:
-        lengths.insert(axis if axis >= 0 else len(lengths) + 1 + axis, 1)
-
-    return _lengths(operation, change)
-
-
-def _squeeze(operation: Operation) -> list[Step]:
-    def change(lengths: list[int | None], axis: int) -> None:
-        if not -len(lengths) <= axis < len(lengths) or lengths[axis] != 1:
-            raise operation.refusal("must name an axis of the length 1")
-        del lengths[axis]
-
-    return _lengths(operation, change)
+def _clip(operation: Operation) -> Chain:
+    """The number in a range: low + min(relu(x - low), high - low)."""
+    chain = Chain(operation)
+    low = operation.plain(1, "x_min", "clip_value_min", "min_value")
+    high = operation.plain(2, "x_max", "clip_value_max", "max_value")
+    if type(low) not in (int, float) or type(high) not in (int, float) or not low <= high:
+        raise operation.refusal("must have two numbers as its limits")
+    cut = chain.add("ReLU", chain.scaled(operation.one(), 1.0, -float(low)), max_value=float(high - low))
+    chain.outputs.append(chain.scaled(cut, 1.0, float(low)))
+    return chain
 
 
-def _negative(operation: Operation) -> list[Step]:
-    return [scaled(-1.0, 0.0, operation.one())]
+def _nothing(operation: Operation) -> Chain:
+    chain = Chain(operation)
+    chain.outputs.append(chain.add("Identity", operation.one()))
+    return chain
 
 
-def _square(operation: Operation) -> list[Step]:
-    x = operation.one()
-    return [(layers.create("Multiply"), (x, x))]
-
-
-def _nothing(operation: Operation) -> list[Step]:
-    return [(layers.create("Identity"), (operation.one(),))]
-
-
-def _cast(operation: Operation) -> list[Step]:
+def _cast(operation: Operation) -> Chain:
     if operation.dtype not in ("float16", "bfloat16", "float32", "float64"):
         raise operation.refusal(f"cannot make {shown(operation.dtype)} of numbers")
     return _nothing(operation)
 
 
-_SPECIAL: Mapping[str, Callable[[Operation], Sequence[Step] | Any]] = {
-    "Concatenate": _concatenate,
-    "Reshape": _reshape,
-    "Transpose": _transpose,
-    "ExpandDims": _expand,
-    "Squeeze": _squeeze,
-    "Negative": _negative,
-    "Square": _square,
-    "Identity": _nothing,
+_MAKERS: dict[str, Callable[[Operation], Chain]] = {
+    **dict.fromkeys((*_MERGES, *_QUOTIENTS, "SquaredDifference"), _binary),
+    **dict.fromkeys(("Absolute", "Abs"), _absolute),
+    **dict.fromkeys(_LOGARITHMS, _logarithm),
+    "AddN": _sum,
     "Cast": _cast,
+    "Clip": _clip,
+    "GetItem": item,
+    "Identity": _nothing,
+    "Negative": _negative,
+    "Power": _power,
+    "Split": split,
+    "Square": _square,
+    "Take": taken,
+    "Unstack": unstacked,
+    **SHAPING,
+    **REDUCING,
 }

@@ -1,186 +1,189 @@
-"""Operations that take parts of samples or make one number of many, as layers that do the same."""
+"""Operations that make one number of many: means, sums, the largest, lengths of vectors, products of matrices."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from netbuilder.core.value_types import shown
-from netbuilder.engine.layers import layers
 from netbuilder.formats.keras_files.joints import Ref
-from netbuilder.formats.keras_files.layer_reading import values
-from netbuilder.formats.keras_files.operations import BEFORE, Operation, Step, plain, scaled
+from netbuilder.formats.keras_files.operation_steps import Chain, Operation, Source
 
-_MOST_PARTS, _HIGHEST_POWER = 100, 8
-_WHOLE = (None, None)
+Made = Callable[[Operation], Chain]
 
 
-class Parts(list[Step]):
-    """Steps that are each an output of the operation."""
+class _Over:
+    """What is put together, and over which axes."""
+
+    def __init__(self, operation: Operation, place: int = 1) -> None:
+        self.operation, self.chain, self.x = operation, Chain(operation), operation.one()
+        rank = self.chain.rank(self.x) + 1
+        axis = operation.plain(place, "axis")
+        axes = axis if isinstance(axis, tuple) else (axis,)
+        if not axes or not all(type(one) is int and -rank <= one < rank for one in axes):
+            raise operation.refusal("must name its axes")
+        self.axes = sorted({one % rank for one in axes})
+        if 0 in self.axes:
+            raise operation.refusal("must leave the samples apart")
+        self.keep = operation.plain(place + 1, "keepdims", "keep_dims", default=False)
+        if not isinstance(self.keep, bool):
+            raise operation.refusal()
+
+    def done(self, source: Source) -> Chain:
+        """The chain that ends here."""
+        self.chain.outputs.append(source)
+        return self.chain
+
+    def bare(self, source: Source) -> Source:
+        """Without the axes of length 1, if they are not to be kept."""
+        shape = self.chain.shape(source)
+        left = [length for axis, length in enumerate(shape, 1) if self.keep or axis not in self.axes]
+        return self.chain.reshaped(source, left)
 
 
-def translated(operation: Operation) -> list[Step]:
-    """The layers that do what an operation does, each after the other; none where it changes nothing."""
-    found = _MORE.get(operation.kind)
-    return found(operation) if found else plain(operation)
-
-
-def _pooled(operation: Operation) -> list[Step]:
-    """A mean, sum or largest over all steps, over height and width, or over the features."""
-    x = operation.one()
-    shape = operation.shape(x)
-    rank = len(shape) + 1
-    axis = values(operation.argument(1, "axis"), operation.where)
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    if not all(type(one) is int and -rank <= one < rank for one in axes):
-        raise operation.refusal("must name its axes")
-    keep = operation.argument(2, "keepdims", default=False)
-    found = sorted(one % rank for one in axes)
-    over_features = found == [rank - 1] and (rank == 3 or (rank == 2 and keep is True))
-    if not isinstance(keep, bool) or not (over_features or (rank, found) in ((3, [1]), (4, [1, 2]))):
-        raise operation.refusal("is known here only over the steps, over height and width, or over the features")
+def _pooled(operation: Operation) -> Chain:
+    over = _Over(operation)
+    if operation.kind == "Sum":
+        return over.done(over.chain.summed(over.x, over.axes, over.keep))
     name = "Max" if operation.kind == "Max" else "Average"
-    if not over_features:
-        steps: list[Step] = [(layers.create(f"Global{name}Pooling{rank - 2}D", {"keepdims": keep}), (x,))]
-    elif rank == 2:
-        column = (layers.create("Reshape", {"target_shape": (-1, 1)}), (x,))
-        steps = [column, (layers.create(f"Global{name}Pooling1D"), (BEFORE,))]
-    else:
-        turned = (layers.create("Permute", {"dims": (2, 1)}), (x,))
-        steps = [turned, (layers.create(f"Global{name}Pooling1D"), (BEFORE,))]
-        if keep:
-            steps.append((layers.create("Reshape", {"target_shape": (-1, 1)}), (BEFORE,)))
-    if operation.kind != "Sum":
-        return steps
-    lengths = [shape[one - 1] for one in found]
-    if None in lengths:
-        raise operation.refusal("must have as many numbers to sum up in every sample")
-    return [*steps, scaled(float(math.prod(length or 0 for length in lengths)), 0.0, BEFORE)]
+    if operation.argument(3, "weights") is not None:
+        raise operation.refusal("is not known here with weights")
+    return over.done(over.chain.pooled(over.x, name, over.axes, over.keep))
 
 
-def _power(operation: Operation) -> list[Step]:
-    exponent = values(operation.argument(1, "x2", "y"), operation.where)
-    whole = type(exponent) in (int, float) and float(exponent).is_integer()
-    if not whole or not 1 <= exponent <= _HIGHEST_POWER:
-        raise operation.refusal(f"cannot have the exponent {shown(exponent)}")
-    x = operation.one()
-    steps = [(layers.create("Multiply"), (BEFORE if number else x, x)) for number in range(int(exponent) - 1)]
-    return steps or [(layers.create("Identity"), (x,))]
+def _smallest(operation: Operation) -> Chain:
+    """min(x) = -max(-x)."""
+    over = _Over(operation)
+    largest = over.chain.pooled(over.chain.scaled(over.x, -1.0), "Max", over.axes, over.keep)
+    return over.done(over.chain.scaled(largest, -1.0))
 
 
-def _absolute(operation: Operation) -> list[Step]:
-    x = operation.one()
-    return [scaled(-1.0, 0.0, x), (layers.create("Maximum"), (x, BEFORE))]
+def _spread(operation: Operation) -> Chain:
+    """The mean of (x - mean)², or its root."""
+    over = _Over(operation)
+    chain = over.chain
+    away = chain.add("Subtract", over.x, chain.pooled(over.x, "Average", over.axes, True))
+    variance = chain.pooled(chain.squared(away), "Average", over.axes, over.keep)
+    return over.done(variance if operation.kind == "Var" else chain.function(variance, "sqrt"))
 
 
-def _clip(operation: Operation) -> list[Step]:
-    """The number in a range: low + min(relu(x − low), high − low)."""
-    low = operation.argument(1, "x_min", "clip_value_min")
-    high = operation.argument(2, "x_max", "clip_value_max")
-    if type(low) not in (int, float) or type(high) not in (int, float) or not low <= high:
-        raise operation.refusal("must have two numbers as its limits")
-    relu = (layers.create("ReLU", {"max_value": float(high - low)}), (BEFORE,))
-    return [scaled(1.0, -float(low), operation.one()), relu, scaled(1.0, float(low), BEFORE)]
+def _length(operation: Operation) -> Chain:
+    """√Σx², the length of vectors."""
+    order = operation.plain(1, "ord", default=None)
+    over = _Over(operation, place=2)
+    if order not in (None, 2, "euclidean") or len(over.axes) != 1:
+        raise operation.refusal("is known here only for the length of vectors")
+    chain = over.chain
+    return over.done(chain.function(chain.summed(chain.squared(over.x), over.axes, over.keep), "sqrt"))
 
 
-def _product(operation: Operation) -> list[Step]:
-    """A product of matrices, one for each sample."""
-    pair = operation.argument(0, "x1", "a"), operation.argument(1, "x2", "b")
-    refs = [item for item in pair if isinstance(item, Ref)]
-    if len(refs) != 2 or any(len(operation.shape(item)) != 2 for item in refs):
-        raise operation.refusal("is known here only for a matrix in each sample of both inputs")
-    turned = [operation.kwargs.get(name, False) for name in ("transpose_a", "transpose_b")]
-    more = [key for key, item in operation.kwargs.items() if key not in ("transpose_a", "transpose_b", "x1", "x2", "a",
-            "b") and item not in (None, False)]  # fmt: skip
-    if not all(isinstance(item, bool) for item in turned) or more:
-        raise operation.refusal()
-    axes = (1 if turned[0] else 2, 2 if turned[1] else 1)
-    return [(layers.create("Dot", {"axes": axes}), tuple(refs))]
+def _log_of_sum(operation: Operation) -> Chain:
+    """The logarithm of a sum: log Σeˣ = m + log Σeˣ⁻ᵐ, with m the largest."""
+    over = _Over(operation)
+    chain = over.chain
+    most = chain.pooled(over.x, "Max", over.axes, True)
+    powers = chain.add("Activation", chain.add("Subtract", over.x, most), activation="exponential")
+    total = chain.function(chain.summed(powers, over.axes, True), "log")
+    return over.done(over.bare(chain.add("Add", total, most)))
 
 
-def _split(operation: Operation) -> list[Step]:
-    x = operation.argument(0, "x", "value")
-    parts = values(operation.argument(1, "indices_or_sections", "num_or_size_splits"), operation.where)
-    axis = operation.argument(2, "axis", default=0)
-    if not isinstance(x, Ref) or type(axis) is not int or type(parts) is not int:
-        raise operation.refusal("is known here only for equal parts")
-    shape = operation.shape(x)
-    length = shape[-1] if shape else None
-    if axis not in (-1, len(shape)) or not length or not 0 < parts <= _MOST_PARTS or length % parts:
-        raise operation.refusal("is known here only for equal parts of the features")
-    size = length // parts
-    ranges = [(start, start + size) for start in range(0, length, size)]
-    return Parts([(layers.create("Slice", {"features": (start or None, end)}), (x,)) for start, end in ranges])
-
-
-def _normalize(operation: Operation) -> list[Step]:
-    axis, order = operation.argument(1, "axis", default=-1), operation.argument(2, "order", default=2)
+def _normalized(operation: Operation) -> Chain:
+    """Vectors of length 1."""
+    chain = Chain(operation)
+    usual = None if operation.old else -1
+    axis, order = operation.plain(1, "axis", default=usual), operation.plain(2, "order", default=2)
     if type(axis) is not int or axis == 0 or order != 2:
         raise operation.refusal("is known here only for the length of vectors")
-    return [(layers.create("UnitNormalization", {"axis": axis}), (operation.one(),))]
+    chain.outputs.append(chain.add("UnitNormalization", operation.one(), axis=axis))
+    return chain
 
 
-def _item(operation: Operation) -> list[Step]:
-    """A part of each sample: one step, a run of steps, or some of the features."""
+def _product(operation: Operation) -> Chain:
+    """A product of matrices, one for each sample."""
+    chain = Chain(operation)
+    refs = _pair(operation, [operation.argument(0, "x1", "a", "x"), operation.argument(1, "x2", "b", "y")])
+    turned = [operation.kwargs.get(name, False) for name in ("transpose_a", "transpose_b")]
+    more = [key for key, item in operation.kwargs.items() if key not in ("transpose_a", "transpose_b", "x1", "x2", "a",
+            "b", "x", "y") and item not in (None, False)]  # fmt: skip
+    if not all(isinstance(item, bool) for item in turned) or more:
+        raise operation.refusal()
+    chain.outputs.append(chain.add("Dot", *refs, axes=(1 if turned[0] else 2, 2 if turned[1] else 1)))
+    return chain
+
+
+def _pair(operation: Operation, found: Sequence[object]) -> list[Ref]:
+    """Two outputs with a matrix in each sample."""
+    refs = [item for item in found if isinstance(item, Ref)]
+    if len(refs) != 2 or len(found) != 2 or any(len(operation.shape(item)) != 2 for item in refs):
+        raise operation.refusal("is known here only for a matrix in each sample of both inputs")
+    return refs
+
+
+def _by_letters(operation: Operation) -> Chain:
+    """A product of matrices, or other axes, as letters tell."""
+    chain = Chain(operation)
+    letters, *given = operation.args or [None]
+    if not isinstance(letters, str):
+        letters, given = operation.kwargs.get("subscripts", operation.kwargs.get("equation")), [letters, *given]
+    given = given[0] if len(given) == 1 and isinstance(given[0], list) else given
+    left, arrow, wanted = str(letters).replace(" ", "").partition("->")
+    words = left.split(",")
+    letter = wanted[:1]
+    proper = arrow and len(words) == len(given) and all(word[:1] == letter for word in words)
+    if not proper or not all(len(set(word)) == len(word) for word in (*words, wanted)) or "." in left:
+        raise operation.refusal(f"cannot be told by {shown(letters)}")
+    if len(words) == 1 and isinstance(given[0], Ref) and set(wanted) == set(words[0]):
+        order = [words[0].index(each) for each in wanted[1:]]
+        chain.outputs.append(chain.permuted(given[0], order))
+        return chain
+    refs = _pair(operation, given)
+    shared = (set(words[0]) & set(words[-1])) - {letter}
+    made = letter + "".join(each for word in words for each in word[1:] if each not in shared)
+    if [len(word) for word in words] != [3, 3] or len(shared) != 1 or set(made) != set(wanted):
+        raise operation.refusal(f"cannot be told by {shown(letters)}")
+    (joined,) = shared
+    product = chain.add("Dot", *refs, axes=tuple(word.index(joined) for word in words))
+    chain.outputs.append(chain.permuted(product, [made.index(each) for each in wanted[1:]]))
+    return chain
+
+
+def _windows(operation: Operation) -> Chain:
+    """The largest, or the mean, of windows that slide over steps or pictures."""
+    chain = Chain(operation)
     x = operation.one()
-    keys = operation.argument(1, "key", "slice_spec", default=[])
-    shape = operation.shape(x)
-    rank = len(shape) + 1
-    keys = [_range(operation, key) for key in _filled(keys if isinstance(keys, list) else [keys], rank)]
-    if not keys or keys[0] != _WHOLE or len(keys) > rank:
-        raise operation.refusal("must leave the samples apart")
-    keys += [_WHOLE] * (rank - len(keys))
-    settings: dict[str, Any] = {}
-    if rank > 2 and keys[1] != _WHOLE:
-        settings["step" if isinstance(keys[1], int) else "steps"] = keys[1]
-    one = keys[-1] if isinstance(keys[-1], int) else None
-    if one is not None:
-        keys[-1] = (one or None, one + 1 or None)
-    if keys[-1] != _WHOLE:
-        settings["features"] = keys[-1]
-    if any(key != _WHOLE for key in keys[2:-1]) or (one is not None and (rank != 3 or "step" in settings)):
-        raise operation.refusal("is known here only for steps and features")
-    steps: list[Step] = [(layers.create("Slice", settings), (x,))] if settings else []
-    return [*steps, (layers.create("Reshape", {"target_shape": (-1,)}), (BEFORE,))] if one is not None else steps
+    rank = chain.rank(x)
+    size = operation.plain(1, "pool_size", "ksize")
+    strides = operation.plain(2, "strides", default=None)
+    padding, layout = operation.plain(3, "padding", default="valid"), operation.plain(4, "data_format", default=None)
+    if rank not in (2, 3) or layout not in (None, "channels_last", "NHWC", "NWC"):
+        raise operation.refusal("is known here only for sequences and pictures with the channels last")
+    if not isinstance(padding, str) or padding.lower() not in ("valid", "same"):
+        raise operation.refusal(f"cannot have the padding {shown(padding)}")
+    kind = f"{'Max' if operation.kind == 'MaxPool' else 'Average'}Pooling{rank - 1}D"
+    settings = {"pool_size": _window(size, rank), "strides": _window(strides, rank), "padding": padding.lower()}
+    chain.outputs.append(chain.add(kind, x, **{key: item for key, item in settings.items() if item is not None}))
+    return chain
 
 
-def _filled(keys: list[Any], rank: int) -> list[Any]:
-    """The keys with as many whole axes as are meant in the place of three dots."""
-    dots = [place for place, key in enumerate(keys) if isinstance(key, Mapping) and _is_dots(key)]
-    if len(dots) != 1:
-        return keys
-    whole = {"start": None, "stop": None, "step": None}
-    return [*keys[: dots[0]], *[whole] * max(0, rank + 1 - len(keys)), *keys[dots[0] + 1 :]]
+def _window(value: object, rank: int) -> object:
+    """Lengths for the axes on which windows slide, also of four or three as TensorFlow has them."""
+    if isinstance(value, tuple) and len(value) == rank + 1 and value[0] == value[-1] == 1:
+        value = value[1:-1]
+    return value[0] if isinstance(value, tuple) and len(value) == 1 else value
 
 
-def _is_dots(key: Mapping[str, Any]) -> bool:
-    return key.get("class_name") == "__ellipsis__"
-
-
-def _range(operation: Operation, key: Any) -> Any:
-    """A place, or the first and the end of a range."""
-    if type(key) is int:
-        return key
-    if isinstance(key, Mapping):
-        config = key.get("config") if key.get("class_name") == "__slice__" else key
-        if isinstance(config, Mapping) and config.get("step") in (None, 1) and set(config) <= {"start", "stop", "step"}:
-            pair = config.get("start"), config.get("stop")
-            if all(item is None or type(item) is int for item in pair):
-                return (None, pair[1]) if pair[0] == 0 else pair
-    raise operation.refusal(f"cannot take {shown(key)}")
-
-
-_MORE: Mapping[str, Callable[[Operation], list[Step]]] = {
-    "Mean": _pooled,
-    "Sum": _pooled,
-    "Max": _pooled,
-    "Power": _power,
-    "Absolute": _absolute,
-    "Abs": _absolute,
-    "Clip": _clip,
+REDUCING: dict[str, Made] = {
+    "Average": _pooled,
+    "AveragePool": _windows,
+    "Einsum": _by_letters,
+    "Logsumexp": _log_of_sum,
     "Matmul": _product,
-    "Split": _split,
-    "Normalize": _normalize,
-    "GetItem": _item,
+    "Max": _pooled,
+    "MaxPool": _windows,
+    "Mean": _pooled,
+    "Min": _smallest,
+    "Norm": _length,
+    "Normalize": _normalized,
+    "Std": _spread,
+    "Sum": _pooled,
+    "Var": _spread,
 }

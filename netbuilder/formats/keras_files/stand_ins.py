@@ -14,6 +14,7 @@ from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.base import Shape
 from netbuilder.formats.keras_files.activation_parts import activation_parts
+from netbuilder.formats.keras_files.function_parts import as_operation
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.slice_parts import slice_parts
 from netbuilder.formats.keras_files.states import parts_in
@@ -264,6 +265,11 @@ def _concatenate(use: _Use) -> Chain | None:
     return [*swapped, joined, _Link("", swap, (count,))]
 
 
+def _operation(use: _Use) -> Chain:
+    """What Keras has as an operation between layers alone."""
+    return _line(("", as_operation(use.spec, use.made)))
+
+
 def _product(lengths: list[int]) -> int:
     found = 1
     for length in lengths:
@@ -275,8 +281,10 @@ _CHAINS: dict[str, Callable[[_Use], Chain | None]] = {
     "Maxout": _maxout,
     "Slice": _slice,
     "Concatenate": _concatenate,
+    "Function": _operation,
     "Normalization": _normalization,
     "LayerNormalization": _layer_normalization,
+    "Power": _operation,
 }
 
 

@@ -28,8 +28,7 @@ from netbuilder.formats.keras_files.layer_reading import Dialect
 from netbuilder.formats.keras_files.limits import Sizes
 from netbuilder.formats.keras_files.masks import mask_operations
 from netbuilder.formats.keras_files.naming import Ids, changed, clean
-from netbuilder.formats.keras_files.operations import BEFORE, Operation
-from netbuilder.formats.keras_files.reducing import Parts, translated
+from netbuilder.formats.keras_files.operations import translated
 from netbuilder.formats.keras_files.resolving import Place, Resolver, ordered, told_shapes
 from netbuilder.formats.keras_files.states import given_states
 
@@ -39,6 +38,7 @@ _MIXED = "\n"
 _WITHOUT_MASK = (
     *("Permute", "Reshape", "Flatten", "RepeatVector", "Global", "Dot", "Cropping", "Conv", "Depthwise", "Separable"),
     *("MaxPooling", "AveragePooling", "UpSampling", "ZeroPadding"),
+    *("Function", "Power"),
 )
 
 _JOINING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
@@ -352,18 +352,16 @@ class _Model:
         def shape(ref: Ref) -> Any:
             return self.whole.shapes[self.node(self.resolver.place(ref))]
 
-        operation = Operation(entry, joint, shape)
-        steps = translated(operation)
-        last, outputs = "", []
+        chain = translated(entry, joint, shape)
+        made: list[str] = []
         base = self.names[entry.name, number] = self._id(entry, number)
-        for place, (spec, sources) in enumerate(steps):
-            inputs = tuple(last if source == BEFORE else self._unmasked(source, base, entry) for source in sources)
-            name = base if place == len(steps) - 1 else self.whole.ids.further(base)
-            last = self.whole.add(Node(id=name, spec=spec, inputs=inputs, group=self.around.group), entry.where)
-            outputs.append(last)
-        if not steps:
-            return self._refs([operation.one()])
-        return outputs if isinstance(steps, Parts) else outputs[-1:]
+        for place, (spec, sources) in enumerate(chain.steps):
+            inputs = tuple(
+                made[source] if isinstance(source, int) else self._unmasked(source, base, entry) for source in sources
+            )
+            name = base if place == len(chain.steps) - 1 else self.whole.ids.further(base)
+            made.append(self.whole.add(Node(id=name, spec=spec, inputs=inputs, group=self.around.group), entry.where))
+        return [made[each] if isinstance(each, int) else self._refs([each])[0] for each in chain.outputs]
 
     def _unmasked(self, source: Ref, base: str, entry: Entry) -> str:
         """What an operation reads: no mask goes through it, so a Permute that leaves all axes stops it."""

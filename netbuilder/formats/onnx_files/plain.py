@@ -110,6 +110,29 @@ def rescaling(call: Call) -> Value:
     return call.last(y) if several else x.like(y)
 
 
+_FUNCTIONS = {"arctan": "Atan"}
+"""Functions that are not called there as here, but for the first letter."""
+
+
+def function(call: Call) -> Value:
+    """A function of mathematics of each number."""
+    draw, x, name = call.draw, call.x.at_hand(), call.spec.function
+    if name == "square":
+        return call.x.like(draw.product(x, x))
+    if name == "expm1":
+        return call.x.like(draw.moved(draw.add("Exp", x), -1.0))
+    if name == "log1p":
+        return call.x.like(draw.add("Log", draw.moved(x, 1.0)))
+    if name == "rsqrt":
+        return call.x.like(draw.add("Reciprocal", draw.add("Sqrt", x)))
+    return call.x.like(draw.add(_FUNCTIONS.get(name, name.capitalize()), x))
+
+
+def power(call: Call) -> Value:
+    """A power of each number."""
+    return call.x.like(call.draw.add("Pow", call.x.at_hand(), call.draw.constant(call.spec.exponent)))
+
+
 def prelu(call: Call) -> Value:
     """A learned slope on the left."""
     alpha = call.weights["alpha"]
