@@ -61,12 +61,10 @@ def model_of(project: Project, kept: StoredModel | None, data: Dataset | None = 
     return Given(stored, fresh, trained=kept is not None and len(fresh) < len(weights))
 
 
-def _weights(
-    graph: Graph, project: Project, known: Weights
-) -> tuple[dict[str, dict[str, np.ndarray]], tuple[str, ...]]:
+def _weights(graph: Graph, project: Project, known: Weights) -> tuple[Own, tuple[str, ...]]:
     """New weights for all layers, but for those that are known and fit; and which layers had to begin anew."""
     network = Network(graph, seed=project.seed, dtype=project.dtype, initialize=False)
-    found: dict[str, dict[str, np.ndarray]] = {}
+    found: Own = {}
     fresh = []
     for owner in dict.fromkeys(place.node for place in network.parameters.places):
         own, given = network.params(owner), known.get(owner, {})
