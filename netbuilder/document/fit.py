@@ -86,9 +86,11 @@ class OutputFit:
     def problems(self, classes: int | None, outputs: int | None) -> list[Problem]:
         """Why it cannot work; None where the data are not known."""
         found = self._against_loss()
-        if classes is not None and outputs is not None and not found:
-            found = self._against_data(classes, outputs)
-        return found
+        if classes is None or outputs is None or any(each.code != "not_probabilities" for each in found):
+            return found
+        more = self._against_data(classes, outputs)
+        # Another loss will want another activation, but what else is wrong stays so.
+        return more if any(each.code == "loss_for_classes" for each in more) else [*more, *found]
 
     def _problem(self, code: str, message: str, hint: str, field: str = "") -> Problem:
         places = {"units": self.unit_node, "activation": self.activation_node}

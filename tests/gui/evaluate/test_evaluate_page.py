@@ -66,7 +66,8 @@ def test_samples_that_were_held_back_from_own_data_are_the_test(window, qtbot, t
     part = window.findChild(QComboBox, "splitChoice")
     for name, count in counted.items():
         part.setCurrentIndex(part.findData(name))
-        qtbot.waitUntil(lambda: f"on {count} samples" in window.findChild(QLabel, "testResults").text())
+        told = f"on {count} samples"
+        qtbot.waitUntil(lambda told=told: told in window.findChild(QLabel, "testResults").text())
         found = window.pages["evaluate"]._found
         assert found.part == name and len(found.truth) == count
         if name == "test":

@@ -127,3 +127,16 @@ def test_unusual_but_right(made, facts):
 def test_advice_is_given_but_does_not_forbid(made, facts, expected):
     assert expected in words(advice(made, facts))
     assert problems(made, facts) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "facts", "codes"),
+    [
+        (project((28, 28), dense(5)), DIGITS, ["not_a_row", "not_probabilities"]),
+        (project((28, 28), "Flatten", dense(5)), DIGITS, ["classes", "not_probabilities"]),
+        (project((3,), dense(1)), PRICES, ["one_unit"]),
+        (project((3,), dense(2)), PRICES, ["loss_for_classes"]),
+    ],
+)
+def test_all_that_is_wrong_at_the_end_is_told_at_once(made, facts, codes):
+    assert [problem.code for problem in problems(made, facts)] == codes
