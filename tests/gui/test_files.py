@@ -36,6 +36,8 @@ def test_saves_and_opens_again(window, bench, tmp_path):
 def test_an_unsaved_change_is_asked_about_and_cancel_keeps_it(window, bench, qtbot):
     bench.editor.replace("Change epochs to 7", epochs=7)
     bench.files.new()
+    bench.files.new()
+    assert len(window.findChildren(QMessageBox, "saveQuestion")) == 1
     answer(qtbot, window, QMessageBox.StandardButton.Cancel)
     qtbot.waitUntil(lambda: window.findChild(QMessageBox, "saveQuestion") is None)
     assert bench.editor.project.epochs == 7
@@ -52,6 +54,15 @@ def test_closing_asks_and_saves(window, bench, qtbot, tmp_path):
     answer(qtbot, window, QMessageBox.StandardButton.Save)
     qtbot.waitUntil(lambda: not window.isVisible())
     assert read_project_file(tmp_path / "mine.nbproj").project.epochs == 7
+
+
+def test_closing_without_saving_leaves_nothing_to_offer_back(window, bench, qtbot):
+    bench.editor.replace("Change epochs to 7", epochs=7)
+    bench.files.drafts.keep_now()
+    window.close()
+    answer(qtbot, window, QMessageBox.StandardButton.Discard)
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert bench.files.drafts.abandoned() == []
 
 
 def test_a_project_open_elsewhere_is_refused_in_words(window, bench, qtbot, tmp_path):
