@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -27,6 +29,22 @@ class Page(QWidget):
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(SPACING, SPACING, SPACING, SPACING)
         self.box.setSpacing(SPACING)
+
+    @classmethod
+    def making(cls, bench: Workbench) -> Iterator[Page | None]:
+        """Makes the page in steps that nobody notices; the last gives it, those before give None."""
+        parts = []
+        for part in cls.parts(bench):
+            parts.append(part)
+            yield None
+        page = cls(bench, *parts)
+        yield None  # to take it into the window takes its time as well
+        yield page
+
+    @classmethod
+    def parts(cls, bench: Workbench) -> Iterator[Any]:
+        """What takes its time to make, one after the other; `__init__` gets all of it, or calls this itself."""
+        return iter(())
 
     def entered(self) -> None:
         """The page was chosen."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from netbuilder.gui.completing import Completing
 from netbuilder.gui.dropping import Dropping
 from netbuilder.gui.exchange.strip import TransferStrip
 from netbuilder.gui.help.explain import explain
@@ -23,6 +24,8 @@ from netbuilder.gui.transport import TransportActions, TransportBar
 from netbuilder.gui.workbench import Workbench
 
 _GEOMETRY = "window"
+_FIRST_MS, _LOADING_MS = 100, 10
+"""The window is painted before anything else is loaded; then how often it is looked whether that is done."""
 
 _alive: dict[int, MainWindow] = {}
 """Windows that Qt still has. Python must not take one apart while Qt sends it events: its parts form a circle."""
@@ -48,6 +51,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self._home = QToolButton()
         self._leaving = self._closing = False
+        self._making: Completing | None = None
         self._arrange()
         self.dropping = Dropping(self)
         self.menus = Menus(self, self.bench, self.transport)
@@ -74,17 +78,21 @@ class MainWindow(QMainWindow):
             self._page(place.name)
 
     def complete_in_idle_moments(self) -> None:
-        """Makes the pages one after the other, and lets the window answer in between."""
+        """Makes the pages part by part, and lets the window answer in between."""
         self._completing = QTimer(self)
-        self._completing.setInterval(0)
+        self._completing.setInterval(_FIRST_MS)
         self._completing.timeout.connect(self._complete_one)
         self._completing.start()
 
     def _complete_one(self) -> None:
-        missing = [place.name for place in PLACES if place.name not in self.pages]
-        for name in missing[:1]:
-            self._page(name)
-        if len(missing) <= 1:
+        if self._making is None:
+            missing = [place.name for place in PLACES if place.name not in self.pages]
+            self._making = Completing(missing, self.bench, self)
+        made = self._making.step()
+        if made is not None:
+            self._put(*made)
+        self._completing.setInterval(_LOADING_MS if self._making.waits else 0)
+        if self._making.done:
             self._completing.stop()
 
     def _arrange(self) -> None:
@@ -115,10 +123,13 @@ class MainWindow(QMainWindow):
 
     def _page(self, name: str) -> Page:
         if name not in self.pages:
-            page = page_class(name)(self.bench)
-            self.pages[name] = page
-            self._stack.addWidget(page)
+            begun = self._making.take(name) if self._making is not None else None
+            self._put(name, begun or page_class(name)(self.bench))
         return self.pages[name]
+
+    def _put(self, name: str, page: Page) -> None:
+        self.pages[name] = page
+        self._stack.addWidget(page)
 
     @property
     def page(self) -> str:

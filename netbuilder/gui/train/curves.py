@@ -125,11 +125,11 @@ def _measures(running: tuple[float, dict] | None) -> list[str]:
 class Curves(QSplitter):
     """Both plots side by side."""
 
-    def __init__(self) -> None:
+    def __init__(self, loss: LossChart, metric: MetricChart) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(SPACING)
-        self.loss, self.metric_chart = LossChart(), MetricChart()
+        self.loss, self.metric_chart = loss, metric
         self.addWidget(self.loss)
         self.addWidget(self.metric_chart)
         self.setSizes([500, 400])

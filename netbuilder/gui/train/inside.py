@@ -27,29 +27,45 @@ class SmallChart(Chart):
         explain(self.plot, head, what, typical=typical, wrong=wrong)
 
 
+def rate_chart() -> SmallChart:
+    """The plot of the learning rate."""
+    chart = SmallChart("ratePlot", tr("Learning rate"), tr("The size of the steps over the run."))
+    chart.add("rate", "", 0)
+    return chart
+
+
+def gradient_chart() -> SmallChart:
+    """The plot of the gradient's length."""
+    chart = SmallChart(
+        "gradientPlot",
+        tr("Gradient"),
+        tr("The length of the gradient of all weights, on a scale of powers of ten."),
+        wrong=tr("A rise over many powers of ten means that the training explodes."),
+    )
+    chart.add("gradient", "", 0)
+    chart.set_log(True)
+    return chart
+
+
+def ratio_chart() -> SmallChart:
+    """The plot of the steps of each layer's weights."""
+    chart = SmallChart(
+        "ratioPlot",
+        tr("Update ratio"),
+        tr("How far the weights of each layer move in a step, as a share of their length."),
+        typical=tr("Around 0.001."),
+        wrong=tr("Above 0.1 the steps are wild; below 0.00001 the layer hardly learns."),
+    )
+    chart.set_log(True)
+    return chart
+
+
 class Inside(QWidget):
     """The three plots side by side, from readings of single steps."""
 
-    def __init__(self) -> None:
+    def __init__(self, rate: SmallChart, gradient: SmallChart, ratio: SmallChart) -> None:
         super().__init__()
-        self.rate = SmallChart("ratePlot", tr("Learning rate"), tr("The size of the steps over the run."))
-        self.gradient = SmallChart(
-            "gradientPlot",
-            tr("Gradient"),
-            tr("The length of the gradient of all weights, on a scale of powers of ten."),
-            wrong=tr("A rise over many powers of ten means that the training explodes."),
-        )
-        self.ratio = SmallChart(
-            "ratioPlot",
-            tr("Update ratio"),
-            tr("How far the weights of each layer move in a step, as a share of their length."),
-            typical=tr("Around 0.001."),
-            wrong=tr("Above 0.1 the steps are wild; below 0.00001 the layer hardly learns."),
-        )
-        self.rate.add("rate", "", 0)
-        self.gradient.add("gradient", "", 0)
-        for chart in (self.gradient, self.ratio):
-            chart.set_log(True)
+        self.rate, self.gradient, self.ratio = rate, gradient, ratio
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(WIDE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -16,10 +17,11 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.train.batch import LastBatch
 from netbuilder.gui.train.before import ForecastPanel
-from netbuilder.gui.train.curves import Curves
+from netbuilder.gui.train.chart import Chart
+from netbuilder.gui.train.curves import Curves, LossChart, MetricChart
 from netbuilder.gui.train.epochs import EpochsTable
 from netbuilder.gui.train.export import batches_csv, epochs_csv, write_picture, write_text
-from netbuilder.gui.train.inside import Inside
+from netbuilder.gui.train.inside import Inside, gradient_chart, rate_chart, ratio_chart
 from netbuilder.gui.train.pace import Pace
 from netbuilder.gui.train.rate import RatePanel
 from netbuilder.gui.train.told import Told
@@ -41,12 +43,13 @@ class TrainPage(Page):
 
     name = "train"
 
-    def __init__(self, bench: Workbench) -> None:
+    def __init__(self, bench: Workbench, *charts: Chart) -> None:
         super().__init__(bench)
+        loss, metric, *small = charts or self.parts(bench)
         self.told = Told()
         self._means: Means | None = None
         self._here = False
-        self.curves, self.inside = Curves(), Inside()
+        self.curves, self.inside = Curves(loss, metric), Inside(*small)
         self.epochs, self.batch = EpochsTable(), LastBatch()
         loss, rest = self.curves.draw_loss, [self.curves.draw_metric, self._draw_epochs]
         rest += [self._draw_rate, self._draw_gradient, self._draw_ratio]
@@ -65,6 +68,10 @@ class TrainPage(Page):
         trainer.model_changed.connect(self._on_model_changed)
         trainer.state_changed.connect(self._refresh_notice)
         bench.editor.changed.connect(self._on_edited)
+
+    @classmethod
+    def parts(cls, bench: Workbench) -> Iterator[Chart]:
+        yield from (make() for make in (LossChart, MetricChart, rate_chart, gradient_chart, ratio_chart))
 
     def _arrange(self) -> None:
         plots = Panel()
@@ -154,6 +161,8 @@ class TrainPage(Page):
         means = self._means
         if means is None or self.bench.trainer.state == IDLE or not self.told.batches or not means.batch:
             return None
+        if self.told.lines and means.epoch <= self.told.lines[-1].number:
+            return None  # that epoch is over: its means arrived with its end
         return means.epoch + means.batch / self.told.batches, dict(means.logs)
 
     def _show(self, *, now: bool) -> None:

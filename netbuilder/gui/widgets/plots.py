@@ -81,7 +81,7 @@ def plot_widget(name: str, *, x: str = "", y: str = "", epochs: bool = False) ->
     from netbuilder.gui.widgets.timed import TimedPlot
     from netbuilder.gui.widgets.whole import WholeAxis
 
-    plot = TimedPlot(axisItems={"bottom": WholeAxis("bottom")} if epochs else None)
+    plot = TimedPlot(axisItems={"bottom": WholeAxis("bottom")} if epochs else None, enableMenu=False)
     plot.setObjectName(name)
     # Curves that are cut to many small areas take ten times as long to paint.
     plot.setViewportUpdateMode(plot.ViewportUpdateMode.BoundingRectViewportUpdate)
@@ -90,7 +90,6 @@ def plot_widget(name: str, *, x: str = "", y: str = "", epochs: bool = False) ->
     item.setClipToView(True)
     item.showGrid(x=True, y=True, alpha=0.15)
     item.hideButtons()
-    item.setMenuEnabled(False)
     for side in ("left", "bottom"):
         item.getAxis(side).enableAutoSIPrefix(False)  # else "(x0.001)" stands below epochs
     for action in plot.scene().contextMenu:

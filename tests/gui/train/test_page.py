@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QSlider, QSpinBox, QTableView, QToolButton
 
+from netbuilder.experiments.live import Means
 from netbuilder.gui.theme.style import theme
 from netbuilder.gui.train.chart import log_ticks
 from tests.gui.train.making import begin, finish, moons
@@ -229,3 +230,18 @@ def test_many_runs_leave_nothing_behind(window, bench, qtbot):
     objects, widgets = zip(*counts[-3:], strict=True)
     assert max(widgets) - min(widgets) <= 4, counts
     assert objects[-1] - objects[0] < 150, counts
+
+
+def test_means_that_come_with_the_end_of_their_epoch_are_no_point_of_their_own(window, bench, page, monkeypatch):
+    """Snapshots are read after all events, so the newest may be older than the last of these."""
+    told = page.told
+    monkeypatch.setattr(type(bench.trainer), "state", "running")
+    late = Means(epoch=2, batch=told.batches - 1, step=1, logs={"loss": 1.0, "accuracy": 0.1}, seconds=0.1)
+    page._on_news([], {"means": late})
+    page.curves.show_told(told, page._running())
+    x, _ = curves_of(window, "metricPlot")["train"].getOriginalDataset()
+    assert x.tolist() == [1.0, 2.0, 3.0]
+    page._on_news([], {"means": Means(epoch=3, batch=1, step=1, logs=late.logs, seconds=0.1)})
+    page.curves.show_told(told, page._running())
+    x, _ = curves_of(window, "metricPlot")["train"].getOriginalDataset()
+    assert x.tolist() == [1.0, 2.0, 3.0, 3.0 + 1 / told.batches]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
 from netbuilder.gui.runs.overlay import Overlay
-from netbuilder.gui.train.curves import Curves
+from netbuilder.gui.train.curves import Curves, LossChart, MetricChart
 from netbuilder.gui.train.earlier import EarlierRun
 from netbuilder.gui.train.told import Told
 from netbuilder.training import History
@@ -20,7 +20,7 @@ LONG = 1170
 @pytest.fixture
 def curves(qtbot):
     """Both plots with a run of 1,170 epochs beside them; its loss falls from 500 to 0.5."""
-    shown = Curves()
+    shown = Curves(LossChart(), MetricChart())
     qtbot.addWidget(shown)
     shown.resize(1000, 300)
     shown.show()
