@@ -1,4 +1,4 @@
-"""Writes models on which reading once failed with a real Keras, and what they answer: run by hand, kept in found.zip.
+"""Writes models that are easily read wrongly with a real Keras, and what they answer: run by hand, kept in found.zip.
 
 python make_found.py NAME FOLDER     NAME is what the files are called after: keras3, keras3.3, keras2.12 …
 

@@ -1,4 +1,4 @@
-"""Models on which reading once failed: their answers, or that what cannot run is kept or refused by name."""
+"""Models that are easily read wrongly: their answers, or that what cannot run is kept or refused by name."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from netbuilder.core.errors import NetBuilderError
 from netbuilder.keras.tensors import uses_between
 
 _SEQUENTIAL = (31, 22, 13)
@@ -44,9 +45,7 @@ def _row(model: Any, layer: Any, branched: bool, show_trainable: bool) -> list[s
     try:
         shape = layer.output_shape
         text = str(shape) if not isinstance(shape, dict) else str(list(shape.values()))
-    except Exception as error:
-        if not isinstance(error, AttributeError) and type(error).__module__.split(".")[0] != "netbuilder":
-            raise
+    except (AttributeError, NetBuilderError):
         text = "?"
     count = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
     row = [f"{layer.name} ({type(layer).__name__})", text, count]
