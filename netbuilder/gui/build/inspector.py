@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from netbuilder.gui.build.inspector_layer import LayerView
 from netbuilder.gui.build.inspector_summary import SummaryView
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import MARGIN, SPACING
+from netbuilder.gui.work.later import later
 from netbuilder.gui.workbench import Workbench
 
 _QUIET_MS, _BETWEEN_MS = 150, 20
@@ -51,9 +52,7 @@ class InspectorPanel(QFrame):
         column.addWidget(self._area, 1)
         column.addWidget(HelpBox(bench.settings))
         # Forms of layers that are there are made one by one in quiet moments: the first click then needs no waiting.
-        self._warming = QTimer(self)
-        self._warming.setSingleShot(True)
-        self._warming.timeout.connect(self._warm)
+        self._warming = later(self, self._warm)
         bench.editor.changed.connect(self._on_changed)
         bench.editor.selection_changed.connect(self._on_selected)
         bench.library.changed.connect(self._refresh)

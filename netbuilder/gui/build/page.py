@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from netbuilder.gui.messages import GOOD
 from netbuilder.gui.page import Page
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.work.later import later
 from netbuilder.gui.workbench import Workbench
 
 _PALETTE, _INSPECTOR = 212, 320
@@ -48,10 +49,7 @@ class BuildPage(Page):
         self._dialog: QFileDialog | None = None
         self._widths_chosen = False
         # Widths are kept when the handle rests, not at each pixel.
-        self._keeping = QTimer(self)
-        self._keeping.setSingleShot(True)
-        self._keeping.setInterval(_KEEP_MS)
-        self._keeping.timeout.connect(self._keep_widths)
+        self._keeping = later(self, self._keep_widths, _KEEP_MS)
         self._arrange()
         self._find = QAction(tr("Find a layer"), self)
         self._find.setObjectName("findLayer")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.document.checks import advice
@@ -18,6 +18,7 @@ from netbuilder.gui.theme.style import theme
 from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
 from netbuilder.gui.widgets.flow import Flow
 from netbuilder.gui.widgets.labels import caption, plain
+from netbuilder.gui.work.later import later
 from netbuilder.gui.workbench import Workbench
 
 
@@ -51,10 +52,7 @@ class ProblemsPanel(QFrame):
         self._buttons = Flow(self._bar, GAP)
         self._arrange()
         # Repairs are tried out on the project, which takes a moment: after the list is shown.
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._offer)
+        self._later = later(self, self._offer)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         self.list.clicked.connect(self._on_chosen)
         self.list.activated.connect(self._on_chosen)

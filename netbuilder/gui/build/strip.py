@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -36,6 +35,7 @@ from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import CAPTION, GAP, MARGIN, SPACING
 from netbuilder.gui.widgets.labels import caption, plain
+from netbuilder.gui.work.later import later
 from netbuilder.gui.workbench import Workbench
 
 _ONE_ROW, _TWO_ROWS = 1060, 540
@@ -75,10 +75,7 @@ class CompileStrip(QFrame):
         self._more.toggled.connect(self._on_more)
         self._bar.toggled.connect(self._fold)
         # The list of losses is judged after what the user did is on the screen.
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._judge)
+        self._later = later(self, self._judge)
         bench.editor.changed.connect(self._on_changed)
         bench.library.changed.connect(self._refresh)
         self._refresh()

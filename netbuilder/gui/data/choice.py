@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -15,6 +15,7 @@ from netbuilder.gui.theme import icons
 from netbuilder.gui.theme.style import font, theme
 from netbuilder.gui.theme.tokens import CAPTION, GAP, RADIUS, SPACING
 from netbuilder.gui.widgets.nothing import say_nothing_found
+from netbuilder.gui.work.later import later
 
 Index = QModelIndex | QPersistentModelIndex
 _NOTE, _ICON, _STATE = (Qt.ItemDataRole.UserRole + number for number in (1, 2, 3))
@@ -71,10 +72,7 @@ class DatasetChoice(QListWidget):
         self.setUniformItemSizes(False)
         self._entries: tuple[Entry, ...] = ()
         self._setting = self._by_key = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PATIENCE_MS)
-        self._timer.timeout.connect(self._choose_current)
+        self._timer = later(self, self._choose_current, _PATIENCE_MS)
         self.currentItemChanged.connect(self._on_current)
         theme().changed.connect(self.viewport().update)
 

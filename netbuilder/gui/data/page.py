@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -48,6 +48,7 @@ from netbuilder.gui.widgets.flow import Flow
 from netbuilder.gui.widgets.labels import caption
 from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.widgets.search import SearchLine
+from netbuilder.gui.work.later import later
 from netbuilder.gui.workbench import Workbench
 
 _PATIENCE_MS = 150
@@ -69,10 +70,7 @@ class DataPage(Page):
         self._parts: Parts | None = None
         self._trouble = ""
         self._return_to: QWidget | None = None
-        self._slow = QTimer(self)
-        self._slow.setSingleShot(True)
-        self._slow.setInterval(_PATIENCE_MS)
-        self._slow.timeout.connect(self._on_slow)
+        self._slow = later(self, self._on_slow, _PATIENCE_MS)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         left, right = Panel(tr("Data sets")), Panel()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from netbuilder.core.spec import Spec
@@ -17,6 +17,7 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.widgets.labels import heading
+from netbuilder.gui.work.later import later
 
 _PREFIX = "data:"
 _LAST_SEED = 2**31 - 1
@@ -40,10 +41,7 @@ class SourceSettings(QWidget):
         self._forms: dict[type[Spec], SpecForm] = {}
         self._form: SpecForm | None = None
         self._edit: tuple[str, object, str] | None = None
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_PATIENCE_MS)
-        self._later.timeout.connect(self._take)
+        self._later = later(self, self._take, _PATIENCE_MS)
         self._head = heading(tr("Settings"))
         self._dice = QToolButton()
         self._dice.setObjectName("drawAgain")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from netbuilder.data.dataset import Dataset
@@ -13,6 +12,7 @@ from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, tr
 from netbuilder.gui.widgets.labels import paragraph
 from netbuilder.gui.widgets.pictures import PictureGrid, Pictures
+from netbuilder.gui.work.later import later
 from netbuilder.gui.work.task import Task
 
 COUNT = 5
@@ -48,10 +48,7 @@ class NearestView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_PATIENCE_MS)
-        self._rest.timeout.connect(self._search)
+        self._rest = later(self, self._search, _PATIENCE_MS)
 
     def ask(self, result: np.ndarray | None, data: Dataset | None) -> None:
         """What to look for: a picture as the network receives it, in bytes; None for an empty pad."""

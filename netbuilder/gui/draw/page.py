@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout
 
@@ -38,6 +38,7 @@ from netbuilder.gui.page import Page
 from netbuilder.gui.text import number, tr
 from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.widgets.panels import Panel
+from netbuilder.gui.work.later import later
 from netbuilder.gui.workbench import Workbench
 
 
@@ -58,10 +59,7 @@ class DrawPage(Page):
         self._steps: Steps | None = None
         self._model: TrainedModel | None = None
         self._sample: np.ndarray | None = None
-        self._due = QTimer(self)
-        self._due.setSingleShot(True)
-        self._due.setInterval(0)
-        self._due.timeout.connect(self._read)
+        self._due = later(self, self._read)
         row = QHBoxLayout()
         row.setSpacing(SPACING)
         row.addWidget(self._left(), 1)

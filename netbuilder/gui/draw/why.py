@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetBuilderError
@@ -15,6 +15,7 @@ from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.widgets.labels import caption, paragraph, plain
+from netbuilder.gui.work.later import later
 from netbuilder.gui.work.task import Task
 
 GRADIENT, COVERED = "gradient", "occlusion"
@@ -39,10 +40,7 @@ class WhyView(QWidget):
         self._picture: np.ndarray | None = None
         self._names: tuple[str, ...] = ()
         self._task: Task | None = None
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_PATIENCE_MS)
-        self._rest.timeout.connect(self._begin)
+        self._rest = later(self, self._begin, _PATIENCE_MS)
         self._way = QComboBox()
         self._way.setObjectName("whyMethod")
         self._way.addItem(tr("Gradient × input"), GRADIENT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from netbuilder.gui.exchange.transfer import Transfer
@@ -10,6 +9,7 @@ from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import percent, tr
 from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING
 from netbuilder.gui.widgets.labels import plain
+from netbuilder.gui.work.later import later
 
 _AFTER_MS = 250
 _FINE = 1000
@@ -39,10 +39,7 @@ class TransferStrip(QFrame):
         row.addWidget(self._bar, 1)
         row.addWidget(self._cancel)
         # What is over in a moment does not flicker.
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_AFTER_MS)
-        self._soon.timeout.connect(self.show)
+        self._soon = later(self, self.show, _AFTER_MS)
         transfer.changed.connect(self._on_changed)
         self.hide()
 

@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.experiments.drafts import AbandonedDraft, Draft, abandoned
 from netbuilder.experiments.opened_files import lock_project
 from netbuilder.gui.messages import GOOD, WARNING
 from netbuilder.gui.text import tr
+from netbuilder.gui.work.later import later
 
 if TYPE_CHECKING:
     from netbuilder.gui.files.files import Files
@@ -26,11 +27,8 @@ class Drafts(QObject):
         super().__init__(files)
         self._bench, self._files = bench, files
         self.draft: Draft | None = None
-        self.timer = QTimer(self)
+        self.timer = later(self, self._keep)
         """Runs while an edit waits for being kept."""
-        self.timer.setSingleShot(True)
-        self.timer.setInterval(0)
-        self.timer.timeout.connect(self._keep)
         bench.editor.changed.connect(self._on_edited)
         bench.editor.drawings_changed.connect(self._on_edited)
         bench.trainer.model_changed.connect(self._on_edited)

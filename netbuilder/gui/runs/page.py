@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,6 +32,7 @@ from netbuilder.gui.text import tr, trn
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.widgets.panels import EmptyPlace, Panel
+from netbuilder.gui.work.later import later
 from netbuilder.gui.workbench import Workbench
 from netbuilder.training import events as happened
 
@@ -74,10 +75,7 @@ class RunsPage(Page):
         bench.trainer.started.connect(self._on_changed)
         bench.trainer.ended.connect(self._on_changed)
         bench.trainer.news.connect(self._on_news)
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(_LEAST_MS)
-        self._again.timeout.connect(self._on_changed)
+        self._again = later(self, self._on_changed, _LEAST_MS)
 
     # The table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING, WIDE
 from netbuilder.gui.widgets.flow import Flow
 from netbuilder.gui.widgets.labels import caption, heading, paragraph, title
 from netbuilder.gui.widgets.panels import Panel
+from netbuilder.gui.work.later import later
 from netbuilder.gui.workbench import Workbench
 
 ORDER = ("hello-world", "spiral", "regression", "mnist-mlp", "mnist-convnet", "fashion-convnet")
@@ -52,10 +53,7 @@ class StartPage(Page):
             )
         )
         # Looked for after the page is there: the list of runs takes its time to load.
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._show_left_behind)
+        self._later = later(self, self._show_left_behind)
         self._left_behind = QVBoxLayout()
         self._left_behind.setSpacing(GAP)
         column.addLayout(self._left_behind)

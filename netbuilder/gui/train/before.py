@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFormLayout
 
 from netbuilder.core.errors import NetBuilderError
@@ -17,6 +16,7 @@ from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.trainer import IDLE
 from netbuilder.gui.widgets.labels import caption, paragraph, plain
 from netbuilder.gui.widgets.panels import Panel
+from netbuilder.gui.work.later import later
 from netbuilder.gui.work.task import Task
 from netbuilder.gui.workbench import Workbench
 
@@ -50,10 +50,7 @@ class ForecastPanel(Panel):
         self.box.addLayout(form)
         self.box.addWidget(self.note)
         self.box.addWidget(caption(device_facts(), "deviceFacts"))
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_AFTER_EDIT_MS)
-        self._timer.timeout.connect(self._begin)
+        self._timer = later(self, self._begin, _AFTER_EDIT_MS)
         bench.editor.changed.connect(self._on_changed)
         bench.library.changed.connect(self._on_changed)
         bench.trainer.state_changed.connect(self._on_changed)
