@@ -48,7 +48,9 @@ class Body:
         self._layers: dict[str, str] = {}
         parts = parts_in(graph)
         refuse_packed(graph, parts)
-        self.stack = is_stack(graph) and not any(is_operation(node.spec) for node in graph.nodes)
+        # To Keras operations are no layers, and an Input alone is no model.
+        plain = len(graph.nodes) > 1 and not any(is_operation(node.spec) for node in graph.nodes)
+        self.stack = plain and is_stack(graph)
         if self.stack:
             self._stack(graph)
         else:

@@ -18,7 +18,7 @@ from netbuilder.formats.code.keras_training import compiling, reads_a_file, trai
 from netbuilder.formats.code.keras_values import Values
 from netbuilder.formats.code.keras_versions import needs, refuse_other_axes
 from netbuilder.formats.code.options import NOT_COMPILED, ExportOptions, Script
-from netbuilder.formats.code.parts import classes_text, example_text, function, prepare_text, shown_name
+from netbuilder.formats.code.parts import classes_text, example_text, function, prepare_text, title
 from netbuilder.formats.code.text import literal
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.model import StoredModel
@@ -51,7 +51,11 @@ def keras_script(stored: StoredModel, options: ExportOptions | None = None) -> S
         _main(stored, bool(ready), names, trains),
         'if __name__ == "__main__":\n    main()',
     ]
-    top = [_head(stored, options, trains), _imports("\n".join(parts), values), _constants(names, ready)]
+    top = [
+        _head(stored, reads_a_file(stored, options, ready), trains),
+        _imports("\n".join(parts), values),
+        _constants(names, ready),
+    ]
     return Script("\n\n".join(top) + "\n\n\n" + "\n\n\n".join(parts) + "\n", tuple(remarks))
 
 
@@ -66,12 +70,11 @@ def keras_weights_path(path: Path) -> Path:
     return path.with_suffix(".weights.h5")
 
 
-def _head(stored: StoredModel, options: ExportOptions, trains: bool) -> str:
-    name, layers = shown_name(stored.name), len(stored.graph.nodes)
-    data = " data.npz" if reads_a_file(stored, options) else ""
+def _head(stored: StoredModel, of_a_file: bool, trains: bool) -> str:
+    data = " data.npz" if of_a_file else ""
     more = f"To train it anew: python THIS_FILE train{data}\n" if trains else ""
     return (
-        f'"""The network {name}, {layers} layers, in Keras 3.\n\n'
+        f'"""{title(stored)}, in Keras 3.\n\n'
         "NetBuilder wrote this file and the one beside it with the weights, which ends in .weights.h5.\n"
         f'To try it, run this file; to use it elsewhere, call load().\n{more}"""'
     )

@@ -78,9 +78,9 @@ def training_parts(stored: StoredModel, options: ExportOptions, ready: Prepared 
     return [_data(stored, options, ready), function("train", about, body)]
 
 
-def reads_a_file(stored: StoredModel, options: ExportOptions) -> bool:
-    """Whether the data to train on are in a file that the user names."""
-    return options.data not in _KNOWN and _one_to_one(stored)
+def reads_a_file(stored: StoredModel, options: ExportOptions, ready: Prepared | None) -> bool:
+    """Whether the data to train on are in a file that the user names: it is not known where else, or how to prepare."""
+    return (options.data not in _KNOWN or ready is None) and _one_to_one(stored)
 
 
 def _one_to_one(stored: StoredModel) -> bool:
@@ -89,7 +89,7 @@ def _one_to_one(stored: StoredModel) -> bool:
 
 def _data(stored: StoredModel, options: ExportOptions, ready: Prepared | None) -> str:
     prepare = "prepare({})" if ready else "np.asarray({}, np.float32)"
-    if reads_a_file(stored, options):
+    if reads_a_file(stored, options, ready):
         return _file_of_data(stored, ready, prepare)
     if not _one_to_one(stored):
         return _own_data(stored)

@@ -12,7 +12,7 @@ from netbuilder.formats.code.about import class_names, prepared
 from netbuilder.formats.code.numpy_network import Body, used_pieces
 from netbuilder.formats.code.numpy_training import NotWrittenError, Training
 from netbuilder.formats.code.options import ExportOptions, Script
-from netbuilder.formats.code.parts import classes_text, example_text, function, prepare_text, rule, shown_name
+from netbuilder.formats.code.parts import classes_text, example_text, function, prepare_text, rule, title
 from netbuilder.formats.code.pieces import numpy_pieces
 from netbuilder.formats.code.text import shape_text
 from netbuilder.formats.model import StoredModel
@@ -83,11 +83,9 @@ def _imports(lines: list[str]) -> str:
 
 
 def _head(stored: StoredModel, trains: bool) -> str:
-    layers = len(stored.graph.nodes)
     more = "To train it anew: python THIS_FILE train data.npz, with x_train and y_train in it\n" if trains else ""
-    name = shown_name(stored.name)
     return (
-        f'"""The network {name}, {layers} layers, as a program that needs numpy alone.\n\n'
+        f'"""{title(stored)}, as a program that needs numpy alone.\n\n'
         "NetBuilder wrote this file and the one beside it with the weights, which ends in .weights.npz.\n"
         "predict(x) gives the outputs for a batch of samples. To try it, run this file; to predict on\n"
         f'samples that numpy.save wrote: python THIS_FILE samples.npy\n{more}"""'

@@ -22,9 +22,11 @@ def rule(title: str) -> str:
     return f"# {title}\n# {'-' * len(title)}"
 
 
-def shown_name(name: str) -> str:
-    """The name of a model inside a docstring, which it can neither end nor escape from."""
-    return remark(name).replace("\\", "/").replace('"', "'")
+def title(stored: StoredModel) -> str:
+    """What the docstring of a script begins with; the name of the model can neither end it nor escape from it."""
+    name, count = remark(stored.name).replace("\\", "/").replace('"', "'"), len(stored.graph.nodes)
+    called = "A network" if name in ("", "model", "sequential", "functional") else f"The network {name}"
+    return f"{called} of {count} layer{'s' * (count != 1)}"
 
 
 def classes_text(names: tuple[str, ...]) -> str:

@@ -214,3 +214,9 @@ def test_numbers_of_features_are_written_as_short_as_they_are():
     about = {"preparation": {"data_shape": [6], "input_shape": [6], "scale": [0.1] * 6, "shift": [0.3] * 6}}
     text = keras_script(replace(model(DENSE), about=about)).text
     assert "SCALE = np.array(\n    [0.1, 0.1, 0.1, 0.1, 0.1, 0.1],\n    np.float32,\n)" in text
+
+
+def test_an_input_alone_is_a_functional_model():
+    text = keras_script(model()).text
+    assert text.startswith('"""The network net of 1 layer, in Keras 3.')
+    assert "return Model(inputs=input_2, outputs=input_2, name=" in text
