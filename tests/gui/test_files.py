@@ -92,6 +92,11 @@ def test_a_folder_that_may_not_be_written_to_is_told(window, bench, tmp_path):
     bench.editor.stack.setClean()
 
 
+def test_without_an_edit_there_is_no_draft(bench):
+    bench.files.drafts.keep_now()
+    assert bench.files.drafts.draft is None
+
+
 def test_what_was_edited_is_offered_after_a_crash(window, bench, qtbot):
     bench.editor.replace("Change epochs to 7", epochs=7)
     bench.files.drafts.keep_now()
@@ -106,6 +111,7 @@ def test_what_was_edited_is_offered_after_a_crash(window, bench, qtbot):
     bench.files.drafts.recover(left)
     assert bench.editor.project.epochs == 7
     assert bench.editor.modified
+    assert bench.files.drafts.abandoned() == []
     bench.editor.stack.setClean()
 
 
