@@ -20,6 +20,7 @@ from netbuilder.gui.pages import PLACES, START, page_class
 from netbuilder.gui.rail import Rail
 from netbuilder.gui.text import tr
 from netbuilder.gui.theme.icons import icon
+from netbuilder.gui.trainer import IDLE
 from netbuilder.gui.transport import TransportActions, TransportBar
 from netbuilder.gui.workbench import Workbench
 
@@ -47,6 +48,8 @@ class MainWindow(QMainWindow):
         self.destroyed.connect(partial(_alive.pop, id(self), None))
         self.pages: dict[str, Page] = {}
         self.transport = TransportActions(self.bench, self)
+        for action in (self.transport.train, self.transport.step_batch, self.transport.step_epoch):
+            action.triggered.connect(self._on_training)
         self.rail = Rail()
         self._stack = QStackedWidget()
         self._home = QToolButton()
@@ -154,6 +157,11 @@ class MainWindow(QMainWindow):
     def _on_data_found(self, path: Path) -> None:
         self.show_page("data")
         self.pages["data"].take(path)
+
+    def _on_training(self) -> None:
+        """The curves come up, unless the user looks at something that the training changes as well."""
+        if self.bench.trainer.state != IDLE and self.page in (START, "data", "build"):
+            self.show_page("train")
 
     def _on_home(self) -> None:
         self.show_page(START)

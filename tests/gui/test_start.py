@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFrame, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QFrame, QPushButton, QWidget
 
 from netbuilder.experiments.drafts import Draft
 from netbuilder.formats.nbproj import ProjectFile
@@ -40,9 +40,19 @@ def test_two_clicks_to_a_curve(window, bench, qtbot):
     click(qtbot, window.findChild(QAbstractButton, "template:spiral"))
     qtbot.waitUntil(window.transport.train.isEnabled)
     with qtbot.waitSignal(bench.trainer.started):
-        window.transport.train.trigger()
+        click(qtbot, window.findChild(QAbstractButton, "trainButton"))
+    assert window.page == "train" and window.findChild(QWidget, "lossPlot").isVisible()
     with qtbot.waitSignal(bench.trainer.ended):
         bench.trainer.stop()
+
+
+def test_who_draws_goes_on_drawing_while_it_trains(window, bench, qtbot):
+    bench.editor.open(small_project())
+    qtbot.waitUntil(window.transport.train.isEnabled)
+    window.show_page("draw")
+    with qtbot.waitSignal(bench.trainer.ended):
+        window.transport.train.trigger()
+    assert window.page == "draw"
 
 
 def test_a_recent_project_opens(window, bench, qtbot, tmp_path):
