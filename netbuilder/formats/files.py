@@ -19,6 +19,7 @@ from netbuilder.formats.keras_files.archive import read_keras
 from netbuilder.formats.keras_files.archive_writing import keras_image
 from netbuilder.formats.keras_files.legacy_h5 import read_h5
 from netbuilder.formats.keras_files.legacy_writing import h5_image, legacy_weights_image
+from netbuilder.formats.keras_files.mask_orders import refuse_mixed_weights
 from netbuilder.formats.keras_files.portable import notes
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.keras_files.weights_files import with_weights_of
@@ -127,6 +128,7 @@ def save_weights(path: str | Path, model: StoredModel) -> None:
         return
     _refuse_strangers_of_old(model, place)
     written = with_stand_ins(model)
+    refuse_mixed_weights(written.graph)
     optimizer = ("", ())
     if model.compiled is not None:
         optimizer = (model.compiled.optimizer.kind.lower(), tuple(written.optimizer_variables))

@@ -16,6 +16,7 @@ from netbuilder.engine.layers.zero_padding import ZeroPadding
 _FORGET = (Sliding, GlobalPooling, Cropping, ZeroPadding)
 _FORGETTING_KINDS = (
     *("Flatten", "Reshape", "Permute", "RepeatVector", "UpSampling1D", "UpSampling2D", "Dot", "Function", "Power"),
+    *("Embedding", "RMSNormalization"),
 )
 
 
@@ -46,12 +47,18 @@ def looks_at_mask(node: Node) -> bool:
     )
 
 
-def masks_needed(graph: Graph) -> set[str]:
-    """The nodes whose masks are there and change an output of the graph."""
+def masked_nodes(graph: Graph) -> set[str]:
+    """The nodes whose outputs have masks."""
     there: set[str] = set()
     for node in graph.nodes:
         if gives_mask(node, [name in there for name in node.inputs]):
             there.add(node.id)
+    return there
+
+
+def masks_needed(graph: Graph) -> set[str]:
+    """The nodes whose masks are there and change an output of the graph."""
+    there = masked_nodes(graph)
     needed: set[str] = set()
     for node in reversed(graph.nodes):
         joins = isinstance(node.spec, Merge) or node.spec.kind == "Concatenate"

@@ -45,6 +45,9 @@ class RMSNormalization(Layer):
         call.cache.update(layout=layout, standard=standard, inverse=inverse)
         return layout.whole(standard * call.params["scale"].reshape(-1))
 
+    def output_mask(self, call: Call, *xs: Array) -> Array | None:
+        return None  # as in Keras, where a mask ends here
+
     def backward(self, call: Call, dy: Array) -> Array | None:
         layout, standard, inverse = call.cache["layout"], call.cache["standard"], call.cache["inverse"]
         drows = layout.rows(dy)

@@ -63,6 +63,6 @@ def _dialect(version: str) -> Dialect:
         version=major,
         early=major == 1 or (major == 2 and minor in ("0", "1")),
         strict_masks=major in (1, 2),
-        joins_without_masks=major == 3 and minor in ("0", "1", "2", "3", "4", "5"),
+        joins_without_masks=major == 3 and minor in ("0", "1", "2", "3"),
         forgets_inversion=major == 2 and minor.isdigit() and int(minor[:4]) >= 10,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from netbuilder.engine.graph import Graph, Node
@@ -12,21 +13,26 @@ from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.input import Input
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.keras_files.layers import layer_to_keras
-from netbuilder.formats.keras_files.order import keras_order
+from netbuilder.formats.keras_files.mask_steps import Form, MaskSteps, Step
+from netbuilder.formats.keras_files.order import keras_order, order_with_masks
 from netbuilder.formats.keras_files.states import parts_in, refuse_packed, takes_states
 from netbuilder.formats.keras_files.values import wrapped
-from netbuilder.formats.masks import gives_mask
+
+_OPERATIONS = re.compile(
+    r"(any|broadcast_to|concatenate|expand_dims|logical_or|not_equal|ones_like|zeros_like)(_\d+)?", re.ASCII
+)
+"""What Keras calls the operations that make masks; it takes each name once."""
 
 
 def keras_names(graph: Graph) -> dict[str, str]:
     """A name for each layer that every version of Keras accepts: letters, digits, _ and -, at most 64, unique."""
     names: dict[str, str] = {}
     taken: set[str] = set()
-    joins_masks = _joins_masks(graph)
+    masks = any(node.spec.makes_mask for node in graph.nodes)
     for owner in keras_order(graph):
         base = re.sub(r"[^A-Za-z0-9_-]", "_", owner)[:54] or "layer"
-        if joins_masks and re.fullmatch(r"concatenate(_\d+)?", base):
-            base = f"{base}_layer"  # Keras gives such names to the operations that join the masks
+        if masks and _OPERATIONS.fullmatch(base):
+            base = f"{base}_layer"
         if not base[0].isalnum():
             base = f"layer{base}"  # TensorFlow takes no other first letters
         name, number = base, 0
@@ -36,18 +42,6 @@ def keras_names(graph: Graph) -> dict[str, str]:
         taken.add(name)
         names[owner] = name
     return names
-
-
-def _joins_masks(graph: Graph) -> bool:
-    """Whether a Concatenate joins sequences with masks."""
-    masked: set[str] = set()
-    for node in graph.nodes:
-        given = [name in masked for name in node.inputs]
-        if node.spec.kind == "Concatenate" and any(given):
-            return True
-        if gives_mask(node, given):
-            masked.add(node.id)
-    return False
 
 
 def is_stack(graph: Graph) -> bool:
@@ -74,7 +68,13 @@ def model_to_keras(graph: Graph, name: str, sequential: bool, dtype: str = "floa
             calls[node.owner].append(node)
     places = {node.id: [names[owner], number, 0] for owner, nodes in calls.items() for number, node in enumerate(nodes)}
     places |= {name: [*places[source][:2], number] for name, (source, number) in parts.items()}
-    written = [_layer(nodes, names[owner], places, shapes, dtype) for owner, nodes in calls.items()]
+    masks = MaskSteps(graph, Form.WRITTEN)
+    steps = masks.needed()
+    tensors = _Tensors(places | _step_places(steps), shapes, dtype, masks)
+    written = [
+        _step(steps[name], tensors) if name in steps else _layer(calls[name], names[name], tensors)
+        for name in order_with_masks(graph, masks)
+    ]
     config = {
         "name": name,
         "trainable": True,
@@ -108,17 +108,63 @@ def _input(node: Node, name: str, dtype: str) -> dict[str, Any]:
     return wrapped("keras.layers", "InputLayer", config)
 
 
-def _layer(
-    calls: Sequence[Node], name: str, places: Mapping[str, list[Any]], shapes: Mapping[str, Any], dtype: str
-) -> dict[str, Any]:
-    first = calls[0]
+@dataclass(frozen=True)
+class _Tensors:
+    """What the layers and the operations give, as Keras tells of it where it is read."""
+
+    places: Mapping[str, list[Any]]
+    shapes: Mapping[str, Any]
+    dtype: str
+    masks: MaskSteps
+
+    def of(self, source: str) -> dict[str, Any]:
+        """One output of a layer or an operation."""
+        step = self.masks.steps.get(source)
+        shape = [None, *self.shapes[source]] if step is None else list(step.shape)
+        config = {
+            "shape": shape,
+            "dtype": self.dtype if step is None else "bool",
+            "keras_history": self.places[source],
+        }
+        return {"class_name": "__keras_tensor__", "config": config}
+
+
+def _step_places(steps: Mapping[str, Step]) -> dict[str, list[Any]]:
+    """Names for the operations, as Keras numbers them."""
+    found: dict[str, list[Any]] = {}
+    counts: dict[str, int] = {}
+    for step in steps.values():
+        base = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", step.kind).lower()
+        number = counts[base] = counts.get(base, -1) + 1
+        found[step.id] = [f"{base}_{number}" if number else base, 0, 0]
+    return found
+
+
+def _step(step: Step, tensors: _Tensors) -> dict[str, Any]:
+    """An operation that makes a mask."""
+    name = tensors.places[step.id][0]
+    given = [tensors.of(source) for source in step.inputs]
+    more = {key: value for key, value in step.arguments.items() if key}
+    called = {"args": [given] if step.joins else [*given, *([step.arguments[""]] if "" in step.arguments else [])]}
+    return {
+        "module": "keras.src.ops.numpy",
+        "class_name": step.kind,
+        "config": dict(step.settings) or {"name": name},
+        "registered_name": step.kind,
+        "name": name,
+        "inbound_nodes": [{**called, "kwargs": more}],
+    }
+
+
+def _layer(calls: Sequence[Node], name: str, tensors: _Tensors) -> dict[str, Any]:
+    first, dtype = calls[0], tensors.dtype
     if isinstance(first.spec, Input):
         return {**_input(first, name, dtype), "name": name, "inbound_nodes": []}
-    called = [_call(node, places, shapes, dtype) for node in calls]
+    called = [_call(node, tensors) for node in calls]
     if isinstance(first.spec, Placeholder):
         layer = layer_to_keras(first.spec, name, first.trainable, dtype)
         return {**layer, "name": name, "inbound_nodes": called}
-    given = [[None, *shapes[source]] for source in first.inputs]
+    given = [[None, *tensors.shapes[source]] for source in first.inputs]
     merges = _merges(first.spec)
     return {
         **layer_to_keras(first.spec, name, first.trainable, dtype),
@@ -137,20 +183,16 @@ def _called_plainly(node: Node) -> bool:
     return not isinstance(node.spec, Placeholder) or json.loads(node.spec.call or "{}").get("args") == [{"input": 0}]
 
 
-def _call(node: Node, places: Mapping[str, list[Any]], shapes: Mapping[str, Any], dtype: str) -> dict[str, Any]:
-    tensors = [
-        {
-            "class_name": "__keras_tensor__",
-            "config": {"shape": [None, *shapes[source]], "dtype": dtype, "keras_history": places[source]},
-        }
-        for source in node.inputs
-    ]
+def _call(node: Node, tensors: _Tensors) -> dict[str, Any]:
+    given = [tensors.of(source) for source in node.inputs]
     if isinstance(node.spec, Placeholder):
-        told = json.loads(node.spec.call) if node.spec.call else {"args": [{"input": k} for k in range(len(tensors))]}
-        return {"args": _filled(told.get("args", []), tensors), "kwargs": _filled(told.get("kwargs", {}), tensors)}
+        told = json.loads(node.spec.call) if node.spec.call else {"args": [{"input": k} for k in range(len(given))]}
+        return {"args": _filled(told.get("args", []), given), "kwargs": _filled(told.get("kwargs", {}), given)}
+    mask = tensors.masks.read.get(node.id)
+    masked = {"mask": tensors.of(mask)} if mask else {}
     if takes_states(node.spec):
-        return {"args": tensors[:1], "kwargs": {"initial_state": tensors[1:]}}
-    return {"args": [tensors] if _merges(node.spec) else tensors, "kwargs": {}}
+        return {"args": given[:1], "kwargs": {"initial_state": given[1:], **masked}}
+    return {"args": [given] if _merges(node.spec) else given, "kwargs": masked}
 
 
 def _filled(value: Any, tensors: Sequence[Any]) -> Any:

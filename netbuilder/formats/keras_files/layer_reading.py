@@ -54,7 +54,7 @@ class Dialect:
         version: the first number of Keras's version; 0 if the file does not say.
         early: whether it is Keras 1, or older than Keras 2.2.
         strict_masks: whether joined sequences count where all do, as in Keras 1 and 2; later where any does.
-        joins_without_masks: whether layers that join sequences leave no mask, as in Keras 3 before 3.6.
+        joins_without_masks: whether layers that join sequences leave no mask, as in Keras 3 before 3.4.
         forgets_inversion: whether a Normalization may be inverted and not say so, as in Keras 2.10 to 2.12.
         warnings: sentences, each once.
     """

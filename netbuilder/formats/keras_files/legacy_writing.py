@@ -18,7 +18,8 @@ from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.keras_files.compiling_writing import compiled_to_keras
 from netbuilder.formats.keras_files.graph_writing import is_stack, keras_names
 from netbuilder.formats.keras_files.layers import frozen, layer_settings
-from netbuilder.formats.keras_files.order import keras_order
+from netbuilder.formats.keras_files.mask_orders import refuse_mixed_h5
+from netbuilder.formats.keras_files.order import plain_order
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.keras_files.states import refuse_states
 from netbuilder.formats.keras_files.weights_writing import arrays_in_order
@@ -39,6 +40,7 @@ def h5_image(model: StoredModel) -> bytes:
     refuse_states(model.graph)
     model = with_stand_ins(model, legacy=True)
     _refuse(model.graph)
+    refuse_mixed_h5(model.graph)
     with hdf5.new_file() as (file, image):
         file.attrs["keras_version"] = KERAS_VERSION
         file.attrs["backend"] = "tensorflow"
@@ -56,6 +58,7 @@ def legacy_weights_image(model: StoredModel) -> bytes:
     refuse_states(model.graph)
     model = with_stand_ins(model, legacy=True)
     _refuse(model.graph)
+    refuse_mixed_h5(model.graph)
     with hdf5.new_file() as (file, image):
         write_weight_groups(file, model.graph, model.weights)
     return image[0]
@@ -79,7 +82,7 @@ def _refuse(graph: Graph) -> None:
 def write_weight_groups(group: h5py.Group, graph: Graph, weights: Weights) -> None:
     """The groups of a model's weights, one for each layer with the names of its arrays."""
     names = keras_names(graph)
-    owners = keras_order(graph)
+    owners = plain_order(graph)
     if is_stack(graph):
         inputs = set(graph.inputs)
         owners = [owner for owner in owners if owner not in inputs]
@@ -114,7 +117,7 @@ def _model_config(model: StoredModel) -> dict[str, Any]:
     if model.sequential and is_stack(graph):
         written = [_layer(node, names[node.id], model.dtype) for node in graph.nodes]
         return {"class_name": "Sequential", "config": {"name": model.name, "layers": written}}
-    calls: dict[str, list[Node]] = {owner: [] for owner in keras_order(graph)}
+    calls: dict[str, list[Node]] = {owner: [] for owner in plain_order(graph)}
     for node in graph.nodes:
         if node.owner in calls:
             calls[node.owner].append(node)

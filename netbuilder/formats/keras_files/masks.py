@@ -67,6 +67,8 @@ def _check(definition: Definition, found: set[str]) -> None:
         for joint in entry.calls:
             refs = joint.refs()
             constant = next((item for item in joint.args[1:] if isinstance(item, (int, float))), None)
+            if [ref.layer for ref in refs if definition.entries[ref.layer].class_name == "OnesLike"] and constant == 0:
+                continue  # all steps of a sequence count that had no mask
             if len(refs) != 1 or constant is None or not _made(refs[0], float(constant), makers):
                 raise FileError(
                     sentence(

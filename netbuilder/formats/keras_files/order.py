@@ -3,20 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from netbuilder.engine.graph import Graph
-from netbuilder.formats.keras_files.states import without_parts
+from netbuilder.formats.keras_files.mask_steps import Form, MaskSteps
+from netbuilder.formats.keras_files.states import parts_in, without_parts
 
 
 def keras_order(graph: Graph) -> list[str]:
-    """Owners of weights, deepest first, as Keras sorts the layers of a functional model.
+    """Owners of weights, deepest first, as Keras 3 sorts the layers of a functional model in a `.keras` file.
 
     The depth of a layer is the longest way from it to an output; layers of one depth stand in the order in which a
-    walk from the outputs towards the inputs meets them. Inputs that lead nowhere come last.
+    walk from the outputs towards the inputs meets them. Inputs that lead nowhere come last. The operations that make
+    masks lie on the ways too.
     """
-    graph = without_parts(graph)
-    return sorted_by_depth({node.id: node for node in graph.nodes}, graph.outputs)
+    steps = MaskSteps(graph, Form.WRITTEN)
+    made = steps.needed()
+    return [owner for owner in order_with_masks(graph, steps) if owner not in made]
+
+
+def order_with_masks(graph: Graph, steps: MaskSteps) -> list[str]:
+    """Owners of weights and operations that make masks, deepest first."""
+    parts = parts_in(graph)
+    whole = without_parts(graph)
+
+    def sources(names: Sequence[str]) -> tuple[str, ...]:
+        return tuple(parts[name][0] if name in parts else name for name in names)
+
+    found: dict[str, Reading] = {}
+    for node in whole.nodes:
+        read = steps.read.get(node.id)
+        found[node.id] = _Read((*node.inputs, read), node.owner) if read else node
+    made = {name: _Read(sources(step.inputs), name) for name, step in steps.needed().items()}
+    return sorted_by_depth(found | made, whole.outputs)
+
+
+def plain_order(graph: Graph) -> list[str]:
+    """Owners of weights, deepest first, as Keras 2 sorts them, which has no operations that make masks."""
+    whole = without_parts(graph)
+    return sorted_by_depth({node.id: node for node in whole.nodes}, whole.outputs)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What reads a mask beside other inputs, or makes one."""
+
+    inputs: tuple[str, ...]
+    owner: str
 
 
 class Reading(Protocol):

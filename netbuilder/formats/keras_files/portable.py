@@ -8,6 +8,7 @@ from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import Layer
 from netbuilder.formats.keras_files.compiling_writing import lacking_in_training, lacking_metrics
+from netbuilder.formats.keras_files.mask_notes import notes_on_masks
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.model import StoredModel
@@ -32,7 +33,12 @@ def notes(model: StoredModel, legacy: bool = False) -> tuple[str, ...]:
     written = with_stand_ins(model, legacy)
     return tuple(
         dict.fromkeys(
-            [*_of_training(model, legacy), *_of_layers(written.graph, legacy), *_of_shared(written.graph, legacy)]
+            [
+                *_of_training(model, legacy),
+                *_of_layers(written.graph, legacy),
+                *_of_shared(written.graph, legacy),
+                *notes_on_masks(written.graph, legacy),
+            ]
         )
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from netbuilder.formats.keras_files.function_parts import as_operation
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.slice_parts import slice_parts
 from netbuilder.formats.keras_files.states import parts_in
-from netbuilder.formats.masks import masks_needed
+from netbuilder.formats.masks import gives_mask, masked_nodes, masks_needed
 from netbuilder.formats.model import StoredModel, Weights
 
 
@@ -65,27 +65,18 @@ class _Rewriting:
         if not any(_concerned(node.spec, legacy) for node in source.nodes):
             return
         shapes, parts = source.shapes(), parts_in(source)
+        masked = masked_nodes(source)
         for node in source.nodes:
             if node.id not in parts and _concerned(node.spec, legacy):
                 given = shapes[node.inputs[0]] if node.inputs else ()
-                chain = _chain(_Use(node, given, shapes[node.id], weights.get(node.owner, {}), legacy))
+                arrays, mask = weights.get(node.owner, {}), any(name in masked for name in node.inputs)
+                chain = _chain(_Use(node, given, shapes[node.id], arrays, legacy, mask))
                 if chain is not None:
                     self.chains[node.id] = chain
         lost = masks_needed(source) if self.chains else ()
         for node in source.nodes:
-            if node.id in self.chains and node.id in lost and node.spec.kind in ("Maxout", "Slice"):
-                raise FileError(
-                    sentence(
-                        "Keras has no layer like {id}, a {kind} that tells which steps count.",
-                        id=node.id,
-                        kind=node.spec.kind,
-                    ),
-                    hint=sentence(
-                        "Put the {kind} before the Masking or Embedding layer, or use another layer.",
-                        kind=node.spec.kind,
-                    ),
-                    where=node.id,
-                )
+            if node.id in lost and _forgets(self.chains.get(node.id, ())):
+                raise _without_mask(node)
 
     def graph(self) -> Graph:
         """The new graph."""
@@ -109,15 +100,49 @@ class _Rewriting:
         return Graph(tuple(nodes), tuple(ends.get(name, name) for name in self._source.outputs))
 
 
+def _forgets(chain: Sequence[_Link]) -> bool:
+    """Whether a mask does not come through."""
+    told: list[bool] = []
+    for link in chain:
+        given = [source < 0 or told[source] for source in link.sources]
+        told.append(gives_mask(Node(id=link.ending, spec=link.spec), given))
+    return bool(told) and not told[-1]
+
+
+def _without_mask(node: Node) -> FileError:
+    kind = node.spec.kind
+    if kind not in ("Maxout", "Slice"):
+        return FileError(
+            sentence("An .h5 file cannot hold {id}, a {kind} that tells which steps count.", id=node.id, kind=kind),
+            hint="Save the model as a .keras file.",
+            where=node.id,
+        )
+    return FileError(
+        sentence("Keras has no layer like {id}, a {kind} that tells which steps count.", id=node.id, kind=kind),
+        hint=sentence("Put the {kind} before the Masking or Embedding layer, or use another layer.", kind=kind),
+        where=node.id,
+    )
+
+
 @dataclass(frozen=True)
 class _Use:
-    """One use of a layer: the node, the shapes before and after, the weights, and whether older programs read it."""
+    """One use of a layer.
+
+    Attributes:
+        node: the layer and what it reads.
+        given: the shape of its first input.
+        made: the shape of its output.
+        arrays: its weights.
+        legacy: whether older programs read the file.
+        masked: whether some of its inputs have a mask.
+    """
 
     node: Node
     given: Shape
     made: Shape
     arrays: Mapping[str, np.ndarray]
     legacy: bool
+    masked: bool
 
     @property
     def spec(self) -> Any:
@@ -270,6 +295,22 @@ def _operation(use: _Use) -> Chain:
     return _line(("", as_operation(use.spec, use.made)))
 
 
+def _softmax(use: _Use) -> Chain | None:
+    """As an activation, for a Softmax of Keras fails where steps are masked."""
+    if not use.masked:
+        return None
+    if use.spec.axis not in (-1, len(use.given), (-1,), (len(use.given),)):
+        raise FileError(
+            sentence(
+                "Keras has no layer like {id}, a Softmax along other axes than the last that is given a mask.",
+                id=use.node.id,
+            ),
+            hint="Put the Softmax before the Masking or Embedding layer.",
+            where=use.node.id,
+        )
+    return _line(("", layers.create("Activation", {"activation": "softmax"})))
+
+
 def _product(lengths: list[int]) -> int:
     found = 1
     for length in lengths:
@@ -281,6 +322,7 @@ _CHAINS: dict[str, Callable[[_Use], Chain | None]] = {
     "Maxout": _maxout,
     "Slice": _slice,
     "Concatenate": _concatenate,
+    "Softmax": _softmax,
     "Function": _operation,
     "Normalization": _normalization,
     "LayerNormalization": _layer_normalization,
