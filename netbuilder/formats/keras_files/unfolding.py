@@ -14,6 +14,7 @@ from netbuilder.engine.graph import Graph, Node, shape_of
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.base import Shape
 from netbuilder.engine.layers.bidirectional import Bidirectional
+from netbuilder.engine.layers.merging import Merge
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.engine.layers.recurrent import Recurrent
 from netbuilder.formats.keras_files.calls import given_to, input_order, stilled, timed
@@ -31,19 +32,22 @@ from netbuilder.formats.keras_files.naming import Ids, changed, clean
 from netbuilder.formats.keras_files.operations import translated
 from netbuilder.formats.keras_files.resolving import Place, Resolver, ordered, told_shapes
 from netbuilder.formats.keras_files.states import given_states
+from netbuilder.formats.masks import gives_mask
 
 _MIXED = "\n"
 """Stands for a mask that is made of several."""
 
 _WITHOUT_MASK = (
     *("Permute", "Reshape", "Flatten", "RepeatVector", "Global", "Dot", "Cropping", "Conv", "Depthwise", "Separable"),
-    *("MaxPooling", "AveragePooling", "UpSampling", "ZeroPadding"),
+    *("MaxPooling", "AveragePooling", "UpSampling", "ZeroPadding", "Embedding", "RMSNormalization"),
     *("Function", "Power"),
 )
+_WITHOUT_MASK_BEFORE = ("Identity", "Normalization", "Rescaling")
+"""Layers that leave no mask in Keras 1 and 2."""
 
 _JOINING = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate", "Dot")
 _MASKED_MERGES = ("Multiply", "Maximum", "Minimum")
-"""Layers that leave out masked numbers since Keras 3.6; before, they took them like others."""
+"""Layers that leave out masked numbers since Keras 3.4; before, they took them like others."""
 
 
 class Unfolding:
@@ -64,7 +68,7 @@ class Unfolding:
         self._sizes = Sizes()
         self._groups: set[str] = set()
         self._turned: dict[str, str] = {}
-        self.masked: dict[str, str] = {}
+        self.masked: dict[str, frozenset[str]] = {}
         outputs = _Model(self, definition, (), None, _Around(frozen=not definition.trainable)).run()
         if self.changed:
             dialect.warn(changed(self.changed))
@@ -88,19 +92,21 @@ class Unfolding:
     def _follow_masks(self, node: Node, where: str) -> None:
         """Remembers which masks may reach a node, and refuses where Keras 2 would have joined them otherwise."""
         if node.spec.makes_mask:
-            self.masked[node.id] = node.id
+            self.masked[node.id] = frozenset({node.id})
             return
-        given = [self.masked.get(name) for name in node.inputs]
-        if _MIXED in given and _heeds_masks(node.spec):
+        given = [self.masked.get(name, frozenset()) for name in node.inputs]
+        if any(_MIXED in makers for makers in given) and _heeds_masks(node.spec):
             raise FileError(
                 "This layer reads a sequence that was joined of others with different masks. Keras 1 and 2 count "
                 "its steps in another way than Keras 3 and NetBuilder do.",
                 hint="Mask the sequences alike, or only after they were joined.",
                 where=where,
             )
-        if _hands_masks_on(node.spec, self.shapes[node.id]) and any(given):
+        handed = any(given) if self.dialect.strict_masks else gives_mask(node, [bool(makers) for makers in given])
+        if _hands_masks_on(node.spec, self.shapes[node.id]) and handed:
             mixed = len(set(given)) > 1 and self.dialect.strict_masks
-            self.masked[node.id] = _MIXED if mixed else next(filter(None, given))
+            joins = isinstance(node.spec, Merge) or node.spec.kind == "Concatenate"
+            self.masked[node.id] = frozenset({_MIXED}) if mixed else frozenset().union(*(given if joins else given[:1]))
 
     def called(self, name: str, given: str) -> str:
         """Remembers what a layer is called here where its own name could not be kept; returns it."""
@@ -195,7 +201,7 @@ class _Model:
     def _check_masks(self, entry: Entry, joint: Joint, masks: set[str]) -> None:
         """Refuses a mask that is not the one that reaches the layer by itself: it would be lost or another."""
         first = next(iter(self._refs(joint.numbers())), "")
-        maker = self.whole.masked.get(first, "")
+        makers = self.whole.masked.get(first, frozenset())
         waiting, origins, seen = joint.masks(), set(), set()
         while waiting:
             ref = self.resolver.place(waiting.pop())
@@ -204,7 +210,8 @@ class _Model:
             elif (ref.layer, ref.call) not in seen:
                 seen.add((ref.layer, ref.call))
                 waiting += self.definition.entries[ref.layer].calls[ref.call].refs()
-        if maker != _MIXED and (not maker or not origins & set(self.whole.nodes[maker].inputs)):
+        sources = {source for maker in makers - {_MIXED} for source in self.whole.nodes[maker].inputs}
+        if _MIXED not in makers and not origins & sources:
             raise FileError(
                 sentence("The layer {name} is given a mask by hand, which is not known here.", name=shown(entry.name)),
                 hint="Use a Masking layer, or an Embedding with mask_zero.",
@@ -269,7 +276,8 @@ class _Model:
         refs, still = given_to(entry, joint, self.whole.dialect)
         inputs = self._refs(refs)
         mixed = self.whole.dialect.strict_masks and spec.kind in _MASKED_MERGES and self._partly_masked(inputs)
-        if mixed or (self.whole.dialect.joins_without_masks and spec.kind in _JOINING):
+        lost = spec.kind in _WITHOUT_MASK_BEFORE and self.whole.dialect.strict_masks
+        if mixed or lost or (self.whole.dialect.joins_without_masks and spec.kind in _JOINING):
             inputs = [self._without_mask(name, clean(entry.name), entry.where) for name in inputs]
         spec, frozen = stilled(spec, entry, self.whole.dialect) if still or self.around.still else (spec, False)
         if self.around.timed:
@@ -279,7 +287,7 @@ class _Model:
             inputs = [before(self.whole, inputs[0], self.around.group, entry.where)]
         name = self._add(entry, spec, number, inputs, frozen)
         if mixed:
-            self.whole.masked[name] = _MIXED
+            self.whole.masked[name] = frozenset({_MIXED})
         if entry.channels_first:
             return [after(self.whole, name, self.around.group, entry.where)]
         parts = [
