@@ -59,7 +59,10 @@ _latest: tuple[Project | None, DataFacts | None, tuple[Problem, ...]] = (None, N
 def _problems(project: Project, facts: DataFacts | None) -> list[Problem]:
     graph = project.active_graph
     shapes = judged(graph)
-    found = [*setting_problems(project), *_ends(graph), *_lacking(graph), *shapes.problems, *_unused(graph)]
+    lacking = list(_lacking(graph))
+    # A layer that is lacking and of unknown shape is one problem, not two.
+    broken = [each for each in shapes.problems if each.where not in {one.where for one in lacking}]
+    found = [*setting_problems(project), *_ends(graph), *lacking, *broken, *_unused(graph)]
     if not shapes.problems:
         found += _learns(graph, shapes)
     fit = OutputFit.of(graph, project.loss, shapes.assumed)

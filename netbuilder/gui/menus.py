@@ -216,13 +216,7 @@ class Menus(QObject):
         explain(toggle, tr("Help panel"), what, shortcut=shown)
         menu.addAction(toggle)
         self.add(
-            menu,
-            "keysAction",
-            tr("&Keyboard shortcuts"),
-            tr("Lists every command that has a key."),
-            self._on_keys,
-            key="Ctrl+F1",
-            picture="keyboard",
+            menu, "keysAction", tr("&Keyboard shortcuts"), tr("Every key in a list."), self._on_keys, picture="keyboard"
         )
         self.add(
             menu, "aboutAction", tr("&About NetBuilder"), tr("Version and licence."), self._on_about, picture="info"

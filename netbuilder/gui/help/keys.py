@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from netbuilder.gui.help.explain import help_of
 from netbuilder.gui.page import Page
 from netbuilder.gui.pages import PLACES
 from netbuilder.gui.text import tr
-from netbuilder.gui.theme.tokens import MARGIN, SPACING
+from netbuilder.gui.widgets.reading import ReadingDialog
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
@@ -45,24 +45,14 @@ def _html(found: dict[str, list[tuple[str, str]]]) -> str:
     return f"<table cellpadding=2 width='100%'>{''.join(rows)}</table>"
 
 
-class KeysDialog(QDialog):
+class KeysDialog(ReadingDialog):
     """The list; it may stay open beside the work."""
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.setObjectName("keysDialog")
-        self.setWindowTitle(tr("Keyboard shortcuts"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         text = QTextBrowser()
         text.setObjectName("keysText")
         text.setAccessibleName(tr("Keyboard shortcuts"))
         text.setHtml(_html(keys_of(window)))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setText(tr("Close"))
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        column.setSpacing(SPACING)
-        column.addWidget(text)
-        column.addWidget(buttons)
+        super().__init__(tr("Keyboard shortcuts"), (text,), window)
+        self.setObjectName("keysDialog")
         self.resize(420, 560)

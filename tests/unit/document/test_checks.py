@@ -140,3 +140,9 @@ def test_advice_is_given_but_does_not_forbid(made, facts, expected):
 )
 def test_all_that_is_wrong_at_the_end_is_told_at_once(made, facts, codes):
     assert [problem.code for problem in problems(made, facts)] == codes
+
+
+def test_a_layer_that_is_lacking_is_told_of_once():
+    lacking = {"kind": "Placeholder", "id": "strange", "class_name": "Strange"}
+    found = problems(project((28, 28), lacking, "Flatten", dense(10, "softmax")), DIGITS)
+    assert [(each.where, each.code) for each in found] == [("strange", "lacking")]
