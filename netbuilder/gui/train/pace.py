@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from netbuilder.gui.widgets.timed import TimedPlot
 
-_SHARE = 0.015
+_SHARE = 0.012
 """Of the time, at most this much goes into the pieces and the painting that follows them."""
 _LEAST_S, _MOST_S = 0.05, 2.0
 

@@ -204,7 +204,7 @@ def test_the_plots_follow_the_theme(window, page, qtbot):
 
 def test_nothing_is_drawn_while_another_page_is_shown(window, bench, qtbot):
     begin(bench, qtbot, moons(epochs=20))
-    window.show_page("data")
+    window.show_page("draw")
     finish(bench, qtbot, window.transport.train.trigger)
     page = window.pages["train"]
     assert len(curves_of(window, "lossPlot")["batches"].getOriginalDataset()[0] or ()) == 0
