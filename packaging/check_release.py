@@ -6,6 +6,7 @@ folder, and the program is run there, where nothing of the checkout is in reach.
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -29,6 +30,7 @@ class ReleaseError(Exception):
 
 def main() -> int:
     """Builds, checks and tries; returns 0 when all is well."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     try:
         check(Console())
     except (ReleaseError, failures.SetupError) as error:

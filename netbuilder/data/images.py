@@ -51,6 +51,8 @@ def open_picture(source: Path | bytes, where: str = "") -> Image:
             hint="Scale it down first.",
             where=where,
         ) from None
+    except MemoryError:
+        raise
     except Exception as error:  # damaged files make Pillow's readers raise nearly anything
         raise DataError(
             "This is not a picture that can be read, or it is damaged.",

@@ -47,3 +47,12 @@ def test_what_is_no_picture_is_refused():
             require_picture(shape)
     with pytest.raises(NetBuilderError):
         picture_from(b"no picture")
+
+
+def test_a_lack_of_memory_is_not_called_damage(monkeypatch):
+    def full(image):
+        raise MemoryError
+
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", full)
+    with pytest.raises(MemoryError):
+        picture_from(png_bytes(np.zeros((28, 28), np.uint8)))
