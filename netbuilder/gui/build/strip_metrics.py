@@ -15,6 +15,7 @@ from netbuilder.document.choices import metrics_for
 from netbuilder.engine.metrics import Metric, metrics
 from netbuilder.gui.forms.registries import entries
 from netbuilder.gui.text import tr
+from netbuilder.gui.widgets.ticking import Ticking
 
 NAME = Qt.ItemDataRole.UserRole
 _ROW = 22
@@ -58,6 +59,7 @@ class MetricList(QListWidget):
         self._order: list[str] = []
         self._suggested: list[str] = []
         self.setAlternatingRowColors(False)
+        self.setItemDelegate(Ticking(self))
         self.itemChanged.connect(self._on_changed)
 
     def show_metrics(self, chosen: Sequence[Any], facts: DataFacts | None) -> None:

@@ -7,20 +7,19 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
     QPersistentModelIndex,
-    QRectF,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from netbuilder.data.readers.csv_table import CsvTable
 from netbuilder.data.readers.looking import TableLook
 from netbuilder.gui.text import number, tr, trn
-from netbuilder.gui.theme import icons
 from netbuilder.gui.theme.style import font, tokens
 from netbuilder.gui.theme.tokens import SPACING
 from netbuilder.gui.widgets.tables import PlainTable
+from netbuilder.gui.widgets.ticking import Ticking
 from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
@@ -195,31 +194,6 @@ class _Choosing(QStyledItemDelegate):
         self.closeEditor.emit(self.sender())
 
 
-class _Ticking(QStyledItemDelegate):
-    """Draws the box to tick in the colours of the theme; the system's own is hard to see on dark ground."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        super().paint(painter, option, index)
-        ticked = index.data(Qt.ItemDataRole.CheckStateRole)
-        if ticked is None:
-            return
-        shown = QStyleOptionViewItem(option)
-        self.initStyleOption(shown, index)
-        style = option.widget.style()
-        place = style.subElementRect(QStyle.SubElement.SE_ItemViewItemCheckIndicator, shown, option.widget)
-        colours = tokens()
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        on = Qt.CheckState(ticked) == Qt.CheckState.Checked
-        box = QRectF(place).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(QColor(colours.accent if on else colours.strong_border), 1.2))
-        painter.setBrush(QColor(colours.accent if on else colours.surface))
-        painter.drawRoundedRect(box, 3, 3)
-        if on:
-            icons.draw(painter, "check", colours.on_accent, box.adjusted(1, 1, -1, -1))
-        painter.restore()
-
-
 class ColumnTable(PlainTable):
     """The table of columns: tick, or choose in a cell with a double click or F2."""
 
@@ -237,7 +211,7 @@ class ColumnTable(PlainTable):
             | QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
         )
-        self.setItemDelegateForColumn(NAME, _Ticking(self))
+        self.setItemDelegateForColumn(NAME, Ticking(self))
         self.setItemDelegateForColumn(USE, _Choosing(self))
         self.setItemDelegateForColumn(TYPE, _Choosing(self))
         self.columns = ColumnModel(self)

@@ -11,6 +11,8 @@ from netbuilder.document.preparation import Preparation
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import layers
+from netbuilder.gui.theme.style import DARK_ONLY, LIGHT_ONLY, theme
+from tests.gui.test_colours import SEEN, contrast
 
 
 @pytest.fixture
@@ -119,6 +121,21 @@ def test_metrics_are_ticked(more, bench):
     assert more.findChild(QPushButton, "metricsChoice").text() == "2 chosen"
     item.setCheckState(Qt.CheckState.Unchecked)
     assert bench.editor.project.metrics == ("accuracy",)
+
+
+@pytest.mark.parametrize("choice", [LIGHT_ONLY, DARK_ONLY])
+def test_boxes_to_tick_are_seen(more, choice):
+    found, before = more.findChild(QListWidget, "metricsList"), theme().choice
+    theme().choose(choice)
+    try:
+        row = next(row for row in range(found.count()) if found.item(row).checkState() == Qt.CheckState.Unchecked)
+        found.scrollToItem(found.item(row))
+        line = found.visualItemRect(found.item(row))
+        shown, ground = found.viewport().grab().toImage(), theme().tokens.surface
+    finally:
+        theme().choose(before)
+    inks = [shown.pixelColor(line.x() + x, line.center().y()).name() for x in range(24)]
+    assert max(contrast(ink, ground) for ink in inks) >= 0.9 * SEEN  # its edge is smoothed
 
 
 def test_metrics_with_settings_keep_them(more, bench):
