@@ -31,8 +31,8 @@ _BROKEN = (
 )
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
-_SUSPICIOUS_SIZE = 1 << 28
-_SUSPICIOUS_RATIO = 200
+_SUSPICIOUS_SIZE = 1 << 26
+_SUSPICIOUS_RATIO = 100
 _PIECE = 1 << 20
 _END, _END_64 = b"PK\5\6", b"PK\6\6"
 _MOST_BEHIND_END = 65_557
@@ -71,9 +71,12 @@ def require_plain(archive: zipfile.ZipFile, where: str) -> None:
         raise DataError(sentence("This archive has more than one {twice!r}.", twice=twice[0][:80]), where=where)
     for info in infos:
         name, mode = info.orig_filename, info.external_attr >> 16
-        if "\\" in name or ":" in name or "\0" in name or name.startswith("/") or ".." in name.split("/"):
+        if "\\" in name or ":" in name or "\0" in name or leads_out(name):
             raise DataError(
-                sentence("This archive has a member called {name!r}, which leads out of its folder.", name=name[:80]),
+                sentence(
+                    "This archive has a member called {name!r}, a name that could lead out of its folder.",
+                    name=name[:80],
+                ),
                 hint="Nothing was unpacked.",
                 where=where,
             )
@@ -82,6 +85,11 @@ def require_plain(archive: zipfile.ZipFile, where: str) -> None:
                 sentence("The member {name!r} of this archive is no file but a link or device.", name=name[:80]),
                 where=where,
             )
+
+
+def leads_out(name: str) -> bool:
+    """Whether a path in an archive leads out of it."""
+    return name.startswith("/") or ".." in name.split("/")
 
 
 def stored_at(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:

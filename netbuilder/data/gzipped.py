@@ -16,7 +16,7 @@ from netbuilder.data.disk import reading
 _MAGIC = b"\x1f\x8b"
 _PIECE = 1 << 20
 _USUAL = 4  # how much larger a table of text is than its gzipped file
-_SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO = 1 << 28, 200
+_SUSPICIOUS_SIZE, _SUSPICIOUS_RATIO = 1 << 26, 100
 _GROWTH = 1100  # deflate cannot expand a byte to more than 1,032
 
 

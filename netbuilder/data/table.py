@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 
 from netbuilder.core.errors import DataError
-from netbuilder.core.text import sentence
+from netbuilder.core.text import mark, sentence
 from netbuilder.data.gzipped import MaybeGzipped
 
 MISSING = frozenset({"", "?", "na", "n/a", "nan", "null", "none", "-"})
 _DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_LINES = 50
+_MOST_COLUMNS, _MOST_ROWS, _MOST_CELLS = 100_000, 5_000_000, 8_000_000
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,51 @@ def _decoded(content: bytes, encoding: str, path: Path, whole: bool = True) -> s
     if "\0" in text:
         raise DataError("This is no text table: it holds zero bytes.", where=str(path))
     return text
+
+
+def refuse_unbearable(text: str, delimiter: str, where: str) -> None:
+    """Refuses a table of which nothing but the memory that it takes would be seen, before it is parted into cells."""
+    if not text or text.isspace():
+        raise DataError("This table is empty.", where=where)
+    columns, rows = _columns(text, delimiter), text.count("\n")
+    for count, most, what in (
+        (columns, _MOST_COLUMNS, mark("columns")),
+        (rows, _MOST_ROWS, mark("rows")),
+    ):
+        if count > most:
+            raise DataError(
+                sentence(
+                    "This table is too large: it has {count:,} {what}; {most:,} are the most.",
+                    count=count,
+                    what=what,
+                    most=most,
+                ),
+                hint="Make a smaller one of it, or save it as .npz.",
+                where=where,
+            )
+
+
+def refuse_much_text(text: str, delimiter: str, where: str) -> None:
+    """Refuses a table that is too large to keep each of its cells as text; one of numbers alone may be larger."""
+    cells = _columns(text, delimiter) * text.count("\n")
+    if cells > _MOST_CELLS:
+        raise DataError(
+            sentence(
+                "This table is too large for one with text or empty cells: it has {cells:,} cells; {most:,} are the "
+                "most.",
+                cells=cells,
+                most=_MOST_CELLS,
+            ),
+            hint="Keep fewer rows or columns, or numbers alone.",
+            where=where,
+        )
+
+
+def _columns(text: str, delimiter: str) -> int:
+    """About how many columns a table has, by its first line."""
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    return text.count(delimiter, start, end if end >= 0 else len(text)) + 1
 
 
 def sniff_delimiter(text: str) -> str:
@@ -184,7 +230,7 @@ def _numbered(count: int) -> list[str]:
 
 
 def _unique(names: list[str]) -> tuple[str, ...]:
-    settled: list[str] = []
+    settled: dict[str, None] = {}
     for position, name in enumerate(names, start=1):
-        settled.append(name if name and name not in settled else f"{name or 'column'} {position}")
+        settled[name if name and name not in settled else f"{name or 'column'} {position}"] = None
     return tuple(settled)

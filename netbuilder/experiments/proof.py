@@ -76,6 +76,7 @@ def prove(
         pulse: called again and again meanwhile; where it raises something, all ends, and so does what was started.
     """
     try:
+        _require_bearable(stored)
         xs = list(inputs) if inputs is not None else example_inputs(stored, _bearable(stored, samples), seed)
         ours = _outputs(stored, xs, pulse)
         if export_kind not in _RUNNERS:
@@ -111,16 +112,38 @@ def _outputs(stored: StoredModel, xs: Sequence[np.ndarray], pulse: Pulse) -> lis
 
 def _bearable(stored: StoredModel, samples: int) -> int:
     """So many samples, or as many as can be computed several times over within a minute or so."""
+    return max(2, min(samples, _MOST_PRODUCTS // max(1, _products(stored))))
+
+
+def _require_bearable(stored: StoredModel) -> None:
+    """Refuses a network of which already one sample would take all memory, or minutes."""
+    numbers, products = _numbers(stored), _products(stored)
+    if numbers > _MOST_NUMBERS or products > _MOST_PRODUCTS:
+        raise FileError(
+            sentence(
+                "One sample alone takes {numbers:,} numbers and {products:,} products, too many to try it.",
+                numbers=numbers,
+                products=products,
+            ),
+            hint="What was written may be right all the same.",
+        )
+
+
+def _products(stored: StoredModel) -> int:
+    """The products that one sample takes."""
     shapes = stored.graph.shapes()
-    cost = sum(node.spec.multiply_adds(*(shapes[name] for name in node.inputs)) for node in stored.graph.nodes)
-    return max(2, min(samples, _MOST_PRODUCTS // max(1, cost)))
+    return sum(node.spec.multiply_adds(*(shapes[name] for name in node.inputs)) for node in stored.graph.nodes)
+
+
+def _numbers(stored: StoredModel) -> int:
+    """The numbers that all layers together give for one sample."""
+    shapes = stored.graph.shapes().values()
+    return sum(math.prod(length or OPEN_LENGTH for length in shape) for shape in shapes)
 
 
 def batch_size(stored: StoredModel) -> int:
     """Samples that go through the network together, so that what lies between its layers fits into memory."""
-    shapes = stored.graph.shapes().values()
-    numbers = sum(math.prod(length or OPEN_LENGTH for length in shape) for shape in shapes)
-    return max(1, _MOST_NUMBERS // max(1, numbers))
+    return max(1, _MOST_NUMBERS // max(1, _numbers(stored)))
 
 
 Ran = tuple[str, list[np.ndarray]]

@@ -26,7 +26,7 @@ import numpy as np
 import netbuilder.formats.hdf5.datasets  # noqa: F401 - enters its reader, which a project may name
 from netbuilder.core.errors import FileError, NetBuilderError
 from netbuilder.core.text import sentence
-from netbuilder.data.archive import open_zip, read_member, require_sound
+from netbuilder.data.archive import open_zip, read_member, require_plain, require_sound
 from netbuilder.data.disk import reading
 from netbuilder.data.npz import read_array
 from netbuilder.document.personal import Drawings
@@ -178,6 +178,7 @@ def _require_limits(parts: Mapping[str, bytes]) -> None:
 
 
 def _from_zip(archive: zipfile.ZipFile, where: str, progress: Progress | None = None) -> ProjectFile:
+    require_plain(archive, where)
     infos = _infos(archive, where)
     if PROJECT not in infos:
         raise FileError(sentence("This is no project file: it lacks {project}.", project=PROJECT), where=where)

@@ -12,7 +12,7 @@ from netbuilder.data.disk import reading
 from netbuilder.formats.hdf5 import parts as hdf5
 
 _DEEPEST, _MOST = 40, 50_000
-_HDF5, _HEAD = b"\x89HDF\r\n\x1a\n", 1 << 16
+_HDF5, _ZIP, _HEAD = b"\x89HDF\r\n\x1a\n", b"PK\3\4", 1 << 16
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,25 @@ def kind_of_hdf5(path: str | Path) -> str:
     with reading(place), place.open("rb") as file:
         head = file.read(_HEAD)
         if not head.startswith(_HDF5):
-            return OTHER
+            renamed = head.startswith(_ZIP) and place.suffix.lower() in (".h5", ".hdf5")
+            return MODEL if renamed else OTHER  # a .keras file that was given another name
         if place.name.lower().endswith(".weights.h5"):
             return WEIGHTS
         try:
             with hdf5.opened(file, str(place)) as root:
                 names = root.attrs
-                if "model_config" in names:
+                if "model_config" in names or "model_weights" in root:
                     return MODEL
-                chunked = "layer_names" in names or "layer_names0" in names
-                return WEIGHTS if chunked else OTHER
+                of_keras = "layer_names" in names or "layer_names0" in names or _is_of_keras_3(root)
+                return WEIGHTS if of_keras else OTHER
         except FileError:
             return MODEL if b"model_config" in head else OTHER
+
+
+def _is_of_keras_3(root: hdf5.Group) -> bool:
+    """Whether the groups are those in which Keras 3 keeps weights."""
+    layers = any(name in root and root.links[name] is not None for name in ("layers", "_layer_checkpoint_dependencies"))
+    return layers and "vars" in root
 
 
 def stored_arrays(path: str | Path) -> list[StoredArray]:

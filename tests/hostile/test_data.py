@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.hostile import make_data
+from tests.hostile import make_data, make_tables
 from tests.hostile.opening import laid, open_all, write
 
-MAKERS = {"project": make_data.projects, "data": make_data.sets}
+MAKERS = (("project", make_data.projects), ("data", make_data.sets), ("data", make_tables.sets))
 
 
-@pytest.mark.parametrize("kind", MAKERS)
-def test_hostile_projects_and_sets(kind, tmp_path):
+@pytest.mark.parametrize(("kind", "make"), MAKERS)
+def test_hostile_projects_and_sets(kind, make, tmp_path):
     bait = laid(tmp_path)
-    files = write(MAKERS[kind](bait), tmp_path / "files")
+    files = write(make(bait), tmp_path / "files")
     answers = open_all(kind, files)
     assert {answer.attack.name for answer in answers} == {attack.name for attack, _ in files}
     wrong = [complaint for answer in answers for complaint in answer.complaints()]

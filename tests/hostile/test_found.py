@@ -3,8 +3,10 @@
 import hashlib
 import json
 
+import numpy as np
 import pytest
 
+from netbuilder.cli import BAD_INPUT, FINE, main
 from netbuilder.core import strict_json
 from netbuilder.core.errors import FileError, NetBuilderError, one_line
 from netbuilder.document.project import Project
@@ -13,7 +15,9 @@ from netbuilder.experiments.drafts import ABOUT, abandoned
 from netbuilder.experiments.store import RunStore
 from netbuilder.formats.checkpoint import read_checkpoint, write_checkpoint
 from netbuilder.formats.files import load_model
+from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.nbproj import ProjectFile, read_project_file, to_bytes
+from netbuilder.formats.weights_list import MODEL, WEIGHTS, kind_of_hdf5
 from netbuilder.gui.settings import Settings
 from tests.hostile import attack, bending, seeds
 
@@ -138,3 +142,54 @@ def test_a_list_of_runs_that_is_no_text(tmp_path):
     place = content.index(b"CREATE TABLE runs")
     (tmp_path / "runs.sqlite").write_bytes(content[: place + 8] + b"\xff\x80" + content[place + 10 :])
     assert "list of runs" in refused(RunStore, tmp_path)
+
+
+@pytest.mark.parametrize("number", ["1e400", "-5", "null", "Infinity", "9" * 400])
+def test_a_position_that_no_run_has(number, tmp_path, capsys):
+    path = tmp_path / "a.ckpt"
+    tree = {"position": {"epoch": 1, "batch": 2, "step": "there"}, "weights": {}}
+    with hdf5.new_file() as (file, image):
+        file.attrs["about"] = '{"run": "\\u001b[31m"}'
+        text = json.dumps(tree).replace('"there"', number).encode()
+        file.create_dataset("tree", data=np.frombuffer(text, np.uint8))
+        file.create_group("arrays")
+    digest = hashlib.sha256(image[0]).hexdigest().encode()
+    path.write_bytes(image[0] + b"\nnetbuilder checkpoint 1 sha256 " + digest)
+    assert main(["inspect", str(path)]) == BAD_INPUT
+    assert "did not expect" not in capsys.readouterr().err
+
+
+def test_names_in_projects_command_no_terminal(tmp_path, capsys):
+    path = tmp_path / "p.json"
+    project = Project(name="a\x1b[31m\u202eb\rc", about="x\ud800y").to_json()
+    path.write_text(json.dumps(project))
+    for more in ([], ["--json"]):
+        assert main(["inspect", *more, str(path)]) == FINE
+        told = capsys.readouterr().out
+        assert "\x1b" not in told and "\r" not in told
+        told.encode()
+
+
+def test_a_network_that_takes_all_memory_for_one_sample_is_written_but_not_run(tmp_path, capsys):
+    model = attack.sequential(attack.layer("RepeatVector", "repeated", n=100_000_000))
+    path = tmp_path / "large.keras"
+    path.write_bytes(attack.archive(model))
+    main(["convert", str(path), str(tmp_path / "out.keras")])
+    assert "400,000,0" in capsys.readouterr().err
+    assert (tmp_path / "out.keras").exists()
+
+
+def test_weights_are_known_by_what_they_hold(tmp_path):
+    path = tmp_path / "plain.h5"
+    path.write_bytes(attack.weights())
+    assert kind_of_hdf5(path) == WEIGHTS
+    path.write_bytes(attack.legacy(lambda file: file.attrs.__delitem__("model_config")))
+    assert "holds no model" in refused(load_model, path)
+    path.write_bytes(attack.archive(attack.plain_model()))
+    assert kind_of_hdf5(path) == MODEL
+
+
+def test_members_of_a_project_that_lead_out_of_it(tmp_path):
+    path = tmp_path / "p.nbproj"
+    path.write_bytes(attack.zipped([("project.json", b"{}"), ("../../evil", b"x")]))
+    assert "lead out" in refused(read_project_file, path)

@@ -14,7 +14,16 @@ from netbuilder.data.columns import CellColumn, ColumnInfo, NumberColumn, TableC
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.readers.base import Reader, readers
 from netbuilder.data.readers.looking import TableLook, guessed_task
-from netbuilder.data.table import Table, parse, read_beginning, read_numbers, read_text, sniff_delimiter
+from netbuilder.data.table import (
+    Table,
+    parse,
+    read_beginning,
+    read_numbers,
+    read_text,
+    refuse_much_text,
+    refuse_unbearable,
+    sniff_delimiter,
+)
 
 
 @readers.register(kind="csv", title="CSV, tables of text")
@@ -88,8 +97,12 @@ class CsvTable(Reader):
     def _columns(self, path: Path) -> list[TableColumn]:
         text = read_text(path, self.encoding)
         delimiter = self.delimiter or sniff_delimiter(text)
-        numbers = self._all_numbers(text, delimiter, path)
-        return self._checked(numbers or self._cells(parse(text, delimiter, self.header, str(path))), path)
+        refuse_unbearable(text, delimiter, str(path))
+        columns = self._all_numbers(text, delimiter, path)
+        if not columns:
+            refuse_much_text(text, delimiter, str(path))
+            columns = self._cells(parse(text, delimiter, self.header, str(path)))
+        return self._checked(columns, path)
 
     def _checked(self, columns: list[TableColumn], path: Path) -> list[TableColumn]:
         if len(columns) < 2:

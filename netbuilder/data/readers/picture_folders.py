@@ -13,7 +13,7 @@ import numpy as np
 from netbuilder.core.errors import DataError
 from netbuilder.core.spec import param
 from netbuilder.core.text import sentence
-from netbuilder.data.archive import members, open_zip, read_member
+from netbuilder.data.archive import leads_out, members, open_zip, read_member
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.disk import reading
 from netbuilder.data.images import SUFFIXES, is_picture_name, open_picture, to_bytes
@@ -134,6 +134,12 @@ def _opened(path: Path) -> Iterator[tuple[list[str], Callable[[str], bytes]]]:
         return
     with open_zip(path) as archive:
         names = sorted(name for name in archive.namelist() if is_picture_name(name) and "__MACOSX" not in name)
+        for name in filter(leads_out, names):
+            raise DataError(
+                sentence("The picture {name!r} would lie outside of this archive.", name=name[:80]),
+                hint="Nothing was unpacked.",
+                where=str(path),
+            )
         yield names, lambda name: read_member(archive, archive.getinfo(name)).getvalue()
 
 

@@ -36,7 +36,9 @@ def root_address(source: Source) -> int:
     elif version in (2, 3):
         sizes, base, root = 9, 12, 36
     else:
-        raise NotAllowedError(sentence("is of version {version} of the format", version=version))
+        raise NotAllowedError(
+            sentence("is of version {version} of the format, which is not read here", version=version)
+        )
     if source.read(sizes, 2) != b"\x08\x08" or source.number(base):
         raise NotAllowedError("counts its places in an unusual way")
     end = source.number(base + 16)
@@ -83,7 +85,7 @@ def _version_1(source: Source, address: int) -> Iterator[Message]:
 def _version_2(source: Source, address: int) -> Iterator[Message]:
     version, flags = source.read(address + 4, 2)
     if version != 2:
-        raise NotAllowedError(sentence("is described in version {version}", version=version))
+        raise NotAllowedError(sentence("is described in version {version}, which is not read here", version=version))
     start = address + 6 + (16 if flags & 0x20 else 0) + (4 if flags & 0x10 else 0)
     width = 1 << (flags & 3)
     head = 6 if flags & 4 else 4

@@ -86,6 +86,8 @@ class Array(_Part):
         super().__init__(file, name, address, messages)
         found = {message.kind: message for message in messages}
         with file.checking(name):
+            if headers.SPACE not in found and headers.TYPE in found:
+                raise NotAllowedError("is a type of numbers, not plain numbers")
             if headers.SPACE not in found or headers.TYPE not in found:
                 raise BrokenFileError("it is neither a group nor numbers")
             self.shape = shape_of(headers.plain(found[headers.SPACE]))
@@ -256,11 +258,16 @@ def _from_bfloat16(part: Array, where: str) -> np.ndarray:
 
 def text(attributes: Mapping[str, Any], name: str, where: str) -> str:
     """A text attribute, however it is stored."""
-    value = attributes.get(name)
+    if name not in attributes:
+        raise FileError(sentence("The text {name} is missing in this file.", name=name), where=where)
+    value = attributes[name]
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.reshape(())[()]
     if not isinstance(value, bytes | str):
-        raise FileError(sentence("The text {name} is missing in this file.", name=name), where=where)
+        raise FileError(
+            sentence("The attribute {name} in this file should be one text, but is something else.", name=name),
+            where=where,
+        )
     return _decoded(value, name, where)
 
 

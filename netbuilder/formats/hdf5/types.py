@@ -74,14 +74,13 @@ def kind_of(content: bytes) -> Kind:
         return _whole(content, bits, size)
     if number == 1:
         return _real(content, bits, size)
+    if number in (3, 5) and not 0 < size <= _LONGEST_FIXED_TEXT:
+        raise NotAllowedError(sentence("holds elements of {size:,} bytes, not plain numbers", size=size))
     if number == 3:
-        if not 0 < size <= _LONGEST_FIXED_TEXT:
-            raise BrokenFileError("its type is damaged")
         return Kind("text", np.dtype(f"S{size}"), "text")
     if number == 5:
-        if not 0 < size <= _LONGEST_FIXED_TEXT:
-            raise BrokenFileError("its type is damaged")
-        return Kind("opaque", np.dtype(f"V{size}"), "bytes with a name of their own" if bits else "bytes without a type")
+        described = "bytes with a name of their own" if bits else "bytes without a type"
+        return Kind("opaque", np.dtype(f"V{size}"), described)
     if number == 8:
         return _enumeration(content)
     if number == 9 and bits & 15 == 1 and size == 16:

@@ -40,6 +40,7 @@ def _read(file: hdf5.Group, where: str) -> StoredModel:
     version = version_of(file, where)
     ours = "netbuilder" in file.attrs
     read = model_from_keras(config, where, "" if ours else version)
+    refuse_hidden_code(config, where)
     found = read_legacy_weights(
         hdf5.subgroup(file, "model_weights", where), read.graph, where, read.root, writer_of(file, where)
     )
@@ -54,7 +55,6 @@ def _read(file: hdf5.Group, where: str) -> StoredModel:
         optimizer, complaints = read_legacy_state(group, read.graph, where)
         found = replace(found, optimizer=optimizer, warnings=(*found.warnings, *complaints))
     about = _attribute(file, "netbuilder", where) if ours else None
-    refuse_hidden_code(config, where)
     return assembled(read, found, training, about, writer(version, ".h5"), names)
 
 

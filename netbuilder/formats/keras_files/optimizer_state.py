@@ -13,7 +13,7 @@ from netbuilder.engine.parameters import Weight
 from netbuilder.formats.keras_files.containers import Container
 from netbuilder.formats.keras_files.optimizer import ACCUMULATOR, AVERAGE, arranged, has_rate
 from netbuilder.formats.keras_files.order import keras_order
-from netbuilder.formats.keras_files.read_weights import STATE_LOST
+from netbuilder.formats.keras_files.read_weights import STATE_LOST, STATE_ODD
 
 Key = tuple[str, str]
 """Owner and name of a weight."""
@@ -67,10 +67,14 @@ def state_variables(
     """
     if not stored or rule.searches:
         return [], []
+    if not all(np.isfinite(array).all() for array in stored.values()):
+        return [], [STATE_ODD]
     state = None
     if names is not None:
         state = _by_name(stored, rule, learned, names)
     state = state or _by_position(list(stored.values()), rule, learned) or _slot_by_slot(stored, rule, learned)
+    if state is not None and (state.batches < 0 or (state.rate or 0) < 0):
+        return [], [STATE_ODD]
     found = _in_our_order(state, rule, learned, graph) if state is not None else None
     return ([], [STATE_LOST]) if found is None else (found, [])
 
@@ -116,7 +120,7 @@ def _rate(arrays: Sequence[np.ndarray], rule: Optimizer) -> float | None:
 
 def _count(array: np.ndarray) -> int:
     number = float(array)
-    return int(number) if 0 <= number < 1 << 53 else 0
+    return int(number) if 0 <= number < 1 << 53 else -1
 
 
 def _worked_out(rule: Optimizer, batches: int) -> dict[str, float]:

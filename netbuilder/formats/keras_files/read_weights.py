@@ -130,8 +130,7 @@ def shared_between_models(layer: Container) -> str:
 
 def oddities(weights: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
     """Warnings of weights that are no numbers."""
-    bad = [owner for owner, arrays in weights.items()
-           if any(array.dtype.kind == "f" and not np.isfinite(array).all() for array in arrays.values())]  # fmt: skip
+    bad = [owner for owner, arrays in weights.items() if not all(map(_is_finite, arrays.values()))]
     if not bad:
         return []
     more = f" and {len(bad) - 1} other layers" if len(bad) > 1 else ""
@@ -142,6 +141,13 @@ def oddities(weights: Mapping[str, Mapping[str, np.ndarray]]) -> list[str]:
             more=more,
         )
     ]
+
+
+def _is_finite(array: np.ndarray) -> bool:
+    """Whether all numbers are such as a weight can be, also one of single precision."""
+    if array.dtype == np.float64:
+        return not array.size or bool(np.abs(array).max() <= np.finfo(np.float32).max)
+    return array.dtype.kind != "f" or bool(np.isfinite(array).all())
 
 
 def state_arrays(
@@ -169,4 +175,7 @@ def checked_state(
     return {name: widened(hdf5.array(part, where)) for name, part in parts.items()}, []
 
 
+STATE_ODD = mark(
+    "The memory of the optimizer in this file holds numbers that no optimizer has; training starts with an empty one."
+)
 STATE_LOST = mark("The memory of the optimizer in this file does not fit the model; training starts with an empty one.")

@@ -62,9 +62,11 @@ class _Reader:
         self.warnings: list[str] = []
         self._read_as: dict[tuple[str, str], str] = {}
         self._lacking: list[Container] = []
+        self._boxed = False
 
     def read(self, file: hdf5.Group, root: Container) -> None:
         """Reads all layers of a model."""
+        self._boxed = any(child.is_model for child in root.children)
         self._read_groups(file, root)
         for layer in self._lacking:
             self._copy(layer)
@@ -151,6 +153,8 @@ class _Reader:
                 return [next(rest) if wanted else None for wanted in needed]
         if len(names) == len(children):
             return list(names)
+        if not self._boxed and len(names) < sum(needed):
+            return [name if name in members else None for name in exact]
         # Some lack: a layer that lies in several models has its weights in one of them only.
         found: list[str | None] = []
         for child, wanted in zip(children, needed, strict=True):
