@@ -32,8 +32,8 @@ _MODULES: tuple[tuple[type[Spec], str], ...] = (
     (Callback, "keras.callbacks"),
 )
 
-_NOT_IN_KERAS = ("LBFGS", "NaturalExponentialDecay", "Warmup", "mean_bias_error", "MeanBiasError", "Huber")
-"""Optimizers, schedules and losses by their kinds, metrics by their classes."""
+_NOT_IN_KERAS = ("LBFGS", "NaturalExponentialDecay", "Warmup", "mean_bias_error")
+_METRICS_NOT_IN_KERAS = ("mean_bias_error", "huber")
 
 _ALWAYS: tuple[tuple[type[Spec], frozenset[str]], ...] = (
     (
@@ -75,7 +75,7 @@ _OF_CALLS = ("initial_state",)
 _WITHOUT_A_NAME = ("ctc",)
 """Losses that the oldest Keras 3 knows as classes alone."""
 
-_OURS_ALONE = frozenset(("Maxout", "Slice", "Placeholder", "Function", "Power"))
+_OURS_ALONE = frozenset(("Maxout", "Slice", "Placeholder", "Function", "Power", "MaskedAs"))
 """Layers that Keras has not."""
 
 
@@ -137,7 +137,7 @@ class Values:
     def spec(self, spec: Spec) -> str:
         """An initializer, regularizer, optimizer, … as a call, or by its name where it has no settings."""
         module = next(module for base, module in _MODULES if isinstance(spec, base))
-        if spec.kind in _NOT_IN_KERAS or type(spec).__name__ in _NOT_IN_KERAS:
+        if spec.kind in (_METRICS_NOT_IN_KERAS if isinstance(spec, Metric) else _NOT_IN_KERAS):
             raise FileError(sentence("Keras has nothing like {kind}.", kind=spec.kind), hint="Choose another.")
         settings = self._settings(spec)
         named = isinstance(spec, (Initializer, Loss)) and spec.kind not in _WITHOUT_A_NAME

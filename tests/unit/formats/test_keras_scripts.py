@@ -90,6 +90,11 @@ def test_a_metric_that_keras_lacks_is_left_out_and_named(kind):
     assert len(script.remarks) == 1 and kind in script.remarks[0]
 
 
+def test_a_loss_is_written_though_there_is_no_metric_of_its_name():
+    script = keras_script(model(DENSE, loss="huber"), TRAINING)
+    assert calls(script.text)["model.compile"]["loss"] == "'huber'" and script.remarks == ()
+
+
 def test_callbacks_and_initializers_are_given_what_keras_has_no_default_for():
     options = replace(TRAINING, callbacks=("CSVLogger", "ModelCheckpoint", "LearningRateScheduler"))
     layer = {**DENSE, "kernel_initializer": "constant"}
