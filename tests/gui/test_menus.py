@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QLabel, QTextBrowser
+from PySide6.QtWidgets import QDialog, QDockWidget, QLabel, QTextBrowser, QWidget
 
 from netbuilder.data.datasets import datasets
 from netbuilder.engine.layers import layers
@@ -56,3 +57,21 @@ def test_an_empty_stack_is_no_mistake(window, bench):
 
 def _dense(units):
     return layers.create("Dense", {"units": units})
+
+
+@pytest.mark.parametrize(("width", "floats"), [(960, True), (1280, False)])
+def test_the_help_panel_leaves_the_page_its_room(window, qtbot, width, floats):
+    window.resize(width, 720)
+    window.show_page("data")
+    panel, toggle = window.findChild(QDockWidget, "helpPanel"), window.findChild(QAction, "helpAction")
+    toggle.trigger()
+    qtbot.waitUntil(panel.isVisible)
+    assert panel.isFloating() == floats
+    page = window.pages["data"]
+    qtbot.waitUntil(lambda: page.width() >= page.minimumSizeHint().width())
+    assert page.mapTo(window, page.rect().topRight()).x() < window.width()
+    window.activateWindow()
+    page.findChild(QWidget, "datasetSearch").setFocus()
+    qtbot.waitUntil(lambda: "Search the data sets" in panel.findChild(QTextBrowser, "helpText").toPlainText())
+    toggle.trigger()
+    assert not panel.isVisible()

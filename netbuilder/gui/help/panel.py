@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QDockWidget, QFrame, QTextBrowser, QWidget
 
@@ -14,6 +14,9 @@ from netbuilder.gui.theme.tokens import MARGIN
 from netbuilder.gui.widgets.tips import is_markup
 
 _EVERY_MS = 150
+_LEAST_WIDTH, _ROOMY = 170, 1240
+"""In a window that is narrower than the second, the panel stands over the page: beside it, the page would be cut."""
+_FLOATING = QSize(300, 240)
 
 
 class HelpPanel(QDockWidget):
@@ -27,7 +30,7 @@ class HelpPanel(QDockWidget):
         self._text.setObjectName("helpText")
         self._text.setAccessibleName(tr("Help"))
         self._text.setOpenLinks(False)
-        self._text.setMinimumWidth(240)
+        self._text.setMinimumWidth(_LEAST_WIDTH)
         self._text.document().setDocumentMargin(MARGIN)
         self._text.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidget(self._text)
@@ -40,6 +43,7 @@ class HelpPanel(QDockWidget):
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus)
         self.visibilityChanged.connect(self._on_visible)
+        self.toggleViewAction().triggered.connect(self._on_toggled)
         self._tell("")
 
     def _on_visible(self, visible: bool) -> None:
@@ -48,8 +52,23 @@ class HelpPanel(QDockWidget):
         else:
             self._timer.stop()
 
+    def _on_toggled(self, shown: bool) -> None:
+        window = self.parentWidget()
+        if not shown or window is None:
+            return
+        narrow = window.width() < _ROOMY
+        self.setFloating(narrow)
+        if narrow:
+            self.resize(_FLOATING)
+            corner = window.mapToGlobal(window.rect().bottomRight())
+            self.move(corner.x() - _FLOATING.width() - MARGIN, corner.y() - _FLOATING.height() - MARGIN)
+
+    def _of_our_window(self, widget: QWidget) -> bool:
+        window = self.parentWidget()
+        return window is not None and widget.window() is window.window()
+
     def _on_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        if self.isVisible() and now is not None and self.window() is now.window():
+        if self.isVisible() and now is not None and self._of_our_window(now):
             self.explain(now)
 
     def _look(self) -> None:
@@ -59,7 +78,7 @@ class HelpPanel(QDockWidget):
             return
         self._place = place
         found = QApplication.widgetAt(place)
-        if found is not None and found.window() is self.window() and not self.isAncestorOf(found):
+        if found is not None and self._of_our_window(found) and not self.isAncestorOf(found):
             self.explain(found, place)
 
     def explain(self, target: QWidget, place: QPoint | None = None) -> None:
