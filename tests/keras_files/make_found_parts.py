@@ -24,6 +24,41 @@ def dense_layers():
     return stack((6,), L.Dense(4, activation="tanh"), L.BatchNormalization(), L.Dense(2))
 
 
+def mathematics():
+    """What a student writes between layers, with the names that Keras 2 and 3 have for it."""
+    if NAME.startswith("keras3"):
+        o = keras.ops
+        log, mean, total, spread, joined = o.log, o.mean, o.sum, o.var, o.concatenate
+    else:
+        import tensorflow as o
+
+        log, mean, total, spread = o.math.log, o.reduce_mean, o.reduce_sum, o.math.reduce_variance
+        joined = o.concat
+    x = keras.Input((6, 4))
+    h = L.Dense(4, activation="softplus")(x)
+    h = h / (total(h, axis=-1, keepdims=True) + 1.0)
+    h = o.stack([log(h + 1.0) * o.sqrt(h), o.exp(-h), 1 / (h + 2.0), (h + 0.5) ** 1.7, 2.0**h], axis=1)
+    parts = [h[:, ::2, :, 1::2], h[:, 1:4, ::3, :2]]
+    flat = [o.reshape(parts[0], (-1, 36)), o.reshape(parts[1], (-1, 12)), mean(spread(h, axis=2), axis=(1, 2))[:, None]]
+    return keras.Model(x, L.Dense(2)(joined(flat, axis=-1)))
+
+
+def distance():
+    """A network of twins that tells how far two inputs are apart, as in Keras's example."""
+    o, twin = keras.ops, stack((4,), L.Dense(3, activation="tanh"))
+    x = keras.Input((8,))
+    away = twin(x[:, :4]) - twin(x[:, 4:])
+    far = o.sqrt(o.maximum(o.sum(o.square(away), axis=1, keepdims=True), 1e-7))
+    return keras.Model(x, L.Dense(1, activation="sigmoid")(far))
+
+
+def unknown_operations():
+    """Operations that are kept."""
+    o, x = keras.ops, keras.Input((5, 4))
+    h = o.where(x > 0, o.erf(L.Dense(4)(x)), o.flip(x, axis=1))
+    return keras.Model(x, L.Dense(2)(o.cumsum(h, axis=1))), [numbers(3, 5, 4)]
+
+
 def inverted():
     return stack((4,), L.Normalization(invert=True, mean=[1.0, 2, 3, 4], variance=[1.0, 2, 3, 4]), L.Dense(2)), [
         numbers(3, 4)
@@ -55,10 +90,13 @@ def learning(*cases):
 
 
 found.STORE = "found_parts.zip"
-found.CASES = {"keras2.12": (inverted,)}
+found.CASES = {"keras2.12": (inverted,), "keras3": (unknown_operations,)}
 found.RULES = {
-    "keras2": learning(backwards, backwards_added),
-    "keras2.12": learning(backwards),
+    "keras2": learning(backwards, backwards_added, mathematics),
+    "keras2.12": learning(backwards, mathematics),
+    "keras3": learning(mathematics, distance),
+    "keras3.3": learning(mathematics),
+    "keras3.12": learning(mathematics, distance),
 }
 found.main()
 if NAME in ("keras2", "keras3", "keras3.3"):

@@ -29,6 +29,7 @@ KEPT = {
     "keras3_encoded": {"CategoryEncoding"},
     "keras3_lacking": {"Conv3D", "MaxPooling3D"},
     "keras3_renormalized": {"BatchNormalization"},
+    "keras3_unknown_operations": {"Cumsum", "Erf", "Flip", "Greater", "Where"},
     "keras3_sentences": {"TimeDistributed"},
 }
 REFUSED = {"keras3_mask_by_hand"}

@@ -143,3 +143,14 @@ def input_order(definition: Definition, joint: Joint, where: str) -> list[Ref]:
             where=where,
         )
     return refs
+
+
+def marked(value: Any, numbers: Any) -> Any:
+    """A structure with {"input": n} in the place of each output that is read, and without masks."""
+    if isinstance(value, Ref):
+        return {"input": next(numbers)}
+    if isinstance(value, (list, tuple)):
+        return [marked(item, numbers) for item in value]
+    if isinstance(value, Mapping):
+        return {key: marked(value[key], numbers) for key in sorted(value) if not is_mask(key)}
+    return value

@@ -31,6 +31,8 @@ OPERATIONS = {
 """What a Function is called among the operations of Keras."""
 
 _INPUT = {"input": 0}
+_WITHOUT_NAME = ("Round",)
+"""Operations that take no name before Keras 3.12."""
 _PACKAGE = "keras.src.ops."
 
 
@@ -56,4 +58,5 @@ def called(spec: Any, x: str) -> str:
 def _operation(class_name: str, made: Shape, args: list[Any], kwargs: dict[str, Any]) -> Layer:
     module = _PACKAGE + ("math" if class_name == "Rsqrt" else "numpy")
     call = json.dumps({"args": args, "kwargs": kwargs})
-    return Placeholder(class_name=class_name, module=module, config="{}", call=call, gives=made)
+    config = json.dumps({key: "" for key in ("name",) if class_name not in _WITHOUT_NAME})
+    return Placeholder(class_name=class_name, module=module, config=config, call=call, gives=made)

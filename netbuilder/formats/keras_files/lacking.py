@@ -89,7 +89,7 @@ LACKING_SETTINGS: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
 _PLAIN = frozenset(
     (
         *("InputLayer", "Functional", "Sequential", "Model", "DTypePolicy", "Policy", "InputSpec", "TensorShape"),
-        *("__tuple__", "__keras_tensor__", "__numpy__", "__slice__", "SeedGenerator"),
+        *("__tuple__", "__keras_tensor__", "__numpy__", "__slice__", "__ellipsis__", "SeedGenerator"),
         *("NotEqual", "Any", "All", "ExpandDims", "LogicalOr", "LogicalAnd"),
     )
 )
@@ -145,7 +145,7 @@ def placeholder(value: Mapping[str, Any], where: str) -> Placeholder:
     refusal = refuse_lacking(value, where)
     if not isinstance(refusal, LackingLayerError) and not lacks_a_setting(value):
         raise refusal
-    _check(value, where)
+    check_parts(value, where)
     config = json.dumps(value.get("config", {}), sort_keys=True)
     if len(config) > _LONGEST:
         raise FileError("The settings of this layer are too long to be kept.", where=where)
@@ -177,7 +177,8 @@ def _named(value: Any) -> list[str]:
     return [str(item["class_name"]).rpartition(">")[2] for item in _objects(value) if "class_name" in item]
 
 
-def _check(value: Mapping[str, Any], where: str) -> None:
+def check_parts(value: Mapping[str, Any], where: str) -> None:
+    """Refuses what holds objects that are not of Keras, or the names of files."""
     for item in _objects(value):
         if "class_name" in item:
             relaxed = item.get("class_name") in ("function", "__keras_tensor__")

@@ -16,6 +16,15 @@ Lengths = Sequence[int | None]
 Config = Mapping[str, Any]
 
 _DEEPEST, _LONGEST = 10, 1 << 31
+_NUMBER_BY_NUMBER = frozenset(
+    (
+        *("Arccos", "Arccosh", "Arcsin", "Arcsinh", "Arctan2", "Arctanh", "Cosh", "DivideNoNan", "Equal", "Erf"),
+        *("Erfc", "Erfinv", "Exp2", "Flip", "FloorDivide", "Greater", "GreaterEqual", "Isfinite", "Isinf", "Isnan"),
+        *("Less", "LessEqual", "Logaddexp", "LogicalAnd", "LogicalNot", "LogicalOr", "LogicalXor", "Mod", "NanToNum"),
+        *("NotEqual", "OnesLike", "Power", "Sinh", "StopGradient", "Trunc", "Where", "ZerosLike"),
+    )
+)
+"""Operations whose output has the shape of their inputs, if these are alike."""
 
 
 def known_shape(spec: Placeholder, told: Lengths | None, given: Sequence[Lengths]) -> Placeholder:
@@ -36,6 +45,8 @@ def _shape(class_name: str, config: Config, given: Sequence[Lengths], depth: int
     x = given[0]
     if class_name in SAME_SHAPE:
         return x if not config.get("output_shape") else None
+    if class_name in _NUMBER_BY_NUMBER:
+        return x if all(tuple(other) == tuple(x) for other in given) else None
     if class_name in ("Attention", "AdditiveAttention"):
         return (*x[:-1], given[1][-1]) if len(given) > 1 else None
     if class_name in ("TimeDistributed", "Bidirectional", "SpectralNormalization"):

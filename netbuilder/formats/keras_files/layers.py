@@ -9,6 +9,7 @@ from netbuilder.core.errors import FileError
 from netbuilder.core.text import mark, sentence
 from netbuilder.engine.layers import Layer
 from netbuilder.engine.layers.placeholder import Placeholder
+from netbuilder.formats.keras_files.function_parts import is_operation
 from netbuilder.formats.keras_files.values import to_keras, wrapped
 
 _ALWAYS = frozenset(
@@ -49,7 +50,9 @@ def frozen(trainable: bool) -> dict[str, bool]:
 
 def _as_it_came(spec: Placeholder, name: str, trainable: bool) -> dict[str, Any]:
     """A layer that only Keras has, with the settings that it had in the file."""
-    config = {**json.loads(spec.config), "name": name}
+    config = json.loads(spec.config)
+    if not is_operation(spec) or "name" in config:  # before Keras 3.12 not every operation takes a name
+        config["name"] = name
     if not trainable:
         config["trainable"] = False
     return wrapped(spec.module or "keras.layers", spec.class_name, config)

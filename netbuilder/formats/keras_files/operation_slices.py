@@ -68,7 +68,7 @@ def _cut(chain: Chain, x: Source, keys: list[Any]) -> tuple[Source, bool]:
         settings["step"] = keys[0]
     elif rank > 1 and ranges[0].ends != (None, None):
         settings["steps"] = ranges[0].ends
-    if ranges[-1].ends != (None, None):
+    if rank and ranges[-1].ends != (None, None):
         settings["features"] = ranges[-1].ends
     if settings:
         x = chain.add("Slice", x, **settings)

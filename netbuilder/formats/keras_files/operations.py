@@ -52,11 +52,12 @@ def _kind(entry: Entry) -> str:
     if entry.class_name not in ("TFOpLambda", "SlicingOpLambda"):
         return entry.class_name
     function = entry.config.get("function")
-    if not isinstance(function, str) or function not in OLD_FUNCTIONS:
+    function = function.removeprefix("compat.v1.") if isinstance(function, str) else ""
+    if function not in OLD_FUNCTIONS:
         raise UnknownOperationError(
             sentence(
                 "This file has the function {function} between layers, which is not known here.",
-                function=shown(function),
+                function=shown(entry.config.get("function")),
             ),
             hint=USE_A_LAYER,
             where=entry.where,

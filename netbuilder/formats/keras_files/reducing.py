@@ -24,7 +24,7 @@ class _Over:
         self.axes = sorted({one % rank for one in axes})
         if 0 in self.axes:
             raise operation.refusal("must leave the samples apart")
-        self.keep = operation.plain(place + 1, "keepdims", "keep_dims", default=False)
+        self.keep = operation.plain(place + 1, "keepdims", "keep_dims") or False
         if not isinstance(self.keep, bool):
             raise operation.refusal()
 

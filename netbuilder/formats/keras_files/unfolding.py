@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,18 +17,20 @@ from netbuilder.engine.layers.bidirectional import Bidirectional
 from netbuilder.engine.layers.merging import Merge
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.engine.layers.recurrent import Recurrent
-from netbuilder.formats.keras_files.calls import given_to, input_order, stilled, timed
+from netbuilder.formats.keras_files.calls import given_to, input_order, marked, stilled, timed
 from netbuilder.formats.keras_files.channels import after, before
 from netbuilder.formats.keras_files.containers import Path
 from netbuilder.formats.keras_files.definitions import input_spec
 from netbuilder.formats.keras_files.entries import Definition, Entry
-from netbuilder.formats.keras_files.joints import Joint, Ref, is_mask
+from netbuilder.formats.keras_files.joints import Joint, Ref
+from netbuilder.formats.keras_files.kept_operations import kept_operation
 from netbuilder.formats.keras_files.lacking import warning
 from netbuilder.formats.keras_files.lacking_shapes import known_shape
 from netbuilder.formats.keras_files.layer_reading import Dialect
 from netbuilder.formats.keras_files.limits import Sizes
 from netbuilder.formats.keras_files.masks import mask_operations
 from netbuilder.formats.keras_files.naming import Ids, changed, clean
+from netbuilder.formats.keras_files.operation_steps import UnknownOperationError
 from netbuilder.formats.keras_files.operations import translated
 from netbuilder.formats.keras_files.resolving import Place, Resolver, ordered, told_shapes
 from netbuilder.formats.keras_files.states import given_states
@@ -337,7 +339,7 @@ class _Model:
                 where=entry.where,
             )
         numbers = iter(range(len(refs)))
-        call = json.dumps({"args": _marked(joint.args, numbers), "kwargs": _marked(joint.kwargs, numbers)})
+        call = json.dumps({"args": marked(joint.args, numbers), "kwargs": marked(joint.kwargs, numbers)})
         self.whole.dialect.warn(warning(shown(entry.name), spec.class_name))
         return [self._add(entry, spec.replace(call=call), number, inputs)]
 
@@ -360,7 +362,11 @@ class _Model:
         def shape(ref: Ref) -> Any:
             return self.whole.shapes[self.node(self.resolver.place(ref))]
 
-        chain = translated(entry, joint, shape)
+        try:
+            chain = translated(entry, joint, shape)
+        except UnknownOperationError as error:
+            told, given = self.told.get((entry.name, number, 0)), [shape(ref) for ref in joint.numbers()]
+            return self._placeholder(entry, kept_operation(entry, told, given, error), number, joint)
         made: list[str] = []
         base = self.names[entry.name, number] = self._id(entry, number)
         for place, (spec, sources) in enumerate(chain.steps):
@@ -390,13 +396,3 @@ class _Model:
 
 _KINDS = {"layer": _Model.layer, "model": _Model.model, "operation": _Model.operation}
 
-
-def _marked(value: Any, numbers: Any) -> Any:
-    """A structure with {"input": n} in the place of each output that is read, and without masks."""
-    if isinstance(value, Ref):
-        return {"input": next(numbers)}
-    if isinstance(value, (list, tuple)):
-        return [_marked(item, numbers) for item in value]
-    if isinstance(value, Mapping):
-        return {key: _marked(value[key], numbers) for key in sorted(value) if not is_mask(key)}
-    return value
