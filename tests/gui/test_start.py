@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QWidget
 
 from netbuilder.experiments.drafts import Draft
 from netbuilder.formats.nbproj import ProjectFile
 from netbuilder.gui.start import tiles
+from netbuilder.gui.start.page import _RecentRow
 from tests.gui.test_skeleton import small_project
 
 
@@ -78,3 +79,16 @@ def test_what_a_crash_left_behind_is_offered(window, bench, qtbot):
     window.show_page("start")
     qtbot.waitUntil(lambda: window.findChild(QFrame, "leftBehind") is None)
     bench.editor.stack.setClean()
+
+
+def test_what_stands_beside_recent_projects_stands_in_a_column(window, bench, qtbot, tmp_path):
+    for name in ("a", "a much longer name"):
+        bench.editor.open(small_project())
+        bench.files.save_to(tmp_path / f"{name}.nbproj")
+    (tmp_path / "a.nbproj").unlink()
+    window.show_page("start")
+    rows = {row.button.text(): row for row in window.pages["start"].findChildren(_RecentRow)}
+    rows = [rows["a"], rows["a much longer name"]]
+    qtbot.waitUntil(lambda: rows[0].button.width() == rows[1].button.width() > 0)
+    assert [row.button.isEnabled() for row in rows] == [False, True]
+    assert rows[0].findChildren(QLabel)[0].text() == "This file is gone."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from netbuilder.document.checks import advice
@@ -12,6 +12,7 @@ from netbuilder.gui.build.fold_bar import FoldBar
 from netbuilder.gui.build.inspector_facts import latest
 from netbuilder.gui.build.problems_list import ProblemList, ProblemModel, Row
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.library import LOADING
 from netbuilder.gui.text import tr, trn
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import theme
@@ -50,6 +51,10 @@ class ProblemsPanel(QFrame):
         self._fold.summary.hide()
         self._bar = QWidget()
         self._buttons = Flow(self._bar, GAP)
+        self._to_data = QPushButton(icon("data"), tr("Go to Data"))
+        self._to_data.setObjectName("goToData")
+        explain(self._to_data, tr("Go to Data"), tr("Shows the page on which data are fetched or chosen."))
+        self._to_data.clicked.connect(self._on_to_data)
         self._arrange()
         # Repairs are tried out on the project, which takes a moment: after the list is shown.
         self._later = later(self, self._offer)
@@ -75,6 +80,7 @@ class ProblemsPanel(QFrame):
         column.addLayout(top)
         column.addWidget(self.list, 1)
         column.addWidget(self._bar)
+        column.addWidget(self._to_data, 0, Qt.AlignmentFlag.AlignLeft)
 
     def refresh(self) -> None:
         """Judges the project anew."""
@@ -100,6 +106,9 @@ class ProblemsPanel(QFrame):
         self._fold.setVisible(self._low and rows)
         self.list.setVisible(rows and shown)
         self._bar.setVisible(bool(self._repairs) and shown)
+        row = self.list.currentIndex().row()
+        at_data = 0 <= row < len(self._model.rows) and self._model.rows[row].problem.field == "data"
+        self._to_data.setVisible(shown and at_data and self._bench.library.state != LOADING)
 
     def _say(self, problems: int, odd: int) -> None:
         project, facts = self._bench.editor.project, self._bench.library.facts
@@ -120,6 +129,9 @@ class ProblemsPanel(QFrame):
 
     def _dress(self) -> None:
         self._sign.setPixmap(icon(self._shown_sign).pixmap(16, 16))
+
+    def _on_to_data(self) -> None:
+        self._bench.page_wanted.emit("data")
 
     def _on_current(self, now: QModelIndex, before: QModelIndex) -> None:
         self._later.start()
@@ -144,6 +156,7 @@ class ProblemsPanel(QFrame):
             repairs = repairs_of(project, self._model.rows[row].problem, facts)
             self._repaired = project
         if repairs == self._repairs and self._buttons.count() == len(repairs):
+            self._show_parts()
             return
         self._repairs = repairs
         while (item := self._buttons.takeAt(0)) is not None:

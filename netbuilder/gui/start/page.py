@@ -27,6 +27,7 @@ from netbuilder.gui.widgets.panels import Panel
 from netbuilder.gui.work.later import later
 from netbuilder.gui.workbench import Workbench
 
+_WIDEST_NAME = 320
 ORDER = ("hello-world", "spiral", "regression", "mnist-mlp", "mnist-convnet", "fashion-convnet")
 
 
@@ -138,8 +139,11 @@ class StartPage(Page):
         if not files:
             box.addWidget(caption(tr("Projects that you save or open are listed here.")))
             box.itemAt(0).widget().setContentsMargins(SPACING, SPACING, SPACING, SPACING)
-        for recent in files[:5]:
-            box.addWidget(_RecentRow(self.bench, recent.path, recent.name, recent.time, missing=recent.missing))
+        rows = [_RecentRow(self.bench, each.path, each.name, each.time, missing=each.missing) for each in files[:5]]
+        widest = max((row.button.sizeHint().width() for row in rows), default=0)
+        for row in rows:
+            row.button.setMinimumWidth(min(widest, _WIDEST_NAME))  # what stands beside the names stands in a column
+            box.addWidget(row)
 
     def _show_left_behind(self) -> None:
         _empty(self._left_behind)
@@ -173,7 +177,7 @@ class _RecentRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, SPACING, 0)
         row.setSpacing(MARGIN)
-        button = QPushButton(icon("file", QPalette.ColorRole.Link), path.stem.replace("&", "&&"))
+        self.button = button = QPushButton(icon("file", QPalette.ColorRole.Link), path.stem.replace("&", "&&"))
         button.setProperty("role", "link")
         button.setEnabled(not missing)
         button.setProperty("untranslated", True)

@@ -28,8 +28,10 @@ QPushButton[role="primary"] {{ background: {t.accent}; color: {t.on_accent}; bor
 QPushButton[role="primary"]:hover {{ border-color: {t.text}; }}
 QPushButton[role="primary"]:focus {{ border: 2px solid {t.text}; }}
 QPushButton[role="primary"]:disabled {{ background: {t.border}; color: {t.disabled}; border-color: {t.border}; }}
-QPushButton[role="link"] {{ background: transparent; border-color: transparent; color: {t.accent}; padding: 3px 6px; }}
+QPushButton[role="link"] {{ background: transparent; border-color: transparent; color: {t.accent}; padding: 3px 6px;
+  text-align: left; }}
 QPushButton[role="link"]:hover {{ background: {t.accent_soft}; }}
+QPushButton[role="link"]:disabled {{ color: {t.muted}; }}
 QPushButton[role="link"]:focus {{ border: 2px solid {t.accent}; padding: 2px 5px; }}
 QToolButton {{ background: transparent; color: {t.text}; border: 1px solid transparent;
   border-radius: {RADIUS}px; padding: 4px; }}

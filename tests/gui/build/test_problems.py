@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QListView, QPushButton, QSpinBox
 
 from netbuilder.document.preparation import Preparation
 from netbuilder.document.project import Project
+from netbuilder.document.source import FileSource
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers import layers
 
@@ -76,3 +77,16 @@ def test_a_problem_of_the_run_leads_to_the_strip(window, panel, bench):
     found = panel.findChild(QListView, "problemList")
     QTest.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=found.visualRect(found.currentIndex()).center())
     assert window.focusWidget() is window.findChild(QSpinBox, "batchSize")
+
+
+def test_data_that_are_not_there_lead_to_their_page(window, bench, page, qtbot, tmp_path):
+    button = page.findChild(QPushButton, "goToData")
+    assert not button.isVisible()
+    bench.editor.replace("Use what is gone", data=FileSource(file=str(tmp_path / "gone.npz")))
+    qtbot.waitUntil(button.isVisible)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.page == "data"
+    bench.editor.stack.undo()
+    qtbot.waitUntil(lambda: bench.library.state == "ready")
+    window.show_page("build")
+    assert not button.isVisible()
