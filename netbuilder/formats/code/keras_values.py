@@ -72,11 +72,16 @@ _NEVER = {"binary_io_u": frozenset(("num_classes",))}
 
 _OF_CALLS = ("initial_state",)
 
-_WITHOUT_A_NAME = ("ctc",)
-"""Losses that the oldest Keras 3 knows as classes alone."""
+_WITHOUT_A_NAME = ("ctc", "categorical_generalized_cross_entropy")
+"""Losses that Keras, or the oldest Keras 3, knows as classes alone."""
 
 _OURS_ALONE = frozenset(("Maxout", "Slice", "Placeholder", "Function", "Power", "MaskedAs"))
 """Layers that Keras has not."""
+
+
+def one_for_each_class(metric: Spec) -> bool:
+    """Whether a metric gives several numbers: newer versions of Keras fail where they show them while training."""
+    return "average" in metric.params() and metric.average is None  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -147,7 +152,8 @@ class Values:
         """A metric as a call; those that stand for several, and accuracies, by their names."""
         if isinstance(value, str) and (value not in metrics or value.endswith("accuracy")):
             return quoted(value)
-        return self.spec(value if isinstance(value, Spec) else metrics.from_json(value))
+        spec = value if isinstance(value, Spec) else metrics.from_json(value)
+        return self.spec(spec.replace(average="macro") if one_for_each_class(spec) else spec)
 
     def _settings(self, spec: Spec) -> dict[str, str]:
         needed = {*spec.settings(), *_OF_ONE.get(spec.kind, ())}

@@ -11,6 +11,7 @@ from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers.merging import Merge
 from netbuilder.engine.losses import Loss
 from netbuilder.engine.metrics import Metric, metrics
+from netbuilder.formats.code.keras_values import one_for_each_class
 from netbuilder.formats.code.text import remark
 from netbuilder.formats.masks import looks_at_mask, masked_nodes, masks_needed
 from netbuilder.formats.model import StoredModel
@@ -40,6 +41,13 @@ def needs(stored: StoredModel) -> list[str]:
             found += _of(spec, f"{remark(node.id)} ({spec.kind})")
     for spec in _in_training(stored):
         found += _of(spec, spec.kind)
+        if one_for_each_class(spec):
+            found.append(
+                sentence(
+                    "Keras cannot show the {kind} of each class while it trains: the script takes their mean.",
+                    kind=spec.kind,
+                )
+            )
     return list(dict.fromkeys([*found, *_of_masks(stored.graph)]))
 
 

@@ -90,9 +90,20 @@ def test_a_metric_that_keras_lacks_is_left_out_and_named(kind):
     assert len(script.remarks) == 1 and kind in script.remarks[0]
 
 
+def test_a_score_of_each_class_becomes_one_number_as_keras_cannot_show_several():
+    script = keras_script(model(DENSE, loss="categorical_crossentropy", measured=("f1_score",)))
+    assert calls(script.text)["keras.metrics.F1Score"] == {"average": "'macro'"}
+    assert "f1_score" in script.remarks[0]
+    kept = metrics.create("f1_score", {"average": "micro"})
+    script = keras_script(model(DENSE, loss="categorical_crossentropy", measured=(kept,)))
+    assert calls(script.text)["keras.metrics.F1Score"] == {"average": "'micro'"} and script.remarks == ()
+
+
 def test_a_loss_is_written_though_there_is_no_metric_of_its_name():
     script = keras_script(model(DENSE, loss="huber"), TRAINING)
     assert calls(script.text)["model.compile"]["loss"] == "'huber'" and script.remarks == ()
+    text = keras_script(model(DENSE, loss="categorical_generalized_cross_entropy")).text
+    assert "keras.losses.CategoricalGeneralizedCrossEntropy" in calls(text)
 
 
 def test_callbacks_and_initializers_are_given_what_keras_has_no_default_for():
