@@ -9,12 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from netbuilder.core.errors import FileError
 from netbuilder.engine.activations import activations
 from netbuilder.engine.graph import Graph
 from netbuilder.engine.layers.function import FORMULAS
 from netbuilder.engine.network import Network
-from netbuilder.formats.keras_files.states import parts_in, refuse_packed
 from netbuilder.formats.model import StoredModel, network_of, weights_of
 from tests.contract.layer_examples import EXAMPLES, STEPS, Example
 
@@ -186,12 +184,11 @@ for number in range(int(sys.argv[2])):
 """
 
 
-def run_scripts(folder, cases, python=sys.executable):
+def run_scripts(folder, cases):
     """What the scripts 0.py, 1.py, … give, all run in one process without NetBuilder; and what went wrong."""
     for number, each in enumerate(cases):
         np.savez(folder / f"{number}.given.npz", **{f"x{place}": x for place, x in enumerate(each.inputs)})
-    warn = "error" if python == sys.executable else "ignore"
-    command = [python, "-I", "-W", warn, "-c", _RUN_ALL, str(folder), str(len(cases))]
+    command = [sys.executable, "-I", "-W", "error", "-c", _RUN_ALL, str(folder), str(len(cases))]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     found = []
     for number in range(len(cases)):
@@ -225,20 +222,3 @@ def run_onnx(image, inputs):
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(image, options, providers=["CPUExecutionProvider"])
     return session.run(None, {each.name: x for each, x in zip(session.get_inputs(), inputs, strict=True)})
-
-
-def packed(each):
-    """Whether outputs and states stand in one array, for which Keras has no word."""
-    graph = each.stored.graph
-    try:
-        refuse_packed(graph, parts_in(graph))
-    except FileError:
-        return True
-    return False
-
-
-def beyond_keras(each):
-    """What Keras computes otherwise: it normalizes by the root mean square along the last axis only, and has no glu."""
-    specs = [node.spec for node in each.stored.graph.nodes]
-    glu = any(getattr(getattr(spec, "activation", None), "kind", "") == "glu" for spec in specs)
-    return glu or any(spec.kind == "RMSNormalization" and spec.axis != -1 for spec in specs)

@@ -1,18 +1,15 @@
 """Every layer gives the same in every form that a model can leave the program in."""
 
-import os
-
 import pytest
 
 from netbuilder.engine.activations import activations
 from netbuilder.engine.layers import layers
 from netbuilder.formats.code.numpy_layers import can_write
 from netbuilder.formats.code.numpy_script import numpy_script, numpy_weights, weights_path
-from netbuilder.formats.exports import ExportOptions, export_by_kind
 from netbuilder.formats.onnx_files import activations as onnx_activations
 from netbuilder.formats.onnx_files import layers as onnx_layers
 from netbuilder.formats.onnx_files.writing import onnx_image
-from tests.contract.exported import all_cases, beyond_keras, differences, packed, run_onnx, run_scripts
+from tests.contract.exported import all_cases, differences, run_onnx, run_scripts
 
 
 @pytest.fixture(scope="module")
@@ -54,19 +51,3 @@ def test_onnx_files_give_the_same_in_the_evaluator_of_onnx_itself(cases):
 def test_no_layer_and_no_activation_is_without_onnx_operations():
     assert [kind for kind in layers if kind != "Input" and not onnx_layers.can_write(kind)] == []
     assert [kind for kind in activations if not onnx_activations.can_write(kind)] == []
-
-
-KERAS = os.environ.get("NETBUILDER_KERAS_PYTHON", "")
-
-
-@pytest.mark.peers
-@pytest.mark.skipif(not KERAS, reason="NETBUILDER_KERAS_PYTHON is not set")
-def test_keras_scripts_give_what_we_give(cases, tmp_path):
-    export = export_by_kind("keras_script")
-    fitting = [each for each in cases if not packed(each) and not beyond_keras(each)]
-    fitting = [each for place, each in enumerate(fitting) if place % 4 == 0 or each.name == "functions"]
-    for number, each in enumerate(fitting):
-        export.write(tmp_path / f"{number}.py", each.stored, ExportOptions())
-    found, errors = run_scripts(tmp_path, fitting, python=KERAS)
-    wrong = differences(fitting, found)
-    assert not wrong, "\n".join(wrong) + "\n" + errors

@@ -81,7 +81,7 @@ _OURS_ALONE = frozenset(("Maxout", "Slice", "Placeholder", "Function", "Power", 
 
 def one_for_each_class(metric: Spec) -> bool:
     """Whether a metric gives several numbers: newer versions of Keras fail where they show them while training."""
-    return "average" in metric.params() and metric.average is None  # type: ignore[attr-defined]
+    return getattr(metric, "average", "") is None
 
 
 @dataclass
