@@ -36,12 +36,9 @@ def rate_chart() -> SmallChart:
 
 def gradient_chart() -> SmallChart:
     """The plot of the gradient's length."""
-    chart = SmallChart(
-        "gradientPlot",
-        tr("Gradient"),
-        tr("The length of the gradient of all weights, on a scale of powers of ten."),
-        wrong=tr("A rise over many powers of ten means that the training explodes."),
-    )
+    what = tr("The length of the gradient of all weights, on a scale of powers of ten.")
+    wrong = tr("A rise over many powers of ten means that the training explodes.")
+    chart = SmallChart("gradientPlot", tr("Gradient"), what, wrong=wrong)
     chart.add("gradient", "", 0)
     chart.set_log(True)
     return chart
