@@ -52,6 +52,16 @@ def distance():
     return keras.Model(x, L.Dense(1, activation="sigmoid")(far))
 
 
+def layers_as_activations():
+    """PReLU and others in the place of an activation, and one layer that is called twice."""
+    x = keras.Input((6, 4))
+    both = L.Dense(5, activation=L.PReLU())
+    h = L.Conv1D(3, 2, activation=L.PReLU(shared_axes=[1]))(x)
+    h = L.Dense(6, activation=L.LeakyReLU())(L.Flatten()(h))
+    h = L.Concatenate()([both(h), both(L.Dense(6, activation=L.ELU(0.5))(h))])
+    return keras.Model(x, L.Dense(2)(L.Dense(4, activation=L.BatchNormalization())(h)))
+
+
 def unknown_operations():
     """Operations that are kept."""
     o, x = keras.ops, keras.Input((5, 4))
@@ -92,11 +102,11 @@ def learning(*cases):
 found.STORE = "found_parts.zip"
 found.CASES = {"keras2.12": (inverted,), "keras3": (unknown_operations,)}
 found.RULES = {
-    "keras2": learning(backwards, backwards_added, mathematics),
-    "keras2.12": learning(backwards, mathematics),
-    "keras3": learning(mathematics, distance),
-    "keras3.3": learning(mathematics),
-    "keras3.12": learning(mathematics, distance),
+    "keras2": learning(backwards, backwards_added, mathematics, layers_as_activations),
+    "keras2.12": learning(backwards, mathematics, layers_as_activations),
+    "keras3": learning(mathematics, distance, layers_as_activations),
+    "keras3.3": learning(mathematics, layers_as_activations),
+    "keras3.12": learning(mathematics, distance, layers_as_activations),
 }
 found.main()
 if NAME in ("keras2", "keras3", "keras3.3"):

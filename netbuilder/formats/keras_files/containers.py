@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from netbuilder.formats.keras_files.entries import Definition
+from netbuilder.formats.keras_files.entries import Definition, Entry
 
 Path = tuple[str, ...]
 """The names of the models around a layer, and its own."""
@@ -33,6 +33,11 @@ class Container:
     children: tuple[Container, ...] = ()
     owner: str = ""
     config: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def has_applied(self) -> bool:
+        """Whether it is a layer with another in the place of its activation."""
+        return len(self.children) == 2 and self.children[0].name == self.name and bool(self.children[0].owner)
 
     @property
     def is_model(self) -> bool:
@@ -72,6 +77,16 @@ def trains(config: Mapping[str, Any], weight: str) -> bool:
     return True
 
 
+def _with_applied(entry: Entry, layer: Container, owner: str) -> Container:
+    """The layer together with the one that it has as its activation: their weights lie in one group."""
+    if entry.applied is None:
+        return layer
+    config = entry.applied_config
+    trainable = config.get("trainable", True) is not False
+    applied = Container(str(config.get("name")), entry.applied.kind, trainable, (), owner, config)
+    return replace(layer, owner="", children=(layer, applied))
+
+
 def container(definition: Definition, owners: Mapping[Path, str]) -> Container:
     """How the layers lie in one another in the file, with the nodes that own their weights."""
     return _container(definition, owners, (), definition.name)
@@ -90,5 +105,6 @@ def _container(definition: Definition, owners: Mapping[Path, str], path: tuple[s
             children.append(replace(model, trainable=entry.trainable and entry.model.trainable))
         else:
             owner = owners.get(inner, "")
-            children.append(Container(entry.name, entry.class_name, entry.trainable, (), owner, entry.config))
+            layer = Container(entry.name, entry.class_name, entry.trainable, (), owner, entry.config)
+            children.append(_with_applied(entry, layer, owners.get((*inner, ""), "")))
     return Container(name, definition.class_name, definition.trainable, tuple(children))

@@ -26,6 +26,10 @@ MOST_LAYERS = 5000
 MOST_NODES = 20_000
 DEEPEST = 60
 
+_APPLYING = ("Dense", "Activation", "Conv", "Depthwise", "Separable")
+"""What the names of layers begin with that apply their activation last."""
+_APPLIED = ("PReLU", "BatchNormalization", "Activation")
+"""Layers that Keras takes as activations, and that are no activations here."""
 _OPERATIONS = ("keras.src.ops.", "keras.ops.", "keras.src.layers.core.tf_op_layer")
 _OLD_OPERATIONS = ("TFOpLambda", "SlicingOpLambda", "ClassMethod", "InstanceProperty", "TensorFlowOpLayer")
 
@@ -147,16 +151,28 @@ class Reader:
             self._specs[alike] = layer_from_keras(value, entry.where, self.dialect)
         return self._specs[alike]
 
+    def _without_applied(self, entry: Entry, value: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The layer without another one that it has as its activation: that follows it here."""
+        inner, penalty = entry.config.get("activation"), entry.config.get("activity_regularizer")
+        if not isinstance(inner, Mapping) or penalty is not None or not entry.class_name.startswith(_APPLYING):
+            return value
+        class_name, config = class_and_config(inner, f"{entry.where}.config.activation")
+        if class_name not in _APPLIED or "recurrent_activation" in entry.config or not isinstance(config, Mapping):
+            return value
+        entry.applied = layer_from_keras(inner, f"{entry.where}.config.activation", self.dialect)
+        entry.applied_config = config
+        return {**value, "config": {**entry.config, "activation": "linear"}}
+
     def _layer(self, entry: Entry, value: Mapping[str, Any]) -> None:
         first = entry.config.get("data_format") == "channels_first" or entry.config.get("dim_ordering") == "th"
-        plain = without_channels_first(value) if first else value
+        plain = without_channels_first(value) if first else self._without_applied(entry, value)
         try:
             if lacks_a_setting(value):
-                entry.spec = placeholder(value, entry.where)
+                entry.spec, entry.applied = placeholder(value, entry.where), None
                 return
             entry.spec = self._known(plain, entry)
         except LackingLayerError:
-            entry.spec = placeholder(value, entry.where)
+            entry.spec, entry.applied = placeholder(value, entry.where), None
             return
         entry.channels_first = first and heeds_channels(entry.spec.kind)
         if entry.channels_first:

@@ -27,6 +27,7 @@ class Entry:
         calls: how it is called.
         trainable: what the file says.
         spec: of a layer.
+        applied: the layer that it has in the place of an activation; its settings are `applied_config`.
         model: of a model, and of a TimeDistributed around one.
         repeated: the model in a TimeDistributed that is kept as it is.
         shape: of an input, if the file tells it.
@@ -43,6 +44,8 @@ class Entry:
     calls: list[Joint] = field(default_factory=list)
     trainable: bool = True
     spec: Layer | None = None
+    applied: Layer | None = None
+    applied_config: Mapping[str, Any] = field(default_factory=dict)
     model: Definition | None = None
     repeated: Definition | None = None
     shape: tuple[int | None, ...] | None = None

@@ -288,6 +288,8 @@ class _Model:
         if entry.channels_first:
             inputs = [before(self.whole, inputs[0], self.around.group, entry.where)]
         name = self._add(entry, spec, number, inputs, frozen)
+        if entry.applied is not None:
+            return [self._applied(entry, name, still)]
         if mixed:
             self.whole.masked[name] = frozenset({_MIXED})
         if entry.channels_first:
@@ -314,6 +316,22 @@ class _Model:
             trainable=entry.trainable and not self.around.frozen and not frozen,
             group=self.around.group,
         )
+        return self.whole.add(node, entry.where)
+
+    def _applied(self, entry: Entry, before: str, still: bool) -> str:
+        """Adds what a layer has in the place of its activation, after it."""
+        assert entry.applied is not None
+        name = self.whole.ids.further(f"{before}_activation")
+        owner = self.whole.owners.setdefault((*self.path, entry.name, ""), name)
+        learns = entry.applied_config.get("trainable", True) is not False and self.whole.nodes[before].trainable
+        spec, frozen = entry.applied, False
+        if still or self.around.still:
+            spec, frozen = stilled(spec, entry, None)
+        spec = timed(spec, False, entry.where) if self.around.timed else spec
+        shares = None if owner == name else owner
+        group = self.around.group
+        learns = learns and not frozen
+        node = Node(id=name, spec=spec, inputs=(before,), shares=shares, trainable=learns, group=group)
         return self.whole.add(node, entry.where)
 
     def _placeholder(self, entry: Entry, spec: Placeholder, number: int, joint: Joint) -> list[str]:

@@ -81,6 +81,11 @@ class _Reader:
                     self._read_layer(part, child)
                 elif part is None:
                     self._lacking += child.layers()
+                elif child.has_applied:
+                    layer, applied = child.children
+                    self._read_layer(part, layer)
+                    if self._needs(applied):
+                        self._read_layer(hdf5.subgroup(part, "activation", self.where), applied)
                 elif child.class_name == "TimeDistributed":
                     waiting.append((hdf5.subgroup(part, "layer", self.where), child.children[0]))
                 else:
