@@ -112,6 +112,16 @@ def stilled(spec: Layer, entry: Entry, dialect: Dialect | None) -> tuple[Layer, 
     return still, frozen
 
 
+def applied(entry: Entry, still: bool, of_steps: bool) -> tuple[Layer, bool]:
+    """The layer that another has in the place of its activation, and whether it learns."""
+    spec, frozen = entry.applied, entry.applied_config.get("trainable", True) is False
+    assert spec is not None
+    if still:
+        spec, stopped = stilled(spec, entry, None)
+        frozen = frozen or stopped
+    return timed(spec, False, entry.where) if of_steps else spec, not frozen
+
+
 def timed(spec: Layer, channels_first: bool, where: str) -> Layer:
     """The layer for every step: those that join several work on whole sequences as they are."""
     if channels_first:

@@ -14,7 +14,7 @@ from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.base import Shape
 from netbuilder.formats.keras_files.activation_parts import activation_parts
-from netbuilder.formats.keras_files.function_parts import as_operation
+from netbuilder.formats.keras_files.function_parts import WITH_SETTINGS, activation_operation, as_operation
 from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.slice_parts import slice_parts
 from netbuilder.formats.keras_files.states import parts_in
@@ -153,7 +153,9 @@ def _concerned(spec: Layer, legacy: bool) -> bool:
     if spec.kind in _CHAINS:
         return True
     activation = getattr(spec, "activation", None)
-    return activation is not None and (activation.kind == "glu" or activation_parts(activation, legacy) is not None)
+    if activation is None:
+        return False
+    return activation.kind in ("glu", *WITH_SETTINGS) or activation_parts(activation, legacy) is not None
 
 
 def _chain(use: _Use) -> Chain | None:
@@ -173,13 +175,14 @@ def _activated(use: _Use) -> Chain | None:
             where=use.node.id,
         )
     spec, parts = use.spec, activation_parts(use.spec.activation, use.legacy)
-    if parts is None or "recurrent_activation" in spec.params() or spec.kind == "SimpleRNN":
+    operation = None if use.legacy else activation_operation(use.spec.activation, use.made)
+    if (parts or operation) is None or "recurrent_activation" in spec.params() or spec.kind == "SimpleRNN":
         return None
     if getattr(spec, "activity_regularizer", None) is not None:
         return None  # the penalty is on what comes out after the activation
     first = [] if spec.kind == "Activation" else [_Link("", spec.replace(activation=None), (-1,))]
-    links: Chain = []
-    for number, (kind, settings, sources) in enumerate(parts):
+    links: Chain = [_Link("activation", operation, (len(first) - 1,))] if operation else []
+    for number, (kind, settings, sources) in enumerate(parts or ()):
         ending = f"activation_{number}" if number else "activation"
         links.append(_Link(ending, layers.create(kind, settings), tuple(source + len(first) for source in sources)))
     return first + links if first else _kept_last(links)

@@ -17,7 +17,7 @@ from netbuilder.engine.layers.bidirectional import Bidirectional
 from netbuilder.engine.layers.merging import Merge
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.engine.layers.recurrent import Recurrent
-from netbuilder.formats.keras_files.calls import given_to, input_order, marked, stilled, timed
+from netbuilder.formats.keras_files.calls import applied, given_to, input_order, marked, stilled, timed
 from netbuilder.formats.keras_files.channels import after, before
 from netbuilder.formats.keras_files.containers import Path
 from netbuilder.formats.keras_files.definitions import input_spec
@@ -320,17 +320,11 @@ class _Model:
 
     def _applied(self, entry: Entry, before: str, still: bool) -> str:
         """Adds what a layer has in the place of its activation, after it."""
-        assert entry.applied is not None
         name = self.whole.ids.further(f"{before}_activation")
         owner = self.whole.owners.setdefault((*self.path, entry.name, ""), name)
-        learns = entry.applied_config.get("trainable", True) is not False and self.whole.nodes[before].trainable
-        spec, frozen = entry.applied, False
-        if still or self.around.still:
-            spec, frozen = stilled(spec, entry, None)
-        spec = timed(spec, False, entry.where) if self.around.timed else spec
-        shares = None if owner == name else owner
-        group = self.around.group
-        learns = learns and not frozen
+        spec, learns = applied(entry, still or self.around.still, self.around.timed)
+        learns = learns and self.whole.nodes[before].trainable
+        shares, group = None if owner == name else owner, self.around.group
         node = Node(id=name, spec=spec, inputs=(before,), shares=shares, trainable=learns, group=group)
         return self.whole.add(node, entry.where)
 

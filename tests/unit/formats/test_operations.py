@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
+import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from netbuilder.core.errors import FileError
+from netbuilder.engine.graph import Graph
 from netbuilder.engine.network import Network
+from netbuilder.formats.exports import ExportOptions, export_by_kind
+from netbuilder.formats.files import load_model, save_model
+from netbuilder.formats.model import StoredModel, weights_of
 from tests.unit.formats.dialects import functional, given, old, read, refused
 
 RNG = np.random.default_rng(8)
@@ -302,3 +310,33 @@ def test_what_no_layer_does_is_refused(kind, args, kwargs, said):
 
 def test_a_split_makes_no_endless_number_of_layers():
     refused("equal parts", operation, "Split", (1000,), args=[500], axis=-1)
+
+
+def test_functions_and_powers_are_written_as_operations(tmp_path):
+    gelu = {"kind": "gelu", "approximate": True}
+    layers = [
+        {"kind": "Input", "shape": [3, 4]},
+        {"kind": "Dense", "units": 4, "activation": gelu},
+        {"kind": "Function", "function": "log"},
+        {"kind": "Function", "function": "rsqrt"},
+        {"kind": "Power", "exponent": 1.5},
+        {"kind": "Activation", "activation": {"kind": "log_softmax", "axis": 1}},
+    ]
+    graph = Graph.from_json({"layers": layers})
+    stored = StoredModel(graph, weights_of(Network(graph, seed=2)), sequential=True)
+    save_model(tmp_path / "model.keras", stored)
+    with zipfile.ZipFile(tmp_path / "model.keras") as archive:
+        config = json.loads(archive.read("config.json"))
+    assert config["class_name"] == "Functional"
+    classes = [layer["class_name"] for layer in config["config"]["layers"]]
+    assert classes == ["InputLayer", "Dense", "Gelu", "Log", "Rsqrt", "Power", "LogSoftmax"]
+    assert load_model(tmp_path / "model.keras").graph == graph
+    plain = read(config, "3.10.0").graph
+    assert [node.spec.kind for node in plain.nodes][3:] == ["Function", "Function", "Power", "Activation"]
+    with pytest.raises(FileError, match=r"in a \.keras file alone"):
+        save_model(tmp_path / "model.h5", replace(stored, graph=Graph.from_json({"layers": [layers[0], layers[2]]})))
+    script = export_by_kind("keras_script")
+    script.write(tmp_path / "model.py", stored, ExportOptions())
+    text = (tmp_path / "model.py").read_text(encoding="utf-8")
+    for line in ("ops.gelu(dense, approximate=True)", "ops.log(", "ops.rsqrt(", ", 1.5)", "ops.log_softmax("):
+        assert line in text
