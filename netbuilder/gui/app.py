@@ -20,6 +20,7 @@ from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.style import SYSTEM, theme
 from netbuilder.gui.trainer import IDLE
 from netbuilder.gui.window import MainWindow
+from netbuilder.gui.work.task import finish
 
 _READY = "netbuilder ready"
 
@@ -96,6 +97,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         window.bench.files.open(Path(path))
     window.complete_in_idle_moments()
     code = application.exec()
+    finish()
     for each in QApplication.topLevelWidgets():
         if isinstance(each, MainWindow):
             shiboken6.delete(each)  # before the application goes

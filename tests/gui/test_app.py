@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.architecture import source
 
@@ -31,14 +32,58 @@ sys.exit(app.main([]))
 """
 
 
-def test_the_window_is_there_before_plots_are_loaded(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
+def program(script: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Runs a script in a process of its own, without a screen."""
+    return subprocess.run(
+        [sys.executable, "-c", script],
         capture_output=True,
         text=True,
         cwd=source.ROOT,
         timeout=240,
-        env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "PATH": ""},
+        env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(home), "PATH": ""},
     )
+
+
+def test_the_window_is_there_before_plots_are_loaded(tmp_path):
+    done = program(SCRIPT, tmp_path)
     pages = ["build", "data", "draw", "evaluate", "runs", "start", "train"]
     assert (done.returncode, done.stdout.strip()) == (0, f"[[]] {pages} start"), done.stderr
+
+
+CLOSING = """
+import sys, threading, time
+from PySide6.QtCore import QTimer
+from netbuilder.gui import app
+from netbuilder.gui.work.task import Task
+
+begun = threading.Event()
+
+def saved():
+    begun.set()
+    time.sleep(0.5)
+    print("saved")
+
+def endless():
+    try:
+        while True:
+            yield 0.5
+    finally:
+        print("called off")
+
+class Closing(app.MainWindow):
+    def complete_in_idle_moments(self):
+        self.tasks = [Task(work).start() for work in (saved, endless)]
+        begun.wait()
+        QTimer.singleShot(0, self.close)
+
+app.MainWindow = Closing
+code = app.main([])
+print("left")
+sys.exit(code)
+"""
+
+
+def test_the_program_ends_after_what_its_threads_are_at(tmp_path):
+    done = program(CLOSING, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stdout.split("\n")[:2]) == ["called off", "saved"] and done.stdout.endswith("left\n")

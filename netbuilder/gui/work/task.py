@@ -125,6 +125,10 @@ class _Job:
         self.news = _News()
         self.over = False
 
+    def stop(self) -> None:
+        """Calls it off at its next step."""
+        self._stop.set()
+
     def run(self, work: Callable[..., Any], args: tuple[Any, ...]) -> None:
         """In its thread: does the work, and tells the result or the error."""
         result = error = None
@@ -167,6 +171,16 @@ def unexpected(error: BaseException) -> NetBuilderError:
         sentence("Something went wrong that should not: {what}.", what=f"{type(error).__name__}: {error}"),
         hint="Your work is kept. Please report this.",
     )
+
+
+def finish(within_s: float = 10.0) -> bool:
+    """Calls off all jobs and waits for those that cannot be; False if some go on.
+
+    For the end of the program: a thread that is still at work then finds its modules gone.
+    """
+    for job in _running:
+        job.stop()
+    return pool().waitForDone(round(1000 * within_s))
 
 
 def pool() -> QThreadPool:
