@@ -56,16 +56,18 @@ from PySide6.QtCore import QTimer
 from netbuilder.gui import app
 from netbuilder.gui.work.task import Task
 
-begun = threading.Event()
+begun, stepping = threading.Event(), threading.Event()
 
 def saved():
     begun.set()
+    stepping.wait()
     time.sleep(0.5)
     print("saved")
 
 def endless():
     try:
         while True:
+            stepping.set()
             yield 0.5
     finally:
         print("called off")
@@ -74,6 +76,7 @@ class Closing(app.MainWindow):
     def complete_in_idle_moments(self):
         self.tasks = [Task(work).start() for work in (saved, endless)]
         begun.wait()
+        stepping.wait()
         QTimer.singleShot(0, self.close)
 
 app.MainWindow = Closing
