@@ -51,9 +51,9 @@ class TrainPage(Page):
         self._here = False
         self.curves, self.inside = Curves(loss, metric), Inside(*small)
         self.epochs, self.batch = EpochsTable(), LastBatch()
-        loss, rest = self.curves.draw_loss, [self.curves.draw_metric, self._draw_epochs]
-        rest += [self._draw_rate, self._draw_gradient, self._draw_ratio]
-        self.pace = Pace([piece for each in rest for piece in (loss, each)])
+        first = (self.curves.draw_loss, self.curves.draw_metric)
+        rest = (self._draw_epochs, self._draw_rate, self._draw_gradient, self._draw_ratio)
+        self.pace = Pace([piece for each in rest for piece in (*first, each)])
         self.tools = Tools(self)
         self.rate, self.watching = RatePanel(bench), WatchingPanel(bench)
         self.forecast = ForecastPanel(bench)
