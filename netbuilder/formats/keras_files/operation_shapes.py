@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from netbuilder.core.value_types import shown
 from netbuilder.formats.keras_files.operation_slices import part
@@ -34,28 +34,34 @@ def transposed(operation: Operation) -> Chain:
     return chain
 
 
-def swapped(operation: Operation) -> Chain:
-    """Two axes in each other's place."""
+def _reordered(operation: Operation, names: Sequence[str], moved: Callable[[list[int], int, int], None]) -> Chain:
+    """The axes in an order that two of them tell."""
     chain = Chain(operation)
     x = operation.one()
     rank = chain.rank(x)
-    one, other = operation.axis(1, "axis1", rank=rank), operation.axis(2, "axis2", rank=rank)
     order = list(range(1, rank + 1))
-    order[one - 1], order[other - 1] = other, one
+    moved(order, *(operation.axis(place, name, rank=rank) for place, name in enumerate(names, 1)))
     chain.outputs.append(chain.permuted(x, order))
     return chain
+
+
+def _swap(order: list[int], one: int, other: int) -> None:
+    order[one - 1], order[other - 1] = other, one
+
+
+def _move(order: list[int], one: int, to: int) -> None:
+    order.remove(one)
+    order.insert(to - 1, one)
+
+
+def swapped(operation: Operation) -> Chain:
+    """Two axes in each other's place."""
+    return _reordered(operation, ("axis1", "axis2"), _swap)
 
 
 def moved(operation: Operation) -> Chain:
     """One axis in another place."""
-    chain = Chain(operation)
-    x = operation.one()
-    rank = chain.rank(x)
-    one, to = operation.axis(1, "source", rank=rank), operation.axis(2, "destination", rank=rank)
-    order = [axis for axis in range(1, rank + 1) if axis != one]
-    order.insert(to - 1, one)
-    chain.outputs.append(chain.permuted(x, order))
-    return chain
+    return _reordered(operation, ("source", "destination"), _move)
 
 
 def expanded(operation: Operation) -> Chain:
