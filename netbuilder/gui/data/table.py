@@ -10,57 +10,36 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from netbuilder.data.dataset import Dataset
 from netbuilder.data.features import FeatureNumbers
 from netbuilder.gui.text import number, tr
-from netbuilder.gui.widgets.tables import RIGHT
+from netbuilder.gui.widgets.tables import LEFT, RIGHT, SampleRows
 from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
 
 
-class SampleTable(QAbstractTableModel):
+class SampleTable(SampleRows):
     """Some samples of an array, the answer first, then the features; nothing is copied."""
 
     def __init__(self, data: Dataset, x: np.ndarray, y: np.ndarray, places: np.ndarray) -> None:
-        super().__init__()
-        self._x, self._y, self._places = x.reshape(len(x), -1), y, places
+        self._x, self._y = x.reshape(len(x), -1), y
         self._classes = data.class_names if data.classes else ()
         outputs = 1 if y.ndim == 1 else y.shape[1]
         self._answers = outputs
         heads = [tr("Class")] if self._classes else [tr("Answer")]
         if outputs > 1:
             heads = [tr("Answer {number}", number=place + 1) for place in range(outputs)]
-        self._heads = [*heads, *(data.feature_names or [f"x{place + 1}" for place in range(self._x.shape[1])])]
+        features = data.feature_names or [f"x{place + 1}" for place in range(self._x.shape[1])]
+        super().__init__([*heads, *features], places)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._places)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._heads)
-
-    @plain_tips
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
-            return self._side(section)
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        if orientation == Qt.Orientation.Vertical:
-            return number(int(self._places[section]) + 1)
-        return self._heads[section]
-
-    @plain_tips
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._side(index.column())
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return None
-        place, column = self._places[index.row()], index.column()
+    def cell(self, row: int, column: int) -> str:
+        place = self._places[row]
         if column < self._answers:
             answer = self._y[place] if self._y.ndim == 1 else self._y[place, column]
             return self._classes[int(answer)] if self._classes else number(float(answer))
         return number(float(self._x[place, column - self._answers]))
 
-    def _side(self, column: int) -> Qt.AlignmentFlag | None:
-        """Numbers stand at the right, below their head; names of classes at the left."""
-        return None if self._classes and column < self._answers else RIGHT
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Numbers stand at the right, names of classes at the left."""
+        return LEFT if self._classes and column < self._answers else RIGHT
 
 
 class FeatureTable(QAbstractTableModel):

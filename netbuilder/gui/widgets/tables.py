@@ -2,14 +2,66 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, Qt
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from netbuilder.gui.help.explain import explain
+from netbuilder.gui.text import number
 from netbuilder.gui.theme.tokens import SPACING
+from netbuilder.gui.widgets.tips import plain_tips
+
+Index = QModelIndex | QPersistentModelIndex
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 """Where numbers stand, and their heads."""
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class SampleRows(QAbstractTableModel):
+    """A row of texts for each of some samples, made when it comes into sight.
+
+    Args:
+        heads: of the columns.
+        places: of the samples in their data, counted from 0; the rows are numbered by them.
+    """
+
+    def __init__(self, heads: Sequence[str], places: np.ndarray) -> None:
+        super().__init__()
+        self._heads, self._places = heads, places
+
+    def cell(self, row: int, column: int) -> str:
+        """What stands there."""
+        raise NotImplementedError
+
+    def side(self, column: int) -> Qt.AlignmentFlag:
+        """Where it stands, its head too."""
+        return RIGHT
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._places)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._heads)
+
+    @plain_tips
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        across = orientation == Qt.Orientation.Horizontal
+        if role == Qt.ItemDataRole.TextAlignmentRole and across:
+            return self.side(section)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._heads[section] if across else number(int(self._places[section]) + 1)
+        return None
+
+    @plain_tips
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self.side(index.column())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.cell(index.row(), index.column())
+        return None
 
 
 class PlainTable(QTableView):
