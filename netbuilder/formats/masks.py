@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers.bidirectional import Bidirectional
 from netbuilder.engine.layers.cropping import Cropping
 from netbuilder.engine.layers.global_pooling import GlobalPooling
+from netbuilder.engine.layers.masked_as import MaskedAs
 from netbuilder.engine.layers.merging import Extreme, Merge, Multiply
 from netbuilder.engine.layers.recurrent import Recurrent
 from netbuilder.engine.layers.sliding import Sliding
@@ -31,6 +33,8 @@ def gives_mask(node: Node, given: Sequence[bool]) -> bool:
         return bool(given) and all(given)
     if spec.kind == "Concatenate":
         return any(given)
+    if isinstance(spec, MaskedAs):
+        return any(given[1:])
     if spec.kind == "Slice":
         return given[0] and spec.step is None
     if isinstance(spec, Recurrent):
@@ -56,12 +60,34 @@ def masked_nodes(graph: Graph) -> set[str]:
     return there
 
 
-def masks_needed(graph: Graph) -> set[str]:
-    """The nodes whose masks are there and change an output of the graph."""
+def masks_needed(graph: Graph, training: bool = False) -> set[str]:
+    """The nodes whose masks are there and change an output of the graph, or what it learns."""
     there = masked_nodes(graph)
     needed: set[str] = set()
     for node in reversed(graph.nodes):
         joins = isinstance(node.spec, Merge) or node.spec.kind == "Concatenate"
-        if looks_at_mask(node) or (node.id in needed and not node.spec.makes_mask):
-            needed.update(name for name in (node.inputs if joins else node.inputs[:1]) if name in there)
+        looks = looks_at_mask(node) or (training and node.spec.kind in ("BatchNormalization", "TimeDistributed"))
+        if looks or (node.id in needed and not node.spec.makes_mask):
+            masks = node.inputs[1:] if isinstance(node.spec, MaskedAs) else node.inputs[: None if joins else 1]
+            needed.update(name for name in masks if name in there)
     return needed
+
+
+def without_idle_masks(graph: Graph) -> Graph:
+    """The graph without the layers that hand on a mask to nobody."""
+    needed = masks_needed(graph, training=True)
+    idle = {
+        node.id: node.inputs[0]
+        for node in graph.nodes
+        if isinstance(node.spec, MaskedAs) and node.id not in needed and node.id not in graph.outputs
+    }
+    if not idle:
+        return graph
+
+    def source(name: str) -> str:
+        while name in idle:
+            name = idle[name]
+        return name
+
+    kept = [replace(node, inputs=tuple(map(source, node.inputs))) for node in graph.nodes if node.id not in idle]
+    return Graph(tuple(kept), graph.outputs)

@@ -3,7 +3,7 @@
 python make_found.py NAME FOLDER     NAME is what the files are called after: keras3, keras3.3, keras2.12 …
 
 The files are added to FOLDER, as `NAME_CASE.keras` and so on beside `NAME_CASE.npz`; `python make_found.py zip FOLDER`
-packs all of them. Keras 3.3 and 3.6 were run with torch, the others with TensorFlow.
+packs all of them. Keras 3.3, 3.4 and 3.6 were run with torch, the others with TensorFlow.
 """
 
 from __future__ import annotations
@@ -110,6 +110,33 @@ def partly_masked():
     return keras.Model(x, L.Flatten()(L.Multiply()([e, weights]))), [tokens(3, 8)]
 
 
+def two_masks():
+    x, e = words()
+    y = keras.Input((8, 4))
+    padded = numbers(3, 8, 4)
+    padded[0, :3], padded[1, 5:] = 0, 0
+    return x, e, y, L.Masking()(y), [tokens(3, 8), padded]
+
+
+def added_masks():
+    x, e, y, m, inputs = two_masks()
+    return keras.Model([x, y], [L.LSTM(2)(L.Add()([e, m])), L.Multiply()([e, m]), L.Minimum()([e, m])]), inputs
+
+
+def differing_masks():
+    x, e, y, m, inputs = two_masks()
+    plain, alike = L.Dense(4)(y), L.Multiply()([e, L.Dense(4)(e)])
+    joined = [L.Add()([e, m]), L.Average()([e, plain]), L.Concatenate()([m, e]), L.Concatenate()([plain, m])]
+    joined += [L.Maximum()([m, e]), L.Multiply()([m, e, plain]), L.Add()([L.Add()([e, plain]), m])]
+    outputs = [alike, L.Maximum()([e, alike]), L.Minimum()([m, e]), *(L.LSTM(2)(each) for each in joined)]
+    return keras.Model([x, y], [*outputs, L.GRU(2)(L.Rescaling(2.0)(m)), L.GlobalAveragePooling1D()(alike)]), inputs
+
+
+def forgotten_masks():
+    x, e, y, m, inputs = two_masks()
+    return keras.Model([x, y], [L.LSTM(2)(L.RMSNormalization()(m)), L.GRU(2)(L.LayerNormalization()(e))]), inputs
+
+
 def lacking():
     return stack(
         (6, 6, 6, 2), L.Conv3D(3, 2, padding="same", strides=(1, 2, 1)), L.MaxPooling3D(), L.Flatten(), L.Dense(2)
@@ -174,6 +201,9 @@ CASES = {
     "keras3.6": (),
     "keras2": (named_calls, masked_steps, partly_masked, lacking, attention, half_frozen),
     "keras2.12": (log_softmax,),
+    "keras2.15": (differing_masks,),
+    "keras3.4": (added_masks,),
+    "keras3.15": (differing_masks, forgotten_masks),
 }
 RULES = {
     "keras3": {"scaled": lambda: trained(keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam(0.01)))},

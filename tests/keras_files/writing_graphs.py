@@ -162,6 +162,76 @@ _TWO_TEXTS = {
         {"kind": "Dense", "id": "out", "units": 2},
     ]
 }
+_DENSE = {"kind": "Dense", "units": 4}
+_BRANCHES = {
+    "layers": [
+        _input("x", 6, 4),
+        _input("y", 6, 4),
+        {**_DENSE, "id": "a", "inputs": ["x"]},
+        {"kind": "Masking", "id": "m"},
+        {"kind": "LSTM", "id": "l1", "units": 3},
+        {**_DENSE, "id": "b", "inputs": ["y"]},
+        {**_DENSE, "id": "c"},
+        {"kind": "LSTM", "id": "l2", "units": 3},
+        {"kind": "Concatenate", "id": "both", "inputs": ["l2", "l1"]},
+        {"kind": "Dense", "id": "out", "units": 2},
+    ]
+}
+"""A branch in which steps are masked, and a longer one: operations that make the mask lie on the way to `a`."""
+
+
+def _masks_joined(kind: str, *inputs: str, **settings: Any) -> dict[str, Any]:
+    """Sequences of which two are masked, joined and read by an LSTM, among layers of one shape."""
+    return {
+        "layers": [
+            _input("x", 6, 4),
+            _input("y", 6, 4),
+            *([{**_DENSE, "id": "a", "inputs": ["x"]}] if "a" in inputs else []),
+            {"kind": "Masking", "id": "mx", "inputs": ["x"]},
+            {"kind": "Masking", "id": "my", "mask_value": 0.5, "inputs": ["y"]},
+            {**_DENSE, "id": "b", "inputs": ["mx"], "activation": "tanh"},
+            {**_DENSE, "id": "c"},
+            {"kind": kind, "id": "concatenate", "inputs": list(inputs), **settings},
+            {**_DENSE, "id": "d"},
+            {"kind": "LSTM", "id": "any", "units": 3},
+            {"kind": "GRU", "id": "other", "units": 3, "inputs": ["c"]},
+            {**_DENSE, "id": "e", "inputs": ["y"]},
+            {**_DENSE, "id": "f"},
+            {"kind": "GRU", "id": "third", "units": 3},
+            {"kind": "Concatenate", "id": "all", "inputs": ["third", "other", "any"]},
+            {"kind": "Dense", "id": "out", "units": 2},
+        ]
+    }
+
+
+_MASKED_AS = {
+    "layers": [
+        *_masks_joined("Multiply", "my", "c")["layers"][:6],
+        {"kind": "Permute", "id": "p", "dims": [1, 2], "inputs": ["my"]},
+        {"kind": "Permute", "id": "q", "dims": [1, 2], "inputs": ["c"]},
+        {"kind": "Multiply", "id": "product", "inputs": ["p", "q"]},
+        {"kind": "MaskedAs", "id": "same", "inputs": ["product", "my", "c"]},
+        *_masks_joined("Multiply", "my", "c")["layers"][7:],
+    ]
+}
+_MASKED_STATES = {
+    "layers": [
+        _input("x", 6, 4),
+        {"kind": "Masking", "id": "m"},
+        {"kind": "LSTM", "id": "encoder", "units": 3, "return_state": True},
+        {"kind": "Slice", "id": "h", "step": -2, "inputs": ["encoder"]},
+        {"kind": "Slice", "id": "s", "step": -1, "inputs": ["encoder"]},
+        {"kind": "LSTM", "id": "decoder", "units": 3, "initial_state": True, "inputs": ["m", "h", "s"]},
+        {"kind": "Dense", "id": "answer", "units": 2},
+    ]
+}
+_MASKED_SOFTMAX = {
+    "layers": [
+        *_MASKED_STACK[:2],
+        {"kind": "Softmax", "id": "p"},
+        {"kind": "LSTM", "id": "l", "units": 3},
+    ]
+}
 _LONG = {
     "layers": [
         {"kind": "Input", "shape": [4]},
@@ -210,6 +280,19 @@ GRAPHS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"layers": [*_EMBEDDED, {"kind": "LSTM", "id": "l", "units": 3, "return_sequences": True}]},
         {"sequential": True, "tokens": 5},
     ),
+    "masked_branches": (_BRANCHES, {}),
+    "masked_and_not_joined": (_masks_joined("Concatenate", "c", "a"), {}),
+    "masked_joined": (_masks_joined("Concatenate", "c", "my"), {}),
+    "masked_joined_alike": (_masks_joined("Concatenate", "b", "c"), {}),
+    "masked_joined_steps": (_masks_joined("Concatenate", "c", "a", axis=1), {}),
+    "masked_added": (_masks_joined("Add", "my", "c"), {}),
+    "masked_and_not_added": (_masks_joined("Add", "a", "c"), {}),
+    "masked_multiplied": (_masks_joined("Multiply", "my", "c"), {}),
+    "masked_maximum": (_masks_joined("Maximum", "my", "a", "c"), {}),
+    "masked_as": (_MASKED_AS, {}),
+    "masked_states": (_MASKED_STATES, {}),
+    "masked_softmax": (_MASKED_SOFTMAX, {}),
+    "masked_softmax_stack": (_MASKED_SOFTMAX, {"sequential": True}),
     "joined_steps": (_JOINED_STEPS, {}),
     "two_texts": (_TWO_TEXTS, {"tokens": 5}),
     "steps_to_labels": (_STEPS, {"loss": "ctc"}),

@@ -61,13 +61,16 @@ def _model(config: Any, metadata: Any, weights: Source, where: str) -> StoredMod
     told = metadata if isinstance(metadata, Mapping) else {}
     version = str(told.get("keras_version", ""))
     # What we write is to be read as newer versions of Keras do, though older ones open it too.
-    read = model_from_keras(config, where, "3" if "netbuilder" in told else version)
+    read = model_from_keras(config, where, "3" if "netbuilder" in told else version, "netbuilder" in told)
     refuse_hidden_code({name: part for name, part in config.items() if name != "compile_config"}, where)
     found = read_weights(weights, read.graph, where, read.root)
     keras_2 = version.startswith("2")
     training = read_training(config.get("compile_config"), output_names(config), where, keras_2=keras_2)
     stored = assembled(read, found, training, told.get("netbuilder"), writer(version, ".keras"))
-    return with_kept_training(with_kept_graph(stored, config, read.root))
+    kept = with_kept_graph(stored, config, read.root)
+    if read.refused and kept.graph is stored.graph:
+        raise read.refused[0]
+    return with_kept_training(kept)
 
 
 def stored_weights(file: IO[bytes], where: str, progress: Progress | None = None) -> Source:

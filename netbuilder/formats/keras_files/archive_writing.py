@@ -12,7 +12,7 @@ from netbuilder.formats.keras_files.archive import CONFIG, METADATA, WEIGHTS
 from netbuilder.formats.keras_files.compiling_writing import compiled_to_keras
 from netbuilder.formats.keras_files.graph_writing import model_to_keras
 from netbuilder.formats.keras_files.kept_graph import graph_beside, training_beside
-from netbuilder.formats.keras_files.mask_orders import refuse_mixed_kept
+from netbuilder.formats.keras_files.mask_orders import refuse_masks_inside, refuse_mixed_kept
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.keras_files.weights_writing import weights_image
 from netbuilder.formats.model import StoredModel
@@ -26,6 +26,7 @@ def keras_image(model: StoredModel) -> bytes:
     """The bytes of a `.keras` file in the dialect that every version of Keras from 3.3.3 on reads."""
     written = with_stand_ins(model)
     refuse_mixed_kept(written.graph)
+    refuse_masks_inside(written.graph)
     config = model_to_keras(written.graph, model.name, model.sequential, model.dtype)
     optimizer = ("", ())
     if model.compiled is not None:

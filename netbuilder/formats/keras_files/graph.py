@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from netbuilder.core.errors import FileError
 from netbuilder.engine.graph import Graph
 from netbuilder.formats.keras_files.containers import Container, container
 from netbuilder.formats.keras_files.definitions import Reader
@@ -25,6 +26,7 @@ class ReadModel:
         dtype: "float32" or "float64".
         root: how the layers are boxed in the file, which is the order of their weights.
         warnings: sentences to show.
+        refused: what cannot be read in a file of ours, except with the graph that is kept beside the model.
     """
 
     graph: Graph
@@ -33,11 +35,19 @@ class ReadModel:
     dtype: str
     root: Container
     warnings: tuple[str, ...] = ()
+    refused: tuple[FileError, ...] = ()
 
 
-def model_from_keras(value: Any, where: str, keras_version: str = "") -> ReadModel:
-    """Reads a model as any version of Keras writes it; `keras_version` is what the file says of that."""
-    dialect = _dialect(keras_version)
+def model_from_keras(value: Any, where: str, keras_version: str = "", ours: bool = False) -> ReadModel:
+    """Reads a model as any version of Keras writes it.
+
+    Args:
+        value: its configuration.
+        where: for messages.
+        keras_version: what the file says of that.
+        ours: whether NetBuilder wrote the file, with the graph itself beside the model.
+    """
+    dialect = replace(_dialect(keras_version), ours=ours)
     definition = Reader(dialect).model(value, where)
     dtype = dtype_of(definition, dialect)
     unfolding = Unfolding(definition, dialect)
@@ -52,6 +62,7 @@ def model_from_keras(value: Any, where: str, keras_version: str = "") -> ReadMod
         dtype,
         root,
         tuple(dialect.warnings),
+        tuple(dialect.refused),
     )
 
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from netbuilder.engine.graph import Graph, Node
-from netbuilder.engine.layers import Layer
+from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.input import Input
+from netbuilder.engine.layers.masked_as import MaskedAs
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.keras_files.layers import layer_to_keras
 from netbuilder.formats.keras_files.mask_steps import Form, MaskSteps, Step
-from netbuilder.formats.keras_files.order import keras_order, order_with_masks
+from netbuilder.formats.keras_files.order import keras_order, numbers_of, order_with_masks
 from netbuilder.formats.keras_files.states import parts_in, refuse_packed, takes_states
 from netbuilder.formats.keras_files.values import wrapped
 
 _OPERATIONS = re.compile(
-    r"(any|broadcast_to|concatenate|expand_dims|logical_or|not_equal|ones_like|zeros_like)(_\d+)?", re.ASCII
+    r"(any|broadcast_to|concatenate|expand_dims|logical_and|logical_or|not_equal|ones_like|zeros_like)(_\d+)?", re.ASCII
 )
 """What Keras calls the operations that make masks; it takes each name once."""
 
@@ -158,6 +159,9 @@ def _step(step: Step, tensors: _Tensors) -> dict[str, Any]:
 
 def _layer(calls: Sequence[Node], name: str, tensors: _Tensors) -> dict[str, Any]:
     first, dtype = calls[0], tensors.dtype
+    if isinstance(first.spec, MaskedAs):
+        first = replace(first, spec=layers.create("Identity"), inputs=numbers_of(first))
+        calls = [first]
     if isinstance(first.spec, Input):
         return {**_input(first, name, dtype), "name": name, "inbound_nodes": []}
     called = [_call(node, tensors) for node in calls]

@@ -35,7 +35,7 @@ _EARLY_DEFAULTS = {"GRU": {"reset_after": False}}
 """What Keras 1 and the first versions of Keras 2 did where their files say nothing."""
 
 _ONE_AXIS = ("BatchNormalization", "GroupNormalization", "Softmax", "RMSNormalization")
-_OURS_ALONE = frozenset(("Input", "Slice", "Placeholder", "Maxout", "Function", "Power"))
+_OURS_ALONE = frozenset(("Input", "Slice", "Placeholder", "Maxout", "Function", "Power", "MaskedAs"))
 _NOT_IN_FILES = frozenset(("initial_state",))
 
 _REGISTRIES: tuple[tuple[type[Spec], Registry[Any]], ...] = (
@@ -57,6 +57,8 @@ class Dialect:
         joins_without_masks: whether layers that join sequences leave no mask, as in Keras 3 before 3.4.
         forgets_inversion: whether a Normalization may be inverted and not say so, as in Keras 2.10 to 2.12.
         warnings: sentences, each once.
+        ours: whether NetBuilder wrote the file, with the graph itself beside the model.
+        refused: what is wrong with a file of ours, if that graph does not belong to it.
     """
 
     version: int = 0
@@ -65,6 +67,14 @@ class Dialect:
     joins_without_masks: bool = False
     forgets_inversion: bool = False
     warnings: dict[str, None] = field(default_factory=dict)
+    ours: bool = False
+    refused: list[FileError] = field(default_factory=list)
+
+    def refuse(self, error: FileError) -> None:
+        """Raises an error, or keeps it for later where NetBuilder wrote the file."""
+        if not self.ours:
+            raise error
+        self.refused.append(error)
 
     def warn(self, sentence: str) -> None:
         """Adds a sentence."""

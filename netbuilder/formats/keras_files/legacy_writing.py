@@ -13,6 +13,7 @@ from netbuilder.core.errors import FileError
 from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers.input import Input
+from netbuilder.engine.layers.masked_as import MaskedAs
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.keras_files.compiling_writing import compiled_to_keras
@@ -67,6 +68,12 @@ def legacy_weights_image(model: StoredModel) -> bytes:
 def _refuse(graph: Graph) -> None:
     """Refuses layers for which an older program has no place."""
     for node in graph.nodes:
+        if isinstance(node.spec, MaskedAs):
+            raise FileError(
+                sentence("An .h5 file cannot hold {id}, which hands masks on as an older Keras does.", id=node.id),
+                hint="Save the model as a .keras file.",
+                where=node.id,
+            )
         if isinstance(node.spec, Placeholder):
             raise FileError(
                 sentence(

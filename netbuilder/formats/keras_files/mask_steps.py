@@ -11,6 +11,7 @@ from netbuilder.core.errors import FileError
 from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph, Node
 from netbuilder.engine.layers.base import Shape
+from netbuilder.engine.layers.masked_as import MaskedAs
 from netbuilder.engine.layers.masking import Masking
 from netbuilder.engine.layers.merging import Merge
 from netbuilder.engine.layers.placeholder import Placeholder
@@ -100,6 +101,8 @@ class MaskSteps:
         given = [self._masks.get(name) for name in node.inputs]
         if node.spec.makes_mask:
             return self._begun(node)
+        if isinstance(node.spec, MaskedAs) and self._form is Form.WRITTEN:
+            return self._either(node, given[1:], "LogicalAnd") if any(given[1:]) else None
         if isinstance(node.spec, Merge) or node.spec.kind == "Concatenate":
             if self._form is Form.EARLY or not gives_mask(node, [mask is not None for mask in given]):
                 return None
@@ -112,15 +115,15 @@ class MaskSteps:
         differs = self._step(node, "NotEqual", (source,), self._shapes[source], arguments={"": value})
         return self._any(node, differs) if isinstance(node.spec, Masking) else differs
 
-    def _either(self, node: Node, given: Sequence[str | None]) -> str:
-        """A step counts if it counts in any input."""
+    def _either(self, node: Node, given: Sequence[str | None], operation: str = "LogicalOr") -> str:
+        """A step counts if it counts in any input, or with LogicalAnd in all."""
         masks = [mask for mask in given if mask is not None]
         if self._form is Form.WRITTEN:
             masks = list(dict.fromkeys(masks))
         found = masks[0]
         for mask in masks[1:]:
             shape = max(self.steps[found].shape, self.steps[mask].shape, key=len)
-            found = self._step(node, "LogicalOr", (found, mask), shape)
+            found = self._step(node, operation, (found, mask), shape)
         return found
 
     def _joined(self, node: Node, given: Sequence[str | None]) -> str:

@@ -16,6 +16,8 @@ _OPERATIONS = frozenset(
         *("LogicalNot", "Concatenate", "Stack", "Cast", "BroadcastTo", "Repeat", "Reshape", "GetItem"),
     )
 )
+OTHERWISE_JOINED = ("LogicalAnd", "LogicalNot", "All")
+"""Operations that no Keras 3 uses where it joins masks by itself."""
 
 
 def mask_operations(definition: Definition) -> set[str]:
@@ -49,6 +51,15 @@ def mask_operations(definition: Definition) -> set[str]:
             waiting.extend(sources[name])
     _check(definition, found)
     return found
+
+
+def made_by_hand(name: str, where: str) -> FileError:
+    """The refusal of a mask that does not follow from the layers."""
+    return FileError(
+        sentence("The layer {name} is given a mask by hand, which is not known here.", name=shown(name)),
+        hint="Use a Masking layer, or an Embedding with mask_zero.",
+        where=where,
+    )
 
 
 def _check(definition: Definition, found: set[str]) -> None:

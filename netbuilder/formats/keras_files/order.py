@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from netbuilder.engine.graph import Graph
+from netbuilder.engine.graph import Graph, Node
+from netbuilder.engine.layers.masked_as import MaskedAs
 from netbuilder.formats.keras_files.mask_steps import Form, MaskSteps
 from netbuilder.formats.keras_files.states import parts_in, without_parts
 
@@ -34,7 +35,7 @@ def order_with_masks(graph: Graph, steps: MaskSteps) -> list[str]:
     found: dict[str, Reading] = {}
     for node in whole.nodes:
         read = steps.read.get(node.id)
-        found[node.id] = _Read((*node.inputs, read), node.owner) if read else node
+        found[node.id] = _Read((*numbers_of(node), read), node.owner) if read else _Read(numbers_of(node), node.owner)
     made = {name: _Read(sources(step.inputs), name) for name, step in steps.needed().items()}
     return sorted_by_depth(found | made, whole.outputs)
 
@@ -43,6 +44,11 @@ def plain_order(graph: Graph) -> list[str]:
     """Owners of weights, deepest first, as Keras 2 sorts them, which has no operations that make masks."""
     whole = without_parts(graph)
     return sorted_by_depth({node.id: node for node in whole.nodes}, whole.outputs)
+
+
+def numbers_of(node: Node) -> tuple[str, ...]:
+    """The inputs that a layer reads in Keras: not those whose masks alone are taken."""
+    return node.inputs[:1] if isinstance(node.spec, MaskedAs) else node.inputs
 
 
 @dataclass(frozen=True)

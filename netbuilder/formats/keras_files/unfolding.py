@@ -13,10 +13,9 @@ from netbuilder.core.value_types import shown
 from netbuilder.engine.graph import Graph, Node, shape_of
 from netbuilder.engine.layers import Layer, layers
 from netbuilder.engine.layers.base import Shape
-from netbuilder.engine.layers.bidirectional import Bidirectional
+from netbuilder.engine.layers.masked_as import MaskedAs
 from netbuilder.engine.layers.merging import Merge
 from netbuilder.engine.layers.placeholder import Placeholder
-from netbuilder.engine.layers.recurrent import Recurrent
 from netbuilder.formats.keras_files.calls import applied, given_to, input_order, marked, stilled, timed
 from netbuilder.formats.keras_files.channels import after, before
 from netbuilder.formats.keras_files.containers import Path
@@ -28,16 +27,13 @@ from netbuilder.formats.keras_files.lacking import warning
 from netbuilder.formats.keras_files.lacking_shapes import known_shape
 from netbuilder.formats.keras_files.layer_reading import Dialect
 from netbuilder.formats.keras_files.limits import Sizes
-from netbuilder.formats.keras_files.masks import mask_operations
+from netbuilder.formats.keras_files.masks import OTHERWISE_JOINED, made_by_hand, mask_operations
 from netbuilder.formats.keras_files.naming import Ids, changed, clean
 from netbuilder.formats.keras_files.operation_steps import UnknownOperationError
 from netbuilder.formats.keras_files.operations import translated
 from netbuilder.formats.keras_files.resolving import Place, Resolver, ordered, told_shapes
 from netbuilder.formats.keras_files.states import given_states
-from netbuilder.formats.masks import gives_mask
-
-_MIXED = "\n"
-"""Stands for a mask that is made of several."""
+from netbuilder.formats.masks import gives_mask, without_idle_masks
 
 _WITHOUT_MASK = (
     *("Permute", "Reshape", "Flatten", "RepeatVector", "Global", "Dot", "Cropping", "Conv", "Depthwise", "Separable"),
@@ -76,7 +72,7 @@ class Unfolding:
             dialect.warn(changed(self.changed))
         used = {name for node in self.nodes.values() for name in node.inputs} | set(outputs)
         kept = [node for node in self.nodes.values() if node.id in used or node.id not in self._turned]
-        self.graph = Graph(tuple(kept), tuple(outputs))
+        self.graph = without_idle_masks(Graph(tuple(kept), tuple(outputs)))
 
     def add(self, node: Node, where: str) -> str:
         """Puts a node into the graph, with its shape worked out and its size judged."""
@@ -88,27 +84,16 @@ class Unfolding:
         except NetBuilderError as error:
             raise FileError(error.message, hint=error.hint, where=where) from None
         self.nodes[node.id] = node
-        self._follow_masks(node, where)
+        self._follow_masks(node)
         return node.id
 
-    def _follow_masks(self, node: Node, where: str) -> None:
-        """Remembers which masks may reach a node, and refuses where Keras 2 would have joined them otherwise."""
-        if node.spec.makes_mask:
-            self.masked[node.id] = frozenset({node.id})
-            return
+    def _follow_masks(self, node: Node) -> None:
+        """Remembers which masks reach a node."""
         given = [self.masked.get(name, frozenset()) for name in node.inputs]
-        if any(_MIXED in makers for makers in given) and _heeds_masks(node.spec):
-            raise FileError(
-                "This layer reads a sequence that was joined of others with different masks. Keras 1 and 2 count "
-                "its steps in another way than Keras 3 and NetBuilder do.",
-                hint="Mask the sequences alike, or only after they were joined.",
-                where=where,
-            )
-        handed = any(given) if self.dialect.strict_masks else gives_mask(node, [bool(makers) for makers in given])
-        if _hands_masks_on(node.spec, self.shapes[node.id]) and handed:
-            mixed = len(set(given)) > 1 and self.dialect.strict_masks
-            joins = isinstance(node.spec, Merge) or node.spec.kind == "Concatenate"
-            self.masked[node.id] = frozenset({_MIXED}) if mixed else frozenset().union(*(given if joins else given[:1]))
+        if isinstance(node.spec, MaskedAs) or node.spec.makes_mask:
+            self.masked[node.id] = frozenset({node.id})
+        elif _hands_masks_on(node.spec, self.shapes[node.id]) and gives_mask(node, [bool(makers) for makers in given]):
+            self.masked[node.id] = frozenset().union(*(given if _joins(node.spec) else given[:1]))
 
     def called(self, name: str, given: str) -> str:
         """Remembers what a layer is called here where its own name could not be kept; returns it."""
@@ -138,8 +123,8 @@ class Unfolding:
         return self._turned.get(node)
 
 
-def _heeds_masks(spec: Layer) -> bool:
-    return isinstance(spec, (Recurrent, Bidirectional)) or spec.kind in ("GlobalAveragePooling1D", "Softmax")
+def _joins(spec: Layer) -> bool:
+    return isinstance(spec, Merge) or spec.kind == "Concatenate"
 
 
 def _hands_masks_on(spec: Layer, shape: Shape) -> bool:
@@ -188,13 +173,7 @@ class _Model:
             joint = entry.calls[number]
             for ref in joint.masks():
                 if self.resolver.place(ref).layer not in masks:
-                    raise FileError(
-                        sentence(
-                            "The layer {name} is given a mask by hand, which is not known here.", name=shown(name)
-                        ),
-                        hint="Use a Masking layer, or an Embedding with mask_zero.",
-                        where=entry.where,
-                    )
+                    raise made_by_hand(name, entry.where)
             if entry.kind == "layer" and joint.masks():
                 self._check_masks(entry, joint, masks)
             self.values[place] = _KINDS[entry.kind](self, entry, number, joint)
@@ -204,21 +183,17 @@ class _Model:
         """Refuses a mask that is not the one that reaches the layer by itself: it would be lost or another."""
         first = next(iter(self._refs(joint.numbers())), "")
         makers = self.whole.masked.get(first, frozenset())
-        waiting, origins, seen = joint.masks(), set(), set()
+        waiting, origins, seen, strange = joint.masks(), set(), set(), False
         while waiting:
             ref = self.resolver.place(waiting.pop())
             if ref.layer not in masks:
                 origins.add(self.node(ref))
             elif (ref.layer, ref.call) not in seen:
                 seen.add((ref.layer, ref.call))
+                strange |= self.definition.entries[ref.layer].class_name in OTHERWISE_JOINED
                 waiting += self.definition.entries[ref.layer].calls[ref.call].refs()
-        sources = {source for maker in makers - {_MIXED} for source in self.whole.nodes[maker].inputs}
-        if _MIXED not in makers and not origins & sources:
-            raise FileError(
-                sentence("The layer {name} is given a mask by hand, which is not known here.", name=shown(entry.name)),
-                hint="Use a Masking layer, or an Embedding with mask_zero.",
-                where=entry.where,
-            )
+        if strange or not origins & {source for maker in makers for source in self.whole.nodes[maker].inputs}:
+            self.whole.dialect.refuse(made_by_hand(entry.name, entry.where))
 
     def _begin(self) -> None:
         """Gives the inputs their values: Inputs of the graph, or what the model is called with."""
@@ -277,9 +252,10 @@ class _Model:
             return self._placeholder(entry, spec, number, joint)
         refs, still = given_to(entry, joint, self.whole.dialect)
         inputs = self._refs(refs)
-        mixed = self.whole.dialect.strict_masks and spec.kind in _MASKED_MERGES and self._partly_masked(inputs)
-        lost = spec.kind in _WITHOUT_MASK_BEFORE and self.whole.dialect.strict_masks
-        if mixed or lost or (self.whole.dialect.joins_without_masks and spec.kind in _JOINING):
+        dialect = self.whole.dialect
+        joined = self._joined_before(spec, inputs) if dialect.strict_masks else ()
+        without = _MASKED_MERGES if joined else _WITHOUT_MASK_BEFORE if dialect.strict_masks else ()
+        if spec.kind in without or (dialect.joins_without_masks and spec.kind in _JOINING):
             inputs = [self._without_mask(name, clean(entry.name), entry.where) for name in inputs]
         spec, frozen = stilled(spec, entry, self.whole.dialect) if still or self.around.still else (spec, False)
         if self.around.timed:
@@ -290,8 +266,11 @@ class _Model:
         name = self._add(entry, spec, number, inputs, frozen)
         if entry.applied is not None:
             return [self._applied(entry, name, still)]
-        if mixed:
-            self.whole.masked[name] = frozenset({_MIXED})
+        if joined:
+            node = Node(
+                id=self.whole.ids.further(name), spec=MaskedAs(), inputs=(name, *joined), group=self.around.group
+            )
+            return [self.whole.add(node, entry.where)]
         if entry.channels_first:
             return [after(self.whole, name, self.around.group, entry.where)]
         parts = [
@@ -402,9 +381,15 @@ class _Model:
         node = Node(id=self.whole.ids.further(base), spec=spec, inputs=(name,), group=self.around.group)
         return self.whole.add(node, where)
 
-    def _partly_masked(self, inputs: Sequence[str]) -> bool:
-        return 0 < sum(name in self.whole.masked for name in inputs) < len(inputs)
+    def _joined_before(self, spec: Layer, inputs: Sequence[str]) -> tuple[str, ...]:
+        """The inputs whose masks Keras 1 and 2 join in their own way: a step counts if it counts in all of them."""
+        masks = [self.whole.masked.get(name) for name in inputs]
+        whole_steps = spec.kind == "Concatenate" and spec.settings().get("axis") == 1
+        if not _joins(spec) or not any(masks) or whole_steps:
+            return ()
+        if len(set(masks)) == 1 and spec.kind not in _MASKED_MERGES:
+            return ()
+        return tuple(dict.fromkeys(name for name, mask in zip(inputs, masks, strict=True) if mask))
 
 
 _KINDS = {"layer": _Model.layer, "model": _Model.model, "operation": _Model.operation}
-

@@ -22,6 +22,9 @@ from netbuilder.formats.model import Weights
 if TYPE_CHECKING:
     import h5py
 
+_CLASSES = {"Input": "InputLayer", "MaskedAs": "Identity"}
+"""What Keras calls our kinds of layers, where that is another name."""
+
 
 def weights_image(graph: Graph, weights: Weights, name: str, optimizer: tuple[str, Sequence[np.ndarray]]) -> bytes:
     """The HDF5 file of a model's weights, and of its optimizer's variables if there are any."""
@@ -56,7 +59,7 @@ def _groups(graph: Graph, specs: Mapping[str, Layer]) -> Iterator[tuple[str, str
     for owner in keras_order(graph):
         spec = specs[owner]
         kind = spec.class_name.rpartition(">")[2] if isinstance(spec, Placeholder) else spec.kind
-        base = snake_case("InputLayer" if kind == "Input" else kind)
+        base = snake_case(_CLASSES.get(kind, kind))
         number = counts.get(base, 0)
         counts[base] = number + 1
         yield (f"{base}_{number}" if number else base), owner

@@ -8,15 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.errors import NetBuilderError
 from netbuilder.engine.graph import Graph
 from netbuilder.formats.files import load_model
 from netbuilder.formats.model import network_of
 
 FOLDER = Path(__file__).parents[2] / "keras_files" / "configs"
 FILES = sorted(path.name for path in FOLDER.iterdir() if path.suffix in (".keras", ".h5"))
-REFUSED = {"keras2_masked_merge.h5": "different masks"}
-OPEN = [name for name in FILES if name not in REFUSED]
 CANNOT_RUN = ("keras3_attention.keras",)
 TOLERANCES = {"half": {"rtol": 0, "atol": 3e-3}}
 """Keras calculated with 16 bits there."""
@@ -52,7 +50,7 @@ def test_there_are_many_of_them():
     assert sum((FOLDER / name).stat().st_size for name in FILES) < 1 << 20
 
 
-@pytest.mark.parametrize("file", [file for file in OPEN if file not in CANNOT_RUN])
+@pytest.mark.parametrize("file", [file for file in FILES if file not in CANNOT_RUN])
 def test_a_file_answers_as_in_keras(file):
     case, inputs, expected = _answers(file)
     stored = load_model(FOLDER / file)
@@ -64,13 +62,7 @@ def test_a_file_answers_as_in_keras(file):
         np.testing.assert_allclose(ours, theirs, **TOLERANCES.get(case, {"rtol": 1e-4, "atol": 1e-5}))
 
 
-@pytest.mark.parametrize("file", sorted(REFUSED))
-def test_what_would_give_other_numbers_is_refused(file):
-    with pytest.raises(FileError, match=REFUSED[file]):
-        load_model(FOLDER / file)
-
-
-@pytest.mark.parametrize("file", OPEN)
+@pytest.mark.parametrize("file", FILES)
 def test_what_is_odd_is_said_and_nothing_else(file):
     stored = load_model(FOLDER / file)
     assert bool(stored.warnings) == (file in WARNINGS)
