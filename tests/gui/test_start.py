@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QToolButton, QWidget
 
 from netbuilder.experiments.drafts import Draft
 from netbuilder.formats.nbproj import ProjectFile
 from netbuilder.gui.start import tiles
-from netbuilder.gui.start.page import _RecentRow
+from netbuilder.gui.start.recent import RecentRow
 from tests.gui.test_skeleton import small_project
 
 
@@ -87,8 +87,21 @@ def test_what_stands_beside_recent_projects_stands_in_a_column(window, bench, qt
         bench.files.save_to(tmp_path / f"{name}.nbproj")
     (tmp_path / "a.nbproj").unlink()
     window.show_page("start")
-    rows = {row.button.text(): row for row in window.pages["start"].findChildren(_RecentRow)}
+    rows = {row.button.text(): row for row in window.pages["start"].findChildren(RecentRow)}
     rows = [rows["a"], rows["a much longer name"]]
     qtbot.waitUntil(lambda: rows[0].button.width() == rows[1].button.width() > 0)
     assert [row.button.isEnabled() for row in rows] == [False, True]
     assert rows[0].findChildren(QLabel)[0].text() == "This file is gone."
+
+
+def test_a_project_that_is_gone_is_taken_off_the_list(window, bench, qtbot, tmp_path):
+    for name in ("gone", "here"):
+        bench.editor.open(small_project())
+        bench.files.save_to(tmp_path / f"{name}.nbproj")
+    (tmp_path / "gone.nbproj").unlink()
+    window.show_page("start")
+    (button,) = window.pages["start"].findChildren(QToolButton, "forgetRecent")
+    click(qtbot, button)
+    assert [each.path.stem for each in bench.files.recent.files()] == ["here"]
+    qtbot.waitUntil(lambda: not window.pages["start"].findChildren(QToolButton, "forgetRecent"))
+    assert [row.button.text() for row in window.pages["start"].findChildren(RecentRow)] == ["here"]

@@ -97,6 +97,11 @@ class Files(QObject):
         """Puts a file among the recent ones that does not become the project's."""
         self._remember(path, path.name)
 
+    def forget(self, path: Path) -> None:
+        """Takes a file off the recent ones; the file itself stays."""
+        self.recent.remove(path)
+        self.recent_changed.emit()
+
     def _remember(self, path: Path, name: str) -> None:
         self.recent.add(path, name)
         self.recent_changed.emit()

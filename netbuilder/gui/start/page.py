@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from netbuilder.core.errors import NetBuilderError
@@ -17,8 +14,9 @@ from netbuilder.gui.help.explain import explain
 from netbuilder.gui.naming import called
 from netbuilder.gui.page import Page
 from netbuilder.gui.start.cut_off import CutOffRow, cut_off_runs
+from netbuilder.gui.start.recent import RecentRow, moment_text
 from netbuilder.gui.start.tiles import Tile
-from netbuilder.gui.text import locale, size, tr
+from netbuilder.gui.text import size, tr
 from netbuilder.gui.theme.icons import icon
 from netbuilder.gui.theme.tokens import GAP, MARGIN, SPACING, WIDE
 from netbuilder.gui.widgets.flow import Flow
@@ -139,7 +137,7 @@ class StartPage(Page):
         if not files:
             box.addWidget(caption(tr("Projects that you save or open are listed here.")))
             box.itemAt(0).widget().setContentsMargins(SPACING, SPACING, SPACING, SPACING)
-        rows = [_RecentRow(self.bench, each.path, each.name, each.time, missing=each.missing) for each in files[:5]]
+        rows = [RecentRow(self.bench, each.path, each.name, each.time, missing=each.missing) for each in files[:5]]
         widest = max((row.button.sizeHint().width() for row in rows), default=0)
         for row in rows:
             row.button.setMinimumWidth(min(widest, _WIDEST_NAME))  # what stands beside the names stands in a column
@@ -163,39 +161,6 @@ def _empty(box: QVBoxLayout) -> None:
             item.widget().deleteLater()
 
 
-def _when(seconds: float) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
-    return locale().toString(moment, QLocale.FormatType.ShortFormat)
-
-
-class _RecentRow(QWidget):
-    """A project that was open lately."""
-
-    def __init__(self, bench: Workbench, path: Path, name: str, moment: float, *, missing: bool) -> None:
-        super().__init__()
-        self._bench, self._path = bench, path
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, SPACING, 0)
-        row.setSpacing(MARGIN)
-        self.button = button = QPushButton(icon("file", QPalette.ColorRole.Link), path.stem.replace("&", "&&"))
-        button.setProperty("role", "link")
-        button.setEnabled(not missing)
-        button.setProperty("untranslated", True)
-        explain(button, path.name, tr("Opens the project in {path}.", path=path))
-        button.clicked.connect(self._on_clicked)
-        row.addWidget(button)
-        place, when = caption(str(path.parent) if not missing else tr("This file is gone.")), caption(_when(moment))
-        for label in (place, when):
-            label.setProperty("untranslated", True)
-        row.addWidget(place, 1)
-        row.addWidget(when)
-
-    def _on_clicked(self) -> None:
-        self._bench.files.open(self._path)
-        if self._bench.editor.path == self._path:
-            self._bench.page_wanted.emit("build")
-
-
 class _LeftRow(QFrame):
     """A project that a crash left behind: go on with it, or throw it away."""
 
@@ -211,7 +176,7 @@ class _LeftRow(QFrame):
         text = tr(
             "NetBuilder ended unexpectedly. “{name}” is here as it was on {when}.",
             name=called(left.name),
-            when=_when(left.time),
+            when=moment_text(left.time),
         )
         row.addWidget(paragraph(text), 1)
         recover = QPushButton(icon("history"), tr("&Recover"))
