@@ -95,6 +95,7 @@ def test_what_stands_beside_recent_projects_stands_in_a_column(window, bench, qt
 
 
 def test_a_project_that_is_gone_is_taken_off_the_list(window, bench, qtbot, tmp_path):
+    bench.files.recent.clear()
     for name in ("gone", "here"):
         bench.editor.open(small_project())
         bench.files.save_to(tmp_path / f"{name}.nbproj")

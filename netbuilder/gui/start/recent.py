@@ -38,10 +38,8 @@ class RecentRow(QWidget):
         explain(button, path.name, tr("Opens the project in {path}.", path=path))
         button.clicked.connect(self._on_clicked)
         row.addWidget(button)
-        place, when = (
-            caption(str(path.parent) if not missing else tr("This file is gone.")),
-            caption(moment_text(moment)),
-        )
+        place = caption(tr("This file is gone.") if missing else str(path.parent))
+        when = caption(moment_text(moment))
         for label in (place, when):
             label.setProperty("untranslated", True)
         row.addWidget(place, 1)
@@ -55,9 +53,7 @@ class RecentRow(QWidget):
         button.setIcon(icon("close"))
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        explain(
-            button, tr("Take {name} off the list", name=name), tr("The file is gone; this takes away its line too.")
-        )
+        explain(button, tr("Take {name} off the list", name=name), tr("The file is gone; its line goes too."))
         button.clicked.connect(self._on_forget)
         return button
 
