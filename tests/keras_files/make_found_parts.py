@@ -69,6 +69,10 @@ def unknown_operations():
     return keras.Model(x, L.Dense(2)(o.cumsum(h, axis=1))), [numbers(3, 5, 4)]
 
 
+def by_the_root():
+    return stack((5, 4), L.LayerNormalization(rms_scaling=True), L.Dense(2)), [numbers(3, 5, 4)]
+
+
 def inverted():
     return stack((4,), L.Normalization(invert=True, mean=[1.0, 2, 3, 4], variance=[1.0, 2, 3, 4]), L.Dense(2)), [
         numbers(3, 4)
@@ -100,7 +104,7 @@ def learning(*cases):
 
 
 found.STORE = "found_parts.zip"
-found.CASES = {"keras2.12": (inverted,), "keras3": (unknown_operations,)}
+found.CASES = {"keras2.12": (inverted,), "keras3": (unknown_operations,), "keras3.3": (by_the_root,)}
 found.RULES = {
     "keras2": learning(backwards, backwards_added, mathematics, layers_as_activations),
     "keras2.12": learning(backwards, mathematics, layers_as_activations),

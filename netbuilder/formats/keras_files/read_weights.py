@@ -18,6 +18,7 @@ from netbuilder.formats.keras_files.containers import Container
 
 _MOST_VARIABLES, _MOST_FOR_A_WEIGHT, _SPARE = 200_000, 8, 1000
 _MOST_KEPT = 1 << 26
+_LAYER = "LayerNormalization"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,15 @@ def fitting(
     layer: Container, declared: Sequence[Weight], parts: Sequence[hdf5.Array], where: str
 ) -> dict[str, np.ndarray]:
     """The numbers of a layer's weights by name, read after all shapes were found to fit."""
+    if len(parts) == 1 and [weight.name for weight in declared] == ["gamma", "beta"] and _LAYER in layer.class_name:
+        raise FileError(
+            sentence(
+                "The file holds gamma without beta for {layer} (LayerNormalization), as with rms_scaling=True, which "
+                "NetBuilder does not have.",
+                layer=shown(layer.name),
+            ),
+            where=where,
+        )
     if len(parts) != len(declared):
         raise FileError(
             sentence(
