@@ -137,6 +137,14 @@ def forgotten_masks():
     return keras.Model([x, y], [L.LSTM(2)(L.RMSNormalization()(m)), L.GRU(2)(L.LayerNormalization()(e))]), inputs
 
 
+def masks_and_states():
+    x, e, y, m, inputs = two_masks()
+    state = L.Dense(4)(L.GlobalAveragePooling1D()(e))
+    steps = L.GRU(4, return_sequences=True)(m, initial_state=state)
+    both, h, c = L.LSTM(4, return_sequences=True, return_state=True)(e, initial_state=[state, L.Dense(4)(state)])
+    return keras.Model([x, y], [L.GRU(2)(steps), L.LSTM(2)(both), h, L.LSTM(4)(m, initial_state=[h, c])]), inputs
+
+
 def lacking():
     return stack(
         (6, 6, 6, 2), L.Conv3D(3, 2, padding="same", strides=(1, 2, 1)), L.MaxPooling3D(), L.Flatten(), L.Dense(2)
@@ -203,7 +211,7 @@ CASES = {
     "keras2.12": (log_softmax,),
     "keras2.15": (differing_masks,),
     "keras3.4": (added_masks,),
-    "keras3.15": (differing_masks, forgotten_masks),
+    "keras3.15": (differing_masks, forgotten_masks, masks_and_states),
 }
 RULES = {
     "keras3": {"scaled": lambda: trained(keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam(0.01)))},

@@ -32,7 +32,7 @@ from netbuilder.formats.keras_files.naming import Ids, changed, clean
 from netbuilder.formats.keras_files.operation_steps import UnknownOperationError
 from netbuilder.formats.keras_files.operations import translated
 from netbuilder.formats.keras_files.resolving import Place, Resolver, ordered, told_shapes
-from netbuilder.formats.keras_files.states import given_states
+from netbuilder.formats.keras_files.states import given_states, takes_states
 from netbuilder.formats.masks import gives_mask, without_idle_masks
 
 _WITHOUT_MASK = (
@@ -90,8 +90,10 @@ class Unfolding:
     def _follow_masks(self, node: Node) -> None:
         """Remembers which masks reach a node."""
         given = [self.masked.get(name, frozenset()) for name in node.inputs]
-        if isinstance(node.spec, MaskedAs) or node.spec.makes_mask:
+        if node.spec.makes_mask:
             self.masked[node.id] = frozenset({node.id})
+        elif isinstance(node.spec, MaskedAs):
+            self.masked[node.id] = given[1] if len(given) == 2 else frozenset({node.id}).union(*given[1:])
         elif _hands_masks_on(node.spec, self.shapes[node.id]) and gives_mask(node, [bool(makers) for makers in given]):
             self.masked[node.id] = frozenset().union(*(given if _joins(node.spec) else given[:1]))
 
@@ -255,6 +257,9 @@ class _Model:
         dialect = self.whole.dialect
         joined = self._joined_before(spec, inputs) if dialect.strict_masks else ()
         without = _MASKED_MERGES if joined else _WITHOUT_MASK_BEFORE if dialect.strict_masks else ()
+        source, unmasked = next(iter(inputs), ""), self._loses_mask(spec, inputs, joint)
+        if unmasked:
+            inputs = [self._without_mask(source, clean(entry.name), entry.where), *inputs[1:]]
         if spec.kind in without or (dialect.joins_without_masks and spec.kind in _JOINING):
             inputs = [self._without_mask(name, clean(entry.name), entry.where) for name in inputs]
         spec, frozen = stilled(spec, entry, self.whole.dialect) if still or self.around.still else (spec, False)
@@ -267,10 +272,7 @@ class _Model:
         if entry.applied is not None:
             return [self._applied(entry, name, still)]
         if joined:
-            node = Node(
-                id=self.whole.ids.further(name), spec=MaskedAs(), inputs=(name, *joined), group=self.around.group
-            )
-            return [self.whole.add(node, entry.where)]
+            return [self._masked_as(name, joined, entry.where)]
         if entry.channels_first:
             return [after(self.whole, name, self.around.group, entry.where)]
         parts = [
@@ -280,6 +282,8 @@ class _Model:
             )
             for part in spec.parts()
         ]
+        if unmasked and spec.return_sequences:
+            parts[:1] = [self._masked_as(parts[0] if parts else name, (source,), entry.where)]
         return parts or [name]
 
     def _add(self, entry: Entry, spec: Layer, number: int, inputs: Sequence[str], frozen: bool = False) -> str:
@@ -380,6 +384,18 @@ class _Model:
         spec = layers.create("Permute", {"dims": tuple(range(1, rank + 1))})
         node = Node(id=self.whole.ids.further(base), spec=spec, inputs=(name,), group=self.around.group)
         return self.whole.add(node, where)
+
+    def _masked_as(self, name: str, others: Sequence[str], where: str) -> str:
+        """A node with the masks of others."""
+        node = Node(id=self.whole.ids.further(name), spec=MaskedAs(), inputs=(name, *others), group=self.around.group)
+        return self.whole.add(node, where)
+
+    def _loses_mask(self, spec: Layer, inputs: Sequence[str], joint: Joint) -> bool:
+        """Whether Keras 3 calls a layer without the mask of what it reads, since it is given states too."""
+        dialect = self.whole.dialect
+        with_states = takes_states(given_states(spec, len(inputs)))
+        alone = dialect.version == 3 and not dialect.ours and with_states and not joint.masks()
+        return alone and inputs[0] in self.whole.masked
 
     def _joined_before(self, spec: Layer, inputs: Sequence[str]) -> tuple[str, ...]:
         """The inputs whose masks Keras 1 and 2 join in their own way: a step counts if it counts in all of them."""
