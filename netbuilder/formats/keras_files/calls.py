@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -155,12 +157,18 @@ def input_order(definition: Definition, joint: Joint, where: str) -> list[Ref]:
     return refs
 
 
-def marked(value: Any, numbers: Any) -> Any:
+def call_text(joint: Joint) -> str:
+    """How a layer is called, as JSON with numbers in the place of the outputs that it reads."""
+    numbers = itertools.count()
+    return json.dumps({"args": _marked(joint.args, numbers), "kwargs": _marked(joint.kwargs, numbers)})
+
+
+def _marked(value: Any, numbers: Any) -> Any:
     """A structure with {"input": n} in the place of each output that is read, and without masks."""
     if isinstance(value, Ref):
         return {"input": next(numbers)}
     if isinstance(value, (list, tuple)):
-        return [marked(item, numbers) for item in value]
+        return [_marked(item, numbers) for item in value]
     if isinstance(value, Mapping):
-        return {key: marked(value[key], numbers) for key in sorted(value) if not is_mask(key)}
+        return {key: _marked(value[key], numbers) for key in sorted(value) if not is_mask(key)}
     return value

@@ -7,7 +7,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from netbuilder.core.errors import NetBuilderError
+from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.text import sentence
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.keras_files.lacking import LACKING_SETTINGS, SAME_SHAPE
 from netbuilder.formats.keras_files.layer_reading import layer_from_keras
@@ -37,6 +38,20 @@ def known_shape(spec: Placeholder, told: Lengths | None, given: Sequence[Lengths
             shape = None  # its settings are none that Keras would write
     proper = shape is not None and all(one is None or (type(one) is int and 0 <= one < _LONGEST) for one in shape)
     return spec.replace(gives=tuple(shape) if shape is not None and proper else None)
+
+
+def shaped(spec: Placeholder, told: Lengths | None, given: Sequence[Lengths], where: str) -> Placeholder:
+    """The placeholder with the shape of its output, which must be known."""
+    spec = known_shape(spec, told, given)
+    if spec.gives is None:
+        raise FileError(
+            sentence(
+                "{obstacle} The file does not say which shape its output has, so it cannot be kept either.",
+                obstacle=spec.obstacle,
+            ),
+            where=where,
+        )
+    return spec
 
 
 def _shape(class_name: str, config: Config, given: Sequence[Lengths], depth: int = 0) -> Lengths | None:
