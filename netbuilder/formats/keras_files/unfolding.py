@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,7 @@ from netbuilder.engine.layers.base import Shape
 from netbuilder.engine.layers.masked_as import MaskedAs
 from netbuilder.engine.layers.merging import Merge
 from netbuilder.engine.layers.placeholder import Placeholder
-from netbuilder.formats.keras_files.calls import applied, given_to, input_order, marked, stilled, timed
+from netbuilder.formats.keras_files.calls import applied, call_text, given_to, input_order, stilled, timed
 from netbuilder.formats.keras_files.channels import after, before
 from netbuilder.formats.keras_files.containers import Path
 from netbuilder.formats.keras_files.definitions import input_spec
@@ -24,7 +23,7 @@ from netbuilder.formats.keras_files.entries import Definition, Entry
 from netbuilder.formats.keras_files.joints import Joint, Ref
 from netbuilder.formats.keras_files.kept_operations import kept_operation
 from netbuilder.formats.keras_files.lacking import warning
-from netbuilder.formats.keras_files.lacking_shapes import known_shape
+from netbuilder.formats.keras_files.lacking_shapes import shaped
 from netbuilder.formats.keras_files.layer_reading import Dialect
 from netbuilder.formats.keras_files.limits import Sizes
 from netbuilder.formats.keras_files.masks import OTHERWISE_JOINED, made_by_hand, mask_operations
@@ -324,19 +323,9 @@ class _Model:
         if told is None and entry.repeated is not None and given and given[0]:
             inner = Unfolding(entry.repeated, replace(self.whole.dialect, warnings={})).graph
             told = (given[0][0], *inner.shapes()[inner.outputs[0]])
-        spec = known_shape(spec, told, given)
-        if spec.gives is None:
-            raise FileError(
-                sentence(
-                    "{obstacle} The file does not say which shape its output has, so it cannot be kept either.",
-                    obstacle=spec.obstacle,
-                ),
-                where=entry.where,
-            )
-        numbers = iter(range(len(refs)))
-        call = json.dumps({"args": marked(joint.args, numbers), "kwargs": marked(joint.kwargs, numbers)})
+        spec = shaped(spec, told, given, entry.where)
         self.whole.dialect.warn(warning(shown(entry.name), spec.class_name))
-        return [self._add(entry, spec.replace(call=call), number, inputs)]
+        return [self._add(entry, spec.replace(call=call_text(joint)), number, inputs)]
 
     def model(self, entry: Entry, number: int, joint: Joint) -> list[str]:
         """Unfolds a model in the model."""
