@@ -208,11 +208,9 @@ def _from_zip(archive: zipfile.ZipFile, where: str, progress: Progress | None = 
 
 
 def _infos(archive: zipfile.ZipFile, where: str) -> dict[str, zipfile.ZipInfo]:
-    """The members by name, each once and no larger than it may be."""
+    """The members by name, none larger than it may be."""
     infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     found = {info.filename: info for info in infos}
-    if len(found) < len(infos):
-        raise FileError("This project file holds two members of one name.", where=where)
     others = [info for info in infos if info.filename not in MOST_BYTES]
     if len(others) > MOST_OTHERS or sum(info.file_size for info in others) > MOST_OTHER_BYTES:
         raise FileError("This project file holds far more than a project.", where=where)

@@ -143,14 +143,14 @@ class Menus(QObject):
         """What can be done to the page on show stands below Undo and Redo."""
         for action in self._edit.actions()[2:]:
             self._edit.removeAction(action)
-            if action.isSeparator():
-                action.deleteLater()
-        for group in groups:
-            self._edit.addSeparator()
-            self._edit.addActions(group)
+        while len(self._separators) < len(groups):
+            self._separators.append(_separator(self._window))
+        for line, group in zip(self._separators, groups, strict=False):
+            self._edit.addActions([line, *group])
 
     def _fill_edit(self, menu: QMenu) -> None:
         self._edit = menu
+        self._separators: list[QAction] = []
         stack = self._bench.editor.stack
         undo = (stack.createUndoAction(self._window, tr("&Undo")), tr("Undo"), tr("Takes the last change back."))
         redo = (stack.createRedoAction(self._window, tr("&Redo")), tr("Redo"), tr("Makes a change once more."))
@@ -266,3 +266,10 @@ class Menus(QObject):
         if isinstance(action, QAction):
             theme().choose(action.data())
             self._bench.settings.set("theme", action.data())
+
+
+def _separator(parent: QObject) -> QAction:
+    """A line between actions, to be used again and again."""
+    line = QAction(parent)
+    line.setSeparator(True)
+    return line

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from pathlib import Path
+from typing import get_args, get_origin
 
 import pytest
 
@@ -118,6 +119,12 @@ def _in_place_of_numbers(value, number):
     return number
 
 
+def _zeros(hint):
+    """A value of a setting that is a tuple or nothing."""
+    kinds = next(get_args(part) for part in (hint, *get_args(hint)) if get_origin(part) is tuple)
+    return (0,) * (1 if Ellipsis in kinds else len(kinds))
+
+
 def _limited():
     return [case for case in settings() if list(_outside(case.values[1].params()[case.values[2]]))]
 
@@ -128,7 +135,7 @@ def test_a_number_out_of_range_is_refused_in_words(registry, cls, name):
     now = getattr(cls(), name)
     listed = isinstance(now, tuple) or (now is None and "tuple[" in str(hints(cls)[name]) and meta.convert is None)
     for number in _outside(meta):
-        value = _in_place_of_numbers(now or (0,), number) if listed else number
+        value = _in_place_of_numbers(now or _zeros(hints(cls)[name]), number) if listed else number
         with pytest.raises(SettingError) as caught:
             registry.create(cls.kind, {name: value})
         message = str(caught.value)

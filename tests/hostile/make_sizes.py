@@ -21,6 +21,7 @@ TOO = (
     "limit",
     "between",
     "at most",
+    "are the most",
     "too",
     "parameters",
     "only",

@@ -67,7 +67,7 @@ def test_members_are_found_where_they_lie():
 def test_names_that_lead_out_of_a_folder(name):
     info = zipfile.ZipInfo("a" * len(name))
     image = zipped(("a", CONTENT), (info, b"evil")).replace(info.filename.encode(), name.encode())
-    refused(image, "leads out of its folder")
+    refused(image, "lead out of its folder")
 
 
 def test_names_that_are_there_twice():

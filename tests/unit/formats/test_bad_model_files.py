@@ -160,7 +160,7 @@ def test_members_are_taken_by_exact_name_and_once(good):
     parts = members(good)
     without = [(name, content) for name, content in parts.items() if name != "config.json"]
     refused(written(good.with_name("a.keras"), without), "lacks config.json")
-    refused(written(good.with_name("c.keras"), [*without, ("../config.json", b"{}")]), "leads out of its folder")
+    refused(written(good.with_name("c.keras"), [*without, ("../config.json", b"{}")]), "lead out of its folder")
     with pytest.warns(UserWarning, match="Duplicate"):
         twice = written(good.with_name("b.keras"), [*parts.items(), ("config.json", b"{}")])
     refused(twice, "more than one 'config.json'")

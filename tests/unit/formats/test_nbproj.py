@@ -5,7 +5,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from netbuilder.core.errors import FileError, NetBuilderError
+from netbuilder.core.errors import DataError, FileError, NetBuilderError
 from netbuilder.document.personal import Drawings
 from netbuilder.document.project import Project
 from netbuilder.engine.graph import Graph
@@ -183,7 +183,7 @@ def test_members_of_one_name_and_lacking_projects_are_refused(tmp_path):
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "w") as archive:
         archive.writestr(PROJECT, b"{}")
         archive.writestr(PROJECT, b"{}")
-    with pytest.raises(FileError, match="two members of one name"):
+    with pytest.raises(DataError, match="more than one 'project"):
         read_project_file(path)
 
 
