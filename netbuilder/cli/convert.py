@@ -16,9 +16,9 @@ from netbuilder.experiments.taking_models import project_of
 from netbuilder.formats.atomic import check_writable
 from netbuilder.formats.exports import EXPORTS, Export, export_by_kind, export_for
 from netbuilder.formats.files import load_weights
-from netbuilder.formats.keras_files.archive_writing import keras_image
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.nbproj import SUFFIX, ProjectFile, write_project_file
+from netbuilder.formats.own_models import model_image
 
 _SCRIPTS = ("keras_script", "numpy_script")
 _PROJECTS = (SUFFIX, ".json")
@@ -97,7 +97,7 @@ def _require_room(target: Path, overwrite: bool) -> None:
 def _to_project(target: Path, found: Found, arguments: Namespace, output: Output) -> int:
     stored = found.stored
     project: Project = found.project or project_of(stored, Path(arguments.input).stem, new_project())
-    content = ProjectFile(project=project, model=keras_image(stored))
+    content = ProjectFile(project=project, model=model_image(stored))
     remarks: tuple[str, ...] = ()
     if target.suffix.lower() == ".json":
         remarks = ("A .json project has no room for the weights; a .nbproj file keeps them.",)

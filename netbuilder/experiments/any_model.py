@@ -12,9 +12,9 @@ from netbuilder.experiments.giving_models import model_of
 from netbuilder.formats.checkpoint import is_checkpoint
 from netbuilder.formats.code.options import ExportOptions
 from netbuilder.formats.files import Progress, load_model
-from netbuilder.formats.keras_files.archive import read_keras_image
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.nbproj import is_nbproj, read_project_file
+from netbuilder.formats.own_models import read_model_image
 from netbuilder.formats.weights_list import MODEL, OTHER, WEIGHTS, kind_of_hdf5
 
 PROJECT, CHECKPOINT, PROGRAM, ONNX = "project", "checkpoint", "program", "onnx"
@@ -84,7 +84,7 @@ _NOT_A_MODEL = {
 
 def _of_project(place: Path) -> Found:
     content = read_project_file(place)
-    kept = read_keras_image(content.model, str(place)) if content.model else None
+    kept = read_model_image(content.model, str(place)) if content.model else None
     given = model_of(content.project, kept)
     return Found(given.stored, told_fresh(given.fresh, given.trained), content.project)
 

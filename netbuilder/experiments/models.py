@@ -21,10 +21,9 @@ from netbuilder.engine.network import Network
 from netbuilder.engine.optimizers import optimizers
 from netbuilder.experiments.calibration import Calibration, Judgement, scores_of
 from netbuilder.formats.files import load_model
-from netbuilder.formats.keras_files.archive import read_keras_image
-from netbuilder.formats.keras_files.archive_writing import keras_image
 from netbuilder.formats.keras_files.graph_writing import is_stack
 from netbuilder.formats.model import Compiled, StoredModel, network_of, stored_from
+from netbuilder.formats.own_models import model_image, read_model_image
 from netbuilder.training import ArrayFeed, evaluate, scores_for
 
 
@@ -75,7 +74,7 @@ class TrainedModel:
     @classmethod
     def from_image(cls, image: bytes, where: str = "The model in the project") -> TrainedModel:
         """The model in the bytes of a `.keras` file."""
-        return cls.of(read_keras_image(image, where), where)
+        return cls.of(read_model_image(image, where), where)
 
     @classmethod
     def of(cls, stored: StoredModel, where: str = "") -> TrainedModel:
@@ -103,8 +102,8 @@ class TrainedModel:
         return replace(self, stored=replace(self.stored, about=about), calibration=calibration)
 
     def image(self) -> bytes:
-        """The model as the bytes of a `.keras` file, to be kept in a project file."""
-        return keras_image(self.stored)
+        """The model as bytes, to be kept in a project file."""
+        return model_image(self.stored)
 
     @property
     def is_classifier(self) -> bool:

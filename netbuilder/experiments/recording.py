@@ -176,11 +176,11 @@ class Recording:
     def _save_model(self, name: str, stored: StoredModel) -> None:
         from netbuilder.experiments.doubt import with_doubt
         from netbuilder.experiments.models import TrainedModel
-        from netbuilder.formats.files import save_model
+        from netbuilder.formats.own_models import keep_model
 
         model = with_doubt(TrainedModel.of(stored), self.opened.project, self.opened.data)
         self.calibrations[name] = model.calibration
-        save_model(self.folder / name, model.stored)
+        keep_model(self.folder / name, model.stored)
 
 
 def _taken(folder: Path) -> FileLock | None:

@@ -11,6 +11,7 @@ Projects, as the window and the command line use them:
 - `checkpoint.py`: the state of a run.
 
 Models: `files.py` (`load_model`, `save_model`), `keras_files/` (`keras_image`, `read_keras_image`: as bytes).
+`own_models.py`: as projects and runs keep them, also where Keras has no form for them.
 
 Ways out: `exports.py` lists them (`EXPORTS`, `export_by_kind`, `export_for`), each with `write(path, model, options)`.
 `code/` writes Keras and numpy scripts from the functions in `resources/code`, `onnx_files/` ONNX files.

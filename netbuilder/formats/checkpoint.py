@@ -36,6 +36,15 @@ def write_checkpoint(path: str | Path, state: Any, about: Mapping[str, Any] | No
 
     `about` is a small JSON object to recognise the checkpoint by, for example the run it belongs to.
     """
+    write_file(path, _parts(state, about))
+
+
+def checkpoint_image(state: Any, about: Mapping[str, Any] | None = None) -> bytes:
+    """The bytes of a checkpoint."""
+    return b"".join(_parts(state, about))
+
+
+def _parts(state: Any, about: Mapping[str, Any] | None) -> list[bytes]:
     arrays: list[tuple[str, np.ndarray]] = []
     tree = _without_arrays(state, "", arrays)
     mark = _MARKS[any(name == _LIST for name, _ in arrays)]
@@ -45,8 +54,7 @@ def write_checkpoint(path: str | Path, state: Any, about: Mapping[str, Any] | No
         group = file.create_group("arrays")
         for number, (name, array) in enumerate(arrays):
             group.create_dataset(str(number), data=array).attrs["name"] = name[:1000]
-    digest = hashlib.sha256(image[0]).hexdigest().encode()
-    write_file(path, [image[0], mark, digest])
+    return [image[0], mark, hashlib.sha256(image[0]).hexdigest().encode()]
 
 
 def read_checkpoint(path: str | Path) -> tuple[Any, dict[str, Any]]:
@@ -54,12 +62,16 @@ def read_checkpoint(path: str | Path) -> tuple[Any, dict[str, Any]]:
     place = Path(path)
     with reading(place):
         content = place.read_bytes()
+    return read_checkpoint_image(content, str(place))
+
+
+def read_checkpoint_image(content: bytes, where: str) -> tuple[Any, dict[str, Any]]:
+    """The same from its bytes; `where` is for messages."""
     image, mark, digest = content[:-_TAIL], content[-_TAIL:-64], content[-64:]
     if mark not in _MARKS:
-        raise FileError("This is no checkpoint, or its end is missing.", hint="Use an earlier one.", where=str(place))
+        raise FileError("This is no checkpoint, or its end is missing.", hint="Use an earlier one.", where=where)
     if hashlib.sha256(image).hexdigest().encode() != digest:
-        raise FileError("This checkpoint is damaged.", hint="Use an earlier one.", where=str(place))
-    where = str(place)
+        raise FileError("This checkpoint is damaged.", hint="Use an earlier one.", where=where)
     with hdf5.opened(image, where) as file:
         about = _values(hdf5.text(file.attrs, "about", where), where)
         tree = _values(hdf5.array(hdf5.child(file, "tree", where), where).tobytes(), where)
@@ -85,6 +97,11 @@ def is_checkpoint(path: str | Path) -> bool:
         size = file.seek(0, 2)
         file.seek(max(size - _TAIL, 0))
         return file.read(_MARK_BYTES) in _MARKS
+
+
+def is_checkpoint_image(content: bytes) -> bool:
+    """Whether these bytes end as those of a checkpoint do."""
+    return content[-_TAIL:-64] in _MARKS
 
 
 def _without_arrays(value: Any, name: str, arrays: list[tuple[str, np.ndarray]]) -> Any:

@@ -13,6 +13,7 @@ from netbuilder.data.disk import reading
 from netbuilder.engine.layers.placeholder import Placeholder
 from netbuilder.formats.allowed import gather
 from netbuilder.formats.atomic import check_writable, write_file
+from netbuilder.formats.checkpoint import is_checkpoint
 from netbuilder.formats.hdf5.headers import SIGNATURE
 from netbuilder.formats.hdf5.source import Progress
 from netbuilder.formats.keras_files.archive import read_keras
@@ -25,6 +26,7 @@ from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.keras_files.weights_files import with_weights_of
 from netbuilder.formats.keras_files.weights_writing import weights_image
 from netbuilder.formats.model import StoredModel
+from netbuilder.formats.own_models import read_own
 from netbuilder.formats.weights_list import MODEL, kind_of_hdf5
 
 gather()
@@ -98,7 +100,7 @@ def load_model(path: str | Path, progress: Progress | None = None) -> StoredMode
     if head.startswith(_ZIP):
         return read_keras(place, progress)
     if head == SIGNATURE:
-        return read_h5(place, progress)
+        return read_own(place) if is_checkpoint(place) else read_h5(place, progress)
     raise FileError(
         "This is not a model file." if head else "This file is empty.",
         hint="Models are .keras or .h5 files.",

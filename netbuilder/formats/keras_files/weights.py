@@ -18,6 +18,7 @@ from netbuilder.engine.parameters import Weight
 from netbuilder.formats.hdf5 import parts as hdf5
 from netbuilder.formats.hdf5.source import Source
 from netbuilder.formats.keras_files.containers import Container
+from netbuilder.formats.keras_files.mask_orders import refuse_mixed_weights
 from netbuilder.formats.keras_files.read_weights import (
     ReadWeights,
     declared_weights,
@@ -104,6 +105,8 @@ class _Reader:
         if members is not None and named is not None:
             self._refuse_more(members, {name for _, name in named})
             return [(child, hdf5.subgroup(members, name, self.where)) for child, name in named]
+        if self.alone:
+            refuse_mixed_weights(self.graph)
         by_base: dict[str, list[Container]] = {}
         for child in model.children:
             base = snake_case(child.class_name or "model")

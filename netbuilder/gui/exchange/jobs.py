@@ -18,9 +18,9 @@ from netbuilder.experiments.taking_models import project_of, tidied
 from netbuilder.formats.code.options import ExportOptions
 from netbuilder.formats.exports import Export, Written
 from netbuilder.formats.files import load_model, load_weights
-from netbuilder.formats.keras_files.archive import read_keras_image
 from netbuilder.formats.model import StoredModel
 from netbuilder.formats.nbproj import ProjectFile, read_project_file
+from netbuilder.formats.own_models import read_model_image
 from netbuilder.formats.weights_list import MODEL
 
 Report = Callable[[int, int], object]
@@ -94,7 +94,7 @@ class ModelNow:
         """The model to write."""
         kept = self.stored
         if kept is None and self.content:
-            kept = read_keras_image(self.content, self.project.name)
+            kept = read_model_image(self.content, self.project.name)
         return model_of(self.project, kept, self.data)
 
 

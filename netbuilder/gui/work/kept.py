@@ -6,15 +6,14 @@ from PySide6.QtCore import QObject, Signal
 
 from netbuilder.core.errors import NetBuilderError
 from netbuilder.experiments.models import TrainedModel
-from netbuilder.formats.keras_files.archive import read_keras_image
-from netbuilder.formats.keras_files.archive_writing import keras_image
 from netbuilder.formats.model import StoredModel
+from netbuilder.formats.own_models import model_image, read_model_image
 from netbuilder.gui.text import tr
 from netbuilder.gui.work.task import Task
 
 
 class KeptModel(QObject):
-    """The bytes of a `.keras` file for the model that is current.
+    """The bytes of a file for the model that is current.
 
     Signals:
         opened(model): the bytes given to `open` as a `TrainedModel`.
@@ -36,7 +35,7 @@ class KeptModel(QObject):
     def content(self) -> bytes | None:
         """The bytes; waits for them if they are not made yet."""
         if self._unwritten is not None:
-            self._content, self._unwritten = keras_image(self._unwritten), None
+            self._content, self._unwritten = model_image(self._unwritten), None
         return self._content
 
     @property
@@ -90,12 +89,12 @@ class KeptModel(QObject):
 
 
 def _image(stored: StoredModel) -> tuple[StoredModel, bytes]:
-    return stored, keras_image(stored)
+    return stored, model_image(stored)
 
 
 def _opened(content: bytes) -> tuple[StoredModel, TrainedModel | None, str]:
     where = tr("The model in the project")
-    stored = read_keras_image(content, where)
+    stored = read_model_image(content, where)
     try:
         return stored, TrainedModel.of(stored, where), ""
     except NetBuilderError as error:
