@@ -16,7 +16,7 @@ from netbuilder.formats.code.fitting import WIDTH, indented
 from netbuilder.formats.code.keras_network import Body
 from netbuilder.formats.code.keras_training import compiling, reads_a_file, training_parts
 from netbuilder.formats.code.keras_values import Values
-from netbuilder.formats.code.keras_versions import needs, refuse_other_axes
+from netbuilder.formats.code.keras_versions import needs
 from netbuilder.formats.code.options import NOT_COMPILED, ExportOptions, Script
 from netbuilder.formats.code.parts import classes_text, example_text, function, prepare_text, title
 from netbuilder.formats.code.text import literal
@@ -61,7 +61,6 @@ def keras_script(stored: StoredModel, options: ExportOptions | None = None) -> S
 
 def for_keras(stored: StoredModel) -> StoredModel:
     """The model as the script builds it, for the file of weights: without layers that Keras lacks."""
-    refuse_other_axes(stored.graph)
     return replace(with_stand_ins(stored), optimizer_variables=())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netbuilder.core.errors import FileError
 from netbuilder.core.spec import Spec
 from netbuilder.core.text import sentence
 from netbuilder.engine.graph import Graph
@@ -59,18 +58,6 @@ def _of_masks(graph: Graph) -> Iterator[str]:
         if joins and masked.intersection(node.inputs) and (node.id in needed or looks_at_mask(node)):
             since = "3.12" if node.spec.kind == "Concatenate" else "3.4"
             yield sentence("{id} joins masks, which needs Keras {version} or newer.", id=remark(node.id), version=since)
-
-
-def refuse_other_axes(graph: Graph) -> None:
-    """Refuses what Keras has along the last axis only."""
-    shapes = graph.shapes()
-    for node in graph.nodes:
-        if node.spec.kind == "RMSNormalization" and node.spec.axis not in (-1, len(shapes[node.id])):
-            raise FileError(
-                sentence("Keras divides by the root mean square along the last axis only, unlike {id}.", id=node.id),
-                hint="Put a Permute layer before and after it.",
-                where=node.id,
-            )
 
 
 def _in_training(stored: StoredModel) -> Iterator[Spec]:

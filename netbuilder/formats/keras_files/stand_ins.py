@@ -314,6 +314,28 @@ def _softmax(use: _Use) -> Chain | None:
     return _line(("", layers.create("Activation", {"activation": "softmax"})))
 
 
+def _rms_normalization(use: _Use) -> Chain | None:
+    """With its axis brought to the end, for Keras divides along the last axes only."""
+    rank = len(use.given)
+    axes = use.spec.axis if isinstance(use.spec.axis, tuple) else (use.spec.axis,)
+    axes = sorted(axis % (rank + 1) for axis in axes)
+    if axes == list(range(axes[0], rank + 1)):
+        return None
+    if len(axes) > 1:
+        raise FileError(
+            sentence(
+                "Keras has no layer like {id}, an RMSNormalization over several axes but the last.", id=use.node.id
+            ),
+            hint="Put a Permute layer before and after it.",
+            where=use.node.id,
+        )
+    there = (*(axis for axis in range(1, rank + 1) if axis != axes[0]), axes[0])
+    back = tuple(there.index(axis) + 1 for axis in range(1, rank + 1))
+    normalized = layers.create("RMSNormalization", {"epsilon": use.spec.epsilon})
+    swaps = [layers.create("Permute", {"dims": dims}) for dims in (there, back)]
+    return _line(("before", swaps[0]), ("", normalized), ("after", swaps[1]))
+
+
 def _product(lengths: list[int]) -> int:
     found = 1
     for length in lengths:
@@ -330,6 +352,7 @@ _CHAINS: dict[str, Callable[[_Use], Chain | None]] = {
     "Normalization": _normalization,
     "LayerNormalization": _layer_normalization,
     "Power": _operation,
+    "RMSNormalization": _rms_normalization,
 }
 
 

@@ -133,7 +133,6 @@ def test_layers_inside_others_rest_with_them():
     [
         ([{"kind": "LSTM", "units": 2, "return_state": True}], "outputs and states"),
         ([{"kind": "Bidirectional", "layer": {"kind": "GRU", "units": 2}, "merge_mode": None}], "outputs and states"),
-        ([{"kind": "RMSNormalization", "axis": 1}], "last axis only"),
     ],
 )
 def test_what_keras_gives_in_another_form_is_refused(layers, words, tmp_path):

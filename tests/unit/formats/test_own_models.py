@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -100,3 +103,17 @@ def test_a_checkpoint_of_a_run_is_no_model(tmp_path):
     damaged[300] ^= 255
     with pytest.raises(FileError, match="damaged"):
         read_model_image(bytes(damaged), "memory")
+
+
+def test_a_root_mean_square_along_another_axis_is_turned_round_for_keras(tmp_path):
+    model = trained([{"kind": "Input", "shape": [4, 3]}, {"kind": "RMSNormalization", "axis": 1}, {"kind": "Flatten"}])
+    save_model(tmp_path / "model.keras", model)
+    with zipfile.ZipFile(tmp_path / "model.keras") as archive:
+        entries = json.loads(archive.read("config.json"))["config"]["layers"]
+    assert [entry["class_name"] for entry in entries][1:4] == ["Permute", "RMSNormalization", "Permute"]
+    assert load_model(tmp_path / "model.keras").graph == model.graph
+    several = trained(
+        [{"kind": "Input", "shape": [4, 3, 2]}, {"kind": "RMSNormalization", "axis": [1, 2]}, {"kind": "Flatten"}]
+    )
+    with pytest.raises(FileError, match="several axes but the last"):
+        save_model(tmp_path / "several.keras", several)
