@@ -36,6 +36,15 @@ class Menus(QObject):
         train = bar.addMenu(tr("&Train"))
         for action in transport.all():
             train.addAction(action)
+        train.addSeparator()
+        self.add(
+            train,
+            "crossValidateAction",
+            tr("&Cross-validate…"),
+            tr("Trains the network several times, each time judged on another part of the samples."),
+            self._on_cross_validate,
+            picture="split",
+        )
         self._fill_view(bar.addMenu(tr("&View")))
         self._fill_help(bar.addMenu(tr("&Help")))
 
@@ -221,6 +230,11 @@ class Menus(QObject):
         self.add(
             menu, "aboutAction", tr("&About NetBuilder"), tr("Version and licence."), self._on_about, picture="info"
         )
+
+    def _on_cross_validate(self) -> None:
+        from netbuilder.gui.train.folds import FoldsDialog
+
+        FoldsDialog(self._bench).open()
 
     def _on_keys(self) -> None:
         KeysDialog(self._window).show()
