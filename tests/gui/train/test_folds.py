@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QSpinBox, QTableView
 
 from netbuilder.experiments.store import RunStore
+from netbuilder.gui.theme.style import font
 from tests.gui.train.making import begin, moons
 
 
@@ -45,7 +46,7 @@ def test_each_fold_is_a_row_and_the_mean_comes_last(dialog, bench, qtbot):
     assert int(rows[3][1].replace(",", "")) == len(bench.library.dataset.x_train)
     table = dialog.findChild(QTableView, "foldsTable")
     for column in range(len(rows[3])):
-        assert table.columnWidth(column) > table.fontMetrics().horizontalAdvance(rows[3][column]) + 10
+        assert table.columnWidth(column) > QFontMetrics(font(bold=True)).horizontalAdvance(rows[3][column]) + 15
     assert "3 networks" in dialog.findChild(QLabel, "foldsLine").text()
     with RunStore() as store:
         assert len(store.rows()) == before
