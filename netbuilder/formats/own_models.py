@@ -26,7 +26,9 @@ from netbuilder.formats.keras_files.archive_writing import keras_image
 from netbuilder.formats.keras_files.compiling import read_training
 from netbuilder.formats.keras_files.compiling_writing import compiled_to_keras
 from netbuilder.formats.keras_files.kept_graph import TRAINING, training_beside, with_kept_training
+from netbuilder.formats.keras_files.limits import Sizes
 from netbuilder.formats.keras_files.read_weights import declared_weights
+from netbuilder.formats.keras_files.weights_writing import arrays_in_order
 from netbuilder.formats.model import StoredModel, Weights
 
 _ABOUT = {"kind": "model"}
@@ -63,7 +65,7 @@ def _state(model: StoredModel) -> dict[str, Any]:
     beside = {} if model.compiled is None or compiled else training_beside(model.compiled)
     return {
         "graph": model.graph.to_json(),
-        "weights": {owner: dict(arrays) for owner, arrays in model.weights.items()},
+        "weights": {**model.weights, **arrays_in_order(model.graph, model.weights)},
         "optimizer_variables": list(model.optimizer_variables),
         "name": model.name,
         "sequential": model.sequential,
@@ -89,12 +91,13 @@ def _read(image: bytes, where: str) -> StoredModel:
 
 def _model(state: Mapping[str, Any], where: str) -> StoredModel:
     graph = Graph.from_json(state["graph"])
+    _require_modest(graph, where)
     _require_fitting(graph, state["weights"], where)
     if state["dtype"] not in ("float32", "float64"):
         raise FileError("The dtype of a model is float32 or float64.", where=where)
     training = read_training(state["compile_config"], [(name,) for name in graph.outputs], where)
     variables = state["optimizer_variables"]
-    if not isinstance(variables, list) or not all(isinstance(array, np.ndarray) for array in variables):
+    if not isinstance(variables, list) or not all(map(_is_array, variables)):
         raise FileError("The memory of the optimizer is damaged.", where=where)
     stored = StoredModel(
         graph,
@@ -112,15 +115,28 @@ def _model(state: Mapping[str, Any], where: str) -> StoredModel:
     return replace(stored, optimizer_variables=variables if stored.compiled is not None else ())
 
 
+def _require_modest(graph: Graph, where: str) -> None:
+    """Refuses sizes that are refused in files of Keras."""
+    sizes, shapes = Sizes(), graph.shapes()
+    for node in graph.nodes:
+        sizes.count(node, [shapes[name] for name in node.inputs], shapes[node.id], where)
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
+
+
 def _require_fitting(graph: Graph, weights: Weights, where: str) -> None:
     """Refuses weights of other shapes than the layers have, before anything is made of them."""
     for owner, declared in declared_weights(graph).items():
         for weight in declared:
             array = weights[owner][weight.name]
-            if not isinstance(array, np.ndarray) or array.dtype.kind != "f" or array.shape != tuple(weight.shape):
+            if not _is_array(array) or array.dtype.kind != "f" or array.shape != tuple(weight.shape):
                 raise FileError(
                     sentence(
                         "The weights {name} of {owner} are of another kind or shape.", name=weight.name, owner=owner
                     ),
                     where=where,
                 )
+    if not all(_is_array(array) for arrays in weights.values() for array in arrays.values()):
+        raise FileError("Weights of a model are arrays of numbers.", where=where)

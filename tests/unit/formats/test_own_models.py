@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -80,6 +81,7 @@ def changed(**changes) -> bytes:
         ({"weights": {"gated": {"kernel": np.zeros((6, 5)), "bias": np.zeros(4)}}}, "another kind or shape"),
         ({"weights": {"gated": {"kernel": "os.system", "bias": np.zeros(4)}}}, "another kind or shape"),
         ({"graph": {"layers": [{"kind": "Lambda"}]}}, "Lambda"),
+        ({"graph": {"layers": [{"kind": "Input", "shape": [9]}, {"kind": "RepeatVector", "n": 10**12}]}}, "the most"),
         ({"graph": []}, "list called layers"),
         ({"dtype": "object"}, "float32 or float64"),
         ({"optimizer_variables": {"a": 1}}, "memory of the optimizer"),
@@ -93,6 +95,20 @@ def test_what_is_bent_is_refused_in_a_sentence(changes, words):
         return
     with pytest.raises(FileError, match=words):
         read_model_image(changed(**changes), "memory")
+
+
+@pytest.mark.parametrize(("odd", "words"), [({"kernel": "os.system"}, "arrays of numbers"), (7, "of another kind")])
+def test_weights_of_no_layer_are_looked_at_too(odd, words):
+    image = changed(weights={**trained(GLU).weights, "gone": odd})
+    with pytest.raises(FileError, match=words):
+        read_model_image(image, "memory")
+
+
+def test_weights_that_are_missing_are_told_when_it_is_kept():
+    model = trained(GLU)
+    bare = {owner: {"kernel": arrays["kernel"]} for owner, arrays in model.weights.items()}
+    with pytest.raises(FileError, match="The weights bias of gated are missing"):
+        model_image(replace(model, weights=bare))
 
 
 def test_a_checkpoint_of_a_run_is_no_model(tmp_path):
