@@ -166,14 +166,12 @@ class Dataset:
                 sentence("{name} already has {count} test samples.", name=self.name, count=len(self.x_test)),
                 hint="Leave the test share at 0.",
             )
-        kept, held = self.validation_split(share, seed)
-        return replace(
-            self,
-            x_train=self.x_train[kept],
-            y_train=self.y_train[kept],
-            x_test=self.x_train[held],
-            y_test=self.y_train[held],
-        )
+        return self.parted(*self.validation_split(share, seed))
+
+    def parted(self, kept: np.ndarray, held: np.ndarray) -> Dataset:
+        """The training samples at some places, and as the test part those at others."""
+        x, y = self.x_train, self.y_train
+        return replace(self, x_train=x[kept], y_train=y[kept], x_test=x[held], y_test=y[held])
 
 
 def _inputs(values: np.ndarray, what: str) -> np.ndarray:

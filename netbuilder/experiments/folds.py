@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -84,7 +84,7 @@ def cross_validated(project: Project, data: Dataset, folds: int) -> Iterator[Fol
     done: tuple[Fold, ...] = ()
     for held in held_parts:
         kept = np.setdiff1d(np.arange(len(places)), held, assume_unique=True)
-        opened = open_session(project, _without(data, places[kept], places[held]))
+        opened = open_session(project, data.parted(places[kept], places[held]))
         began = time.perf_counter()
         for share in _trained(opened.session):
             yield Folding((len(done) + share) / folds, done)
@@ -92,11 +92,6 @@ def cross_validated(project: Project, data: Dataset, folds: int) -> Iterator[Fol
         done = (*done, Fold(len(held), _results(opened), seconds))
         yield Folding(len(done) / folds, done)
     return done
-
-
-def _without(data: Dataset, kept: np.ndarray, held: np.ndarray) -> Dataset:
-    x, y = data.x_train, data.y_train
-    return replace(data, x_train=x[kept], y_train=y[kept], x_test=x[held], y_test=y[held])
 
 
 def _trained(session: Session) -> Iterator[float]:

@@ -18,14 +18,13 @@ from netbuilder.data.readers.looking import TableLook
 from netbuilder.gui.text import number, tr, trn
 from netbuilder.gui.theme.style import font, tokens
 from netbuilder.gui.theme.tokens import SPACING
-from netbuilder.gui.widgets.tables import PlainTable
+from netbuilder.gui.widgets.tables import RIGHT, PlainTable
 from netbuilder.gui.widgets.ticking import Ticking
 from netbuilder.gui.widgets.tips import plain_tips
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, USE, TYPE, GAPS, DISTINCT, EXAMPLE = range(6)
 FEATURE, ANSWER, OUT = "feature", "answer", "out"
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 NUMBER, CATEGORY, TEXT = "number", "category", "text"
 
 
@@ -68,7 +67,7 @@ class ColumnModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._heads[section]
         if role == Qt.ItemDataRole.TextAlignmentRole and section == DISTINCT:
-            return _RIGHT
+            return RIGHT
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -106,7 +105,7 @@ class ColumnModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return use if place == USE else column.type
         if role == Qt.ItemDataRole.TextAlignmentRole and place == DISTINCT:
-            return _RIGHT
+            return RIGHT
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         return (

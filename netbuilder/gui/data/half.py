@@ -16,7 +16,7 @@ from netbuilder.gui.text import tr
 from netbuilder.gui.theme.tokens import GAP, MARGIN
 from netbuilder.gui.widgets.labels import Elided, heading
 from netbuilder.gui.widgets.pictures import PictureGrid, Pictures
-from netbuilder.gui.widgets.tables import PlainTable
+from netbuilder.gui.widgets.tables import RIGHT, PlainTable
 
 Index = QModelIndex | QPersistentModelIndex
 _MOST_COLUMNS = 500
@@ -38,14 +38,14 @@ class Rows(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return RIGHT
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._sides[section] if orientation == Qt.Orientation.Vertical else self._heads[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            return RIGHT
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return short(float(self._values[index.row(), index.column()]))

@@ -21,11 +21,10 @@ from netbuilder.gui.text import number, percent, tr
 from netbuilder.gui.theme.style import font, theme, tokens
 from netbuilder.gui.theme.tokens import CAPTION, GAP, MARGIN, RADIUS, SPACING
 from netbuilder.gui.widgets.labels import heading, paragraph, plain
-from netbuilder.gui.widgets.tables import PlainTable
+from netbuilder.gui.widgets.tables import RIGHT, PlainTable
 from netbuilder.gui.workbench import Workbench
 
 Index = QModelIndex | QPersistentModelIndex
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _BAR = 36
 _PATTERNS = (Qt.BrushStyle.SolidPattern, Qt.BrushStyle.Dense5Pattern, Qt.BrushStyle.BDiagPattern)
 _FORM_PX = 340
@@ -132,12 +131,12 @@ class _Counts(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._heads[section]
         if role == Qt.ItemDataRole.TextAlignmentRole and section:
-            return _RIGHT
+            return RIGHT
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
-            return _RIGHT
+            return RIGHT
         last = index.row() == len(self._counts) - 1
         if role == Qt.ItemDataRole.FontRole and (last or index.column() == len(self._heads) - 1):
             return font(bold=True)

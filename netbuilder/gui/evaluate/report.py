@@ -13,7 +13,7 @@ from netbuilder.gui.help.explain import explain
 from netbuilder.gui.text import number, tr
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import SPACING
-from netbuilder.gui.widgets.tables import RIGHT
+from netbuilder.gui.widgets.tables import LEFT, RIGHT
 
 
 class _Number(QTableWidgetItem):
@@ -46,7 +46,7 @@ class ClassReport(QTableWidget):
         self.setHorizontalHeaderLabels([tr("Class"), tr("Precision"), tr("Recall"), tr("F1"), tr("Support")])
         for column in range(1, self.columnCount()):
             self.horizontalHeaderItem(column).setTextAlignment(RIGHT)
-        self.horizontalHeaderItem(0).setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeaderItem(0).setTextAlignment(LEFT)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + SPACING)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -20,6 +20,7 @@ from PySide6.QtCore import (
 from netbuilder.experiments.store import CUT_OFF, RUNNING, RunRow
 from netbuilder.gui.naming import called
 from netbuilder.gui.text import duration, locale, logged, number, percent, tr
+from netbuilder.gui.widgets.tables import LEFT, RIGHT
 from netbuilder.gui.widgets.tips import plain_tips
 from netbuilder.training import events as happened
 
@@ -158,8 +159,7 @@ def _test(row: RunRow) -> str:
 
 def _side(column: Column) -> int:
     """Numbers stand at the right, below their head."""
-    side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)
+    return int(RIGHT if column.right else LEFT)
 
 
 class RunsTable(QAbstractTableModel):

@@ -15,7 +15,7 @@ from netbuilder.gui.theme.style import font
 from netbuilder.gui.theme.tokens import GAP, SPACING
 from netbuilder.gui.train.chart import shown
 from netbuilder.gui.widgets.labels import paragraph
-from netbuilder.gui.widgets.tables import RIGHT
+from netbuilder.gui.widgets.tables import LEFT, RIGHT
 from netbuilder.training.microscope import BatchRecord, Numbers
 
 _NO_PARENT = QModelIndex()
@@ -88,7 +88,7 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return heads[section][0]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(RIGHT) if section else int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            return int(RIGHT if section else LEFT)
         return heads[section][1] if role == Qt.ItemDataRole.ToolTipRole else None
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole):

@@ -12,6 +12,7 @@ from netbuilder.gui.naming import log_title
 from netbuilder.gui.text import duration, logged, number, tr
 from netbuilder.gui.theme.style import font
 from netbuilder.gui.train.told import Epoch, Told
+from netbuilder.gui.widgets.tables import RIGHT
 
 _NO_PARENT = QModelIndex()
 
@@ -69,7 +70,7 @@ class EpochsModel(QAbstractTableModel):
         line, column = self._told.lines[index.row()], index.column()
         best = index.row() == self._best
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return int(RIGHT)
         if role == Qt.ItemDataRole.FontRole and best:
             return font(bold=True)
         if role == Qt.ItemDataRole.ToolTipRole and best:
@@ -111,7 +112,7 @@ class EpochsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        header.setDefaultAlignment(RIGHT)
         header.setHighlightSections(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         explain(self, tr("Epochs"), tr("The means of every epoch, and how long it took."))

@@ -82,7 +82,7 @@ class PlainTable(QTableView):
         self.verticalHeader().setMinimumWidth(48)
         self.verticalHeader().setDefaultAlignment(RIGHT)
         self.horizontalHeader().setDefaultSectionSize(96)
-        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setDefaultAlignment(LEFT)
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setHighlightSections(False)
 
