@@ -12,17 +12,19 @@ from netbuilder.engine.losses import Loss
 from netbuilder.engine.metrics import Metric, metrics
 from netbuilder.formats.code.keras_values import one_for_each_class
 from netbuilder.formats.code.text import remark
+from netbuilder.formats.keras_files.portable import ACTIVATIONS_SINCE, LAYERS_SINCE
 from netbuilder.formats.masks import looks_at_mask, masked_nodes, masks_needed
 from netbuilder.formats.model import StoredModel
 
 _SINCE = {
-    "RMSNormalization": "3.9",
+    **LAYERS_SINCE,
+    **ACTIVATIONS_SINCE,
     "circle": "3.8",
     "categorical_generalized_cross_entropy": "3.10",
     "ConcordanceCorrelation": "3.8",
     "PearsonCorrelation": "3.8",
 }
-"""Since when there are layers, losses and metrics, by their kinds or classes."""
+"""Since when there are layers, activations, losses and metrics, by their kinds or classes."""
 
 _SETTING_SINCE: dict[tuple[type[Spec], str, str], str] = {
     (Loss, "dice", "axis"): "3.6",
@@ -37,7 +39,9 @@ def needs(stored: StoredModel) -> list[str]:
     found = []
     for node in stored.graph.nodes:
         for spec in (node.spec, getattr(node.spec, "layer", node.spec)):
-            found += _of(spec, f"{remark(node.id)} ({spec.kind})")
+            parts = (spec, *(getattr(spec, name, None) for name in ("activation", "recurrent_activation")))
+            for part in filter(None, parts):
+                found += _of(part, f"{remark(node.id)} ({part.kind})")
     for spec in _in_training(stored):
         found += _of(spec, spec.kind)
         if one_for_each_class(spec):

@@ -13,8 +13,8 @@ from netbuilder.formats.keras_files.order import keras_order
 from netbuilder.formats.keras_files.stand_ins import with_stand_ins
 from netbuilder.formats.model import StoredModel
 
-_LAYERS_SINCE = {"RMSNormalization": "3.9"}
-_ACTIVATIONS_SINCE = {
+LAYERS_SINCE = {"RMSNormalization": "3.9"}
+ACTIVATIONS_SINCE = {
     **dict.fromkeys(("celu", "glu", "hard_tanh", "log_sigmoid", "soft_shrink", "hard_shrink"), "3.8"),
     **dict.fromkeys(("tanh_shrink", "threshold", "squareplus", "sparse_plus", "sparse_sigmoid", "sparsemax"), "3.8"),
 }
@@ -68,8 +68,8 @@ def _of_training(model: StoredModel, legacy: bool) -> Iterator[str]:
 def _of_layers(graph: Graph, legacy: bool) -> Iterator[str]:
     for node in graph.nodes:
         for spec in _with_inner(node.spec):
-            if spec.kind in _LAYERS_SINCE:
-                since = _LAYERS_SINCE[spec.kind]
+            if spec.kind in LAYERS_SINCE:
+                since = LAYERS_SINCE[spec.kind]
                 yield sentence(
                     "Keras before {since} has no {kind} ({id}), so it cannot open this file.",
                     since=since,
@@ -78,12 +78,12 @@ def _of_layers(graph: Graph, legacy: bool) -> Iterator[str]:
                 )
             for setting in ("activation", "recurrent_activation"):
                 kind = getattr(getattr(spec, setting, None), "kind", "")
-                if kind in _ACTIVATIONS_SINCE:
+                if kind in ACTIVATIONS_SINCE:
                     yield (
                         sentence(
                             "Keras before {activations_since} has no activation {kind} ({id}), so it cannot open "
                             "this file.",
-                            activations_since=_ACTIVATIONS_SINCE[kind],
+                            activations_since=ACTIVATIONS_SINCE[kind],
                             kind=kind,
                             id=node.id,
                         )

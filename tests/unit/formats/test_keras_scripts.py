@@ -235,3 +235,11 @@ def test_an_input_alone_is_a_functional_model():
     text = keras_script(model()).text
     assert text.startswith('"""The network net of 1 layer, in Keras 3.')
     assert "return Model(inputs=input_2, outputs=input_2, name=" in text
+
+
+@pytest.mark.parametrize(
+    ("layer", "since"), [({**DENSE, "activation": "squareplus"}, "3.8"), ({"kind": "RMSNormalization"}, "3.9")]
+)
+def test_what_the_script_needs_a_newer_keras_for_is_told(layer, since):
+    (told,) = keras_script(model(layer)).remarks
+    assert told.endswith(f"needs Keras {since} or newer.") and layer.get("activation", layer["kind"]) in told
